@@ -1,0 +1,75 @@
+"""What a shop can say and what its customers have been heard to say, as plain frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Alone = Literal["alone", "known", "never"]
+"""May the assistant answer an intent by itself: always, when the facts are known, or never (S3)."""
+
+Situation = Literal[
+    "any", "browsing", "asked", "unpaid", "paid", "shipped", "received", "aftersale", "night"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One thing a customer can want; ``id`` is stable, ``name`` is what staff read."""
+
+    id: str
+    group: str
+    name: str
+    alone: Alone = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One standard answer; bubbles are separated by a line of ``---``, variables are ``{店名}``."""
+
+    id: str
+    intent: str
+    text: str
+    situation: Situation = "any"
+    step: int = 0
+    tone: str = "normal"
+    alone: bool = False
+    tags: tuple[str, ...] = ()
+    shortcut: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A customer's words with the intents they carry, the primary one first."""
+
+    text: str
+    intents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the language check: what must not leave, why, and what to say instead.
+
+    ``patterns`` are regular expressions over folded text, ``unless`` shields innocent uses.
+    """
+
+    id: str
+    level: Literal["warn", "block"]
+    why: str
+    rewrite: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    replace: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything of one shop's library, in the order it was written."""
+
+    intents: tuple[Intent, ...]
+    phrases: tuple[Phrase, ...]
+    examples: tuple[Example, ...]
+    rules: tuple[Rule, ...] = ()
+    lexicon: tuple[str, ...] = ()
+    version: str = ""
