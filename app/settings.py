@@ -1,0 +1,98 @@
+"""Reads the environment (and .env): the only place that does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """A setting is missing or unreadable; the text names it, in Chinese."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one installation to the next; see .env.example."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    bot_token: SecretStr = SecretStr("")
+    owner_id: int = 0
+    shop_name: str = "我的小店"
+    shop_trade: str = "default"
+    timezone: str = "Asia/Shanghai"
+    database_url: str = "sqlite:///var/xiaoer.db"
+    telegram_api_base: str = ""
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    webhook_host: str = "127.0.0.1"
+    webhook_port: int = Field(default=8080, ge=1, le=65535)
+    model_dir: Path = Path("var/models")
+    log_level: str = "INFO"
+    flood_limits: bool = True
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        if not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
+            raise ValueError("sqlite:///路径 或 postgresql://用户@主机/库名")
+        return url
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError("请写时区名，例如 Asia/Shanghai") from error
+        return name
+
+    @field_validator("webhook_url", "telegram_api_base")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("要以 https:// 开头")
+        return url.rstrip("/")
+
+    @field_validator("log_level")
+    @classmethod
+    def _level(cls, name: str) -> str:
+        if name.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("DEBUG、INFO、WARNING 或 ERROR")
+        return name.upper()
+
+
+def load(**overrides: object) -> Settings:
+    """The settings of this process; raises SettingsError naming the variable that is off."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper()
+        why = str(first["msg"]).removeprefix("Value error, ")
+        raise SettingsError(f"配置项 {name} 不对：{why}（请检查 .env 或环境变量）") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f".env 读不了：{type(error).__name__}，请用 UTF-8 保存") from None
+    if settings.webhook_url and not settings.webhook_secret.get_secret_value():
+        raise SettingsError("设置了 WEBHOOK_URL，还需要 WEBHOOK_SECRET（随便一串长字母数字）")
+    return settings
+
+
+def tokens(settings: Settings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Every bot token by the name of its variable: BOT_TOKEN and BOT_TOKEN_<SHOP>."""
+    found = {"BOT_TOKEN": settings.bot_token.get_secret_value()}
+    for name, value in {**_dotenv(), **(os.environ if environment is None else environment)}.items():
+        if name.upper().startswith("BOT_TOKEN_"):
+            found[name.upper()] = value
+    return {name: value.strip() for name, value in found.items() if value.strip()}
+
+
+def _dotenv() -> dict[str, str]:
+    from dotenv import dotenv_values  # noqa: PLC0415
+
+    return {name: value or "" for name, value in dotenv_values(".env").items()}

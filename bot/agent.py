@@ -1,0 +1,213 @@
+"""The agents' side of the door: topics of the desk group, cards and their buttons."""
+
+from __future__ import annotations
+
+from aiogram import Bot, Router
+from aiogram.types import (
+    CallbackQuery,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InputTextMessageContent,
+    Message,
+)
+
+from bot import texts
+from bot.answers import answer_callback
+from bot.callbacks import Pressed, decode
+from bot.media import is_service, media_of, words_of
+from bot.speakers import DeskButton, FromStaff, InDesk, is_private
+from desk import answering, delivery, staffing
+from desk.answering import Done, Typed
+from desk.errors import DeskError
+from desk.floor import Floor
+from desk.ports import Place, Receipt
+from desk.staffing import Speaker, Spot
+from desk.views import Staff
+
+PREFILL = 256
+
+
+def router() -> Router:
+    """Handlers for everything staff do besides commands of the supervisor."""
+    made = Router(name="agent")
+    made.callback_query.register(press, FromStaff(), DeskButton())
+    made.message.register(write_in_desk, InDesk())
+    made.edited_message.register(edit_in_desk, InDesk())
+    made.message.register(write_in_private, FromStaff(), _PrivateStaff())
+    made.inline_query.register(inline)
+    return made
+
+
+class _PrivateStaff(FromStaff):
+    """A colleague in their private chat, not acting as a customer."""
+
+    async def __call__(self, event: Message | CallbackQuery, speaker: Speaker) -> bool:
+        return (
+            isinstance(event, Message)
+            and is_private(event)
+            and speaker.staff is not None
+            and not speaker.staff.trial
+        )
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+async def write_in_desk(
+    message: Message, bot: Bot, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
+) -> None:
+    """Somebody wrote in a desk group: a colleague in a customer's topic answers the customer."""
+    if is_service(message) or message.from_user is None:
+        return
+    anonymous = message.sender_chat is not None
+    if speaker.staff is None or anonymous:
+        await staffing.stranger(
+            floor, speaker, message.chat.id, message.from_user.id, anonymous=anonymous,
+            thread_id=_thread(message), receipt=receipt,
+        )
+        return
+    customer_id = await _customer(floor, speaker, spot, message)
+    if customer_id is None:
+        return
+    text = strip_mention(words_of(message), await _username(bot))
+    if text.startswith("/"):
+        await _say(floor, speaker, message, "unknown_command", receipt, text=text.split()[0][:40])
+        return
+    typed = _typed(speaker, message, customer_id, text)
+    try:
+        await answering.type_words(floor, speaker.staff, typed, receipt)
+    except DeskError as error:
+        await _say(floor, speaker, message, "error", receipt, text=str(error))
+
+
+async def edit_in_desk(
+    message: Message, bot: Bot, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
+) -> None:
+    """A colleague changed what they had typed."""
+    if speaker.staff is None or message.sender_chat is not None:
+        return
+    customer_id = await _customer(floor, speaker, spot, message)
+    if customer_id is None:
+        return
+    text = strip_mention(words_of(message), await _username(bot))
+    await answering.edit_typed(floor, speaker.staff, _typed(speaker, message, customer_id, text), receipt)
+
+
+async def write_in_private(
+    message: Message, floor: Floor, speaker: Speaker, receipt: Receipt
+) -> None:
+    """A colleague's private chat: told where the work is."""
+    if speaker.staff is None or is_service(message):
+        return
+    staff = speaker.staff
+    await _say(
+        floor, speaker, message, "staff_hello", receipt, name=staff.name, number=staff.number,
+        role=staffing.title(staff.role, staff.speciality),
+    )
+
+
+def strip_mention(text: str, username: str) -> str:
+    """A prefilled reply begins with the bot's @name: that is not for the customer."""
+    mark = f"@{username} "
+    return text[len(mark) :] if username and text.lower().startswith(mark.lower()) else text
+
+
+async def _username(bot: Bot) -> str:
+    return (await bot.me()).username or ""
+
+
+def _thread(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def _typed(speaker: Speaker, message: Message, customer_id: int, text: str) -> Typed:
+    answers = message.reply_to_message
+    opening = answers is not None and answers.forum_topic_created is not None
+    return Typed(
+        place=Place(speaker.bot_id, message.chat.id, _thread(message)), customer_id=customer_id,
+        telegram_id=message.message_id, text=text, media=media_of(message),
+        answers=answers.message_id if answers is not None and not opening else None,
+    )
+
+
+async def _customer(floor: Floor, speaker: Speaker, spot: Spot, message: Message) -> int | None:
+    """Whose topic this is; in General, whose card the message answers."""
+    if spot.topic is not None:
+        return spot.topic.customer_id
+    answers = message.reply_to_message
+    if answers is None or answers.forum_topic_created is not None:
+        return None
+    return await delivery.customer_of(floor, speaker.bot_id, message.chat.id, answers.message_id)
+
+
+async def _say(
+    floor: Floor, speaker: Speaker, message: Message, code: str, receipt: Receipt, **words: object
+) -> None:
+    await staffing.say_code(
+        floor, speaker, message.chat.id, code, thread_id=_thread(message),
+        receipt=None if receipt.finished else receipt, **words,
+    )
+
+
+# --- buttons -----------------------------------------------------------------------------------------
+
+
+async def press(
+    query: CallbackQuery, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
+) -> None:
+    """A button of a card or a notice."""
+    pressed, staff = decode(query.data), speaker.staff
+    if pressed is None or staff is None:
+        await answer_callback(query)
+        return
+    try:
+        done = await _do(floor, staff, pressed, _place(query, speaker), receipt)
+    except DeskError as error:
+        await answer_callback(query, str(error), alert=True)
+        return
+    text, alert = texts.outcome(done.outcome, done.name)
+    await answer_callback(query, text, alert=alert)
+
+
+def _place(query: CallbackQuery, speaker: Speaker) -> Place:
+    message = query.message
+    if not isinstance(message, Message):
+        return Place(speaker.bot_id, query.from_user.id)
+    return Place(speaker.bot_id, message.chat.id, _thread(message))
+
+
+async def _do(floor: Floor, staff: Staff, pressed: Pressed, place: Place, receipt: Receipt) -> Done:
+    """Dispatch by table of words: every button of the desk is named here."""
+    number = pressed.number
+    match pressed.what:
+        case "tap":
+            done = await answering.tap(floor, staff, number, pressed.n, receipt)
+        case "edit":
+            done = await answering.ask_edit(floor, staff, number, place, receipt)
+        case "more":
+            done = await answering.turn_page(floor, staff, number, receipt)
+        case "none":
+            done = await answering.none_fits(floor, staff, number, receipt)
+        case "full":
+            done = await answering.full_text(floor, staff, number, place, receipt)
+        case "again" | "undo" | "end":
+            done = await answering.after(floor, staff, pressed.what, number, receipt)
+        case "rewrite" | "anyway" | "note":
+            done = await answering.release(floor, staff, number, pressed.what, receipt)
+        case "resend":
+            done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
+        case _:
+            done = Done("changed")
+    return done
+
+
+async def inline(query: InlineQuery, speaker: Speaker) -> None:
+    """@bot words, by staff only: offers to send just these words (the edited reply, prefilled)."""
+    results: list[InlineQueryResultArticle] = []
+    text = query.query.strip()
+    if speaker.staff is not None and text:
+        content = InputTextMessageContent(message_text=text[:PREFILL])
+        results.append(
+            InlineQueryResultArticle(id="typed", title="发送这段话", description=text[:80], input_message_content=content)
+        )
+    await query.answer(list(results), cache_time=0, is_personal=True)

@@ -1,0 +1,95 @@
+"""Draws a card: the customer's words, what was understood, up to three replies, within one message."""
+
+from __future__ import annotations
+
+from html import escape
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import DESK, encode
+from bot.texts import EVENTS, MOODS, VERDICTS
+from desk.views import CardView, Event
+
+WORDS = 1500
+SHOWN = 400
+EVENT_TEXT = 160
+NUMBERS = ("1️⃣", "2️⃣", "3️⃣")
+
+
+def draw(view: CardView, *, repeat: bool = False) -> tuple[str, InlineKeyboardMarkup | None]:
+    """The card as HTML text (≤ 4096 characters shown) and its buttons."""
+    parts = [_head(view, repeat=repeat), _words(view)]
+    if view.state != "stale":
+        parts += [_understood(view), _replies(view), _events(view.events)]
+    return "\n\n".join(part for part in parts if part), _buttons(view)
+
+
+def _head(view: CardView, *, repeat: bool) -> str:
+    holder = f" · {escape(view.holder)}接待中" if view.holder else ""
+    mark = "（可能重复）" if repeat else ""
+    return f"💬 <b>{escape(view.name or '顾客')}</b>{holder}{mark}"
+
+
+def _words(view: CardView) -> str:
+    words = "\n".join(view.lines)
+    cut = words if len(words) <= WORDS else f"{words[:WORDS]}…（共 {len(words)} 字）"
+    return f"<blockquote>{escape(cut)}</blockquote>" if cut.strip() else ""
+
+
+def _understood(view: CardView) -> str:
+    reading = view.reading
+    verdict = reading["verdict"]
+    asked = reading["asked"] or [name for name, _ in reading["guesses"][:1]]
+    sure = reading["guesses"][0][1] if reading["guesses"] else 0.0
+    marks = [MOODS[reading["mood"]], "❗" + "、".join(reading["risky"]) if reading["risky"] else ""]
+    tail = "".join(f"　{escape(mark)}" for mark in marks if mark)
+    if verdict == "unknown":
+        return f"🧭 {VERDICTS[verdict]}，请直接回复{tail}"
+    line = f"🧭 {escape(' + '.join(asked))} · {VERDICTS[verdict]} {sure:.0%}{tail}"
+    return line + (f"\n　依据：{escape(reading['why'])}" if reading["why"] else "")
+
+
+def _replies(view: CardView) -> str:
+    if view.state == "live" and not view.replies:
+        return "没有现成的话术，请直接打字回复～"
+    return "\n\n".join(f"{NUMBERS[r.n - 1]} {escape(_cut(r.text, SHOWN))}" for r in view.replies)
+
+
+def _cut(text: str, limit: int) -> str:
+    plain = text.replace("\n---\n", "\n┄┄\n")
+    return plain if len(plain) <= limit else plain[:limit] + "…（全文见下方按钮）"
+
+
+def _events(events: tuple[Event, ...]) -> str:
+    lines = []
+    for event in events[-5:]:
+        text = event.text.replace("\n---\n", " ").replace("\n", " ")
+        short = text if len(text) <= EVENT_TEXT else text[:EVENT_TEXT] + "…"
+        lines.append(escape(EVENTS[event.what].format(at=event.at, who=event.who, text=short)))
+    return "\n".join(lines)
+
+
+def _buttons(view: CardView) -> InlineKeyboardMarkup | None:
+    if view.state == "answered":
+        return _markup([[("再发一条", "again"), ("撤回", "undo"), ("结束", "end")]], view.card_id)
+    if view.state != "live" or view.offer_id is None:
+        return None
+    taps = [(str(r.n), encode(DESK, "tap", view.offer_id, r.n)) for r in view.replies]
+    more = [("✏️ 改一改", encode(DESK, "edit", view.offer_id))] if view.replies else []
+    if view.pages > 1:
+        more.append(("更多", encode(DESK, "more", view.offer_id)))
+    if any(len(r.text) > SHOWN for r in view.replies):
+        more.append(("全文", encode(DESK, "full", view.offer_id)))
+    if view.replies:
+        more.append(("都不合适", encode(DESK, "none", view.offer_id)))
+    rows = [[InlineKeyboardButton(text=t, callback_data=d) for t, d in row] for row in (taps, more) if row]
+    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _markup(rows: list[list[tuple[str, str]]], number: int) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(
+        inline_keyboard=[
+            [InlineKeyboardButton(text=text, callback_data=encode(DESK, what, number)) for text, what in row]
+            for row in rows
+        ]
+    )

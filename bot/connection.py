@@ -1,0 +1,59 @@
+"""Opens a bot's connection to a Bot API server, Telegram's own or any other."""
+
+from __future__ import annotations
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+from aiogram.types import (
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    User,
+)
+
+from bot.texts import COMMANDS
+
+REQUEST_SECONDS = 20
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token (any more)."""
+
+
+class Unreachable(Exception):
+    """The Bot API server does not answer."""
+
+
+def connect(token: str, api_base: str = "") -> Bot:
+    """A bot on Telegram, or on the Bot API server at ``api_base``."""
+    session = AiohttpSession(timeout=REQUEST_SECONDS)
+    if api_base:
+        session.api = TelegramAPIServer.from_base(api_base)
+    return Bot(token, session=session)
+
+
+async def meet(bot: Bot) -> User:
+    """Who the bot is; raises TokenRefused or Unreachable."""
+    try:
+        return await bot.me()
+    except (TelegramUnauthorizedError, TelegramNotFound) as error:
+        raise TokenRefused from error
+    except (TelegramNetworkError, TelegramServerError) as error:
+        raise Unreachable(type(error).__name__) from error
+
+
+async def say_commands(bot: Bot) -> None:
+    """Show the right commands to the right people: customers see /start, the desk its own."""
+    await bot.set_my_commands(_commands("customer"), scope=BotCommandScopeAllPrivateChats())
+    await bot.set_my_commands(_commands("desk"), scope=BotCommandScopeAllGroupChats())
+
+
+def _commands(whose: str) -> list[BotCommand]:
+    return [BotCommand(command=word, description=text) for word, text in COMMANDS[whose]]

@@ -1,0 +1,129 @@
+"""Carries the outbox to Telegram: obeys its limits, and says truly what became of every row."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+
+import aiohttp
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    RestartingTelegram,
+    TelegramAPIError,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
+
+from bot import wire
+from desk import delivery
+from desk.floor import Floor
+from desk.views import Outgoing, Pace, Window
+
+log = structlog.get_logger()
+
+TELEGRAM_PACE = Pace(bot=Window(30, 1.0), chat=Window(1, 1.0), group=Window(20, 60.0))
+BATCH = 40
+POLL = 1.0  # rows other workers wrote are found this late at most
+LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
+REPEATABLE_EDITS = ("edit", "delete", "kick", "topic", "join_link")
+
+
+@dataclass(slots=True)
+class Courier:
+    """One courier of one bot; several may share the outbox."""
+
+    floor: Floor
+    bot: Bot
+    bot_id: int
+    pace: Pace | None = TELEGRAM_PACE
+    awake: asyncio.Event = field(default_factory=asyncio.Event)
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Carry until cancelled; what is under way then is brought to its end first."""
+        try:
+            while True:
+                await self._round()
+        finally:
+            await self.drain()
+
+    async def drain(self) -> None:
+        """Wait for the calls under way (at most ten seconds)."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=10)
+
+    async def _round(self) -> None:
+        self.awake.clear()
+        wake_at = None
+        room = BATCH - len(self._under_way)
+        if room > 0:
+            try:
+                claimed = await delivery.claim(self.floor, self.bot_id, limit=room, pace=self.pace)
+            except Exception as error:
+                log.warning("outbox out of reach", bot=self.bot_id, error=type(error).__name__)
+                await asyncio.sleep(POLL)
+                return
+            for row in claimed.rows:
+                self._start(row)
+            wake_at = claimed.wake_at
+        pause = POLL if wake_at is None else min(POLL, max(0.005, wake_at - self.floor.clock()))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.awake.wait(), pause)
+
+    def _start(self, row: Outgoing) -> None:
+        task = asyncio.create_task(self._carry(row))
+        self._under_way.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("row not settled", error=type(task.exception()).__name__)
+        self.awake.set()
+
+    async def _carry(self, row: Outgoing) -> None:
+        try:
+            sent = await wire.send(self.bot, self.floor, row)
+        except Exception as error:
+            await self._settle(row, error)
+            return
+        await delivery.sent(self.floor, row, sent.id, sent.link)
+
+    async def _settle(self, row: Outgoing, error: Exception) -> None:
+        """Give the error its true name: waits, tries again, asks a person, or gives up."""
+        name = type(error).__name__
+        match error:
+            case TelegramRetryAfter():
+                await delivery.wait(self.floor, row, float(error.retry_after))
+            case wire.CardLost():
+                await delivery.lost_card(self.floor, row)
+            case TelegramUnauthorizedError():
+                log.error("token refused", bot=self.bot_id)
+                await delivery.wait(self.floor, row, 30.0, whole_bot=True)
+            case TelegramForbiddenError():
+                await delivery.blocked(self.floor, row, error.message)
+            case TelegramNetworkError() | TelegramServerError() | RestartingTelegram():
+                await self._perhaps(row, error)
+            case TelegramAPIError() if any(words in error.message for words in LOST_THREAD):
+                await delivery.lost_topic(self.floor, row)
+            case TelegramAPIError():
+                log.warning("row refused", row=row.id, kind=row.kind, error=error.message[:120])
+                await delivery.failed(self.floor, row, error.message)
+            case _:
+                log.exception("row cannot be sent", row=row.id, kind=row.kind, exc_info=error)
+                await delivery.failed(self.floor, row, name)
+
+    async def _perhaps(self, row: Outgoing, error: TelegramAPIError) -> None:
+        """No answer, or a server's error: it may have arrived all the same."""
+        never_left = isinstance(error.__cause__, aiohttp.ClientConnectorError)
+        if never_left or row.kind in REPEATABLE_EDITS:
+            await delivery.try_later(self.floor, row, type(error).__name__, repeat=False)
+        elif row.once:
+            await delivery.unconfirmed(self.floor, row, type(error).__name__)
+        else:
+            await delivery.try_later(self.floor, row, type(error).__name__, repeat=True)

@@ -1,0 +1,97 @@
+"""The customer's side of the door: what they write and press in their private chat."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery, Message, User
+
+from bot.answers import answer_callback
+from bot.callbacks import decode
+from bot.media import is_service, media_of, words_of
+from bot.speakers import Command, CustomerButton, FromCustomer
+from desk import reception, self_service, staffing
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.reception import Words
+from desk.staffing import Speaker
+
+
+def router() -> Router:
+    """Handlers for everything a customer can do."""
+    made = Router(name="customer")
+    made.message.register(start, FromCustomer(), Command("start"))
+    made.message.register(write, FromCustomer())
+    made.edited_message.register(edit, FromCustomer())
+    made.callback_query.register(press, CustomerButton())
+    made.callback_query.register(foreign_button)
+    return made
+
+
+def _words(speaker: Speaker, user: User, message: Message, text: str) -> Words:
+    return Words(
+        shop_id=speaker.shop_id, bot_id=speaker.bot_id, user_id=user.id, chat_id=message.chat.id,
+        telegram_id=message.message_id, name=user.full_name, text=text, username=user.username or "",
+        language=user.language_code or "", media=media_of(message),
+        thread_id=message.message_thread_id if message.is_topic_message else None,
+    )
+
+
+async def start(message: Message, argument: str, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """/start, or the opening of an invitation."""
+    if message.from_user is None:
+        return
+    if argument.startswith(staffing.INVITE_MARK):
+        code = argument.removeprefix(staffing.INVITE_MARK)
+        user = message.from_user.id
+        if await staffing.accept(floor, speaker.bot_id, user, message.chat.id, code, receipt):
+            return
+    words = _words(speaker, message.from_user, message, "")
+    again = Receipt(receipt.row_id, receipt.attempt, receipt.finished)
+    await reception.start(floor, words, again)
+    receipt.finished = again.finished
+
+
+async def write(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """Words, pictures and so on."""
+    if message.from_user is None or is_service(message):
+        return
+    words = _words(speaker, message.from_user, message, words_of(message))
+    if not words.text and words.media is None:
+        await reception.cannot_relay(floor, words, receipt)
+        return
+    await reception.receive(floor, words, receipt)
+
+
+async def edit(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """The customer changed what they had written."""
+    if message.from_user is None:
+        return
+    await reception.edit(floor, _words(speaker, message.from_user, message, words_of(message)), receipt)
+
+
+async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """The menu, 解决了, 没解决, 转人工."""
+    pressed = decode(query.data)
+    message = query.message
+    if pressed is None or not isinstance(message, Message) or message.chat.type != "private":
+        await answer_callback(query)
+        return
+    if pressed.what == "menu":
+        label = _label(message, query.data)
+        words = _words(speaker, query.from_user, message, label)
+        await self_service.choose(floor, words, pressed.first, receipt)
+        await answer_callback(query)
+        return
+    words = _words(speaker, query.from_user, message, "")
+    toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
+    await answer_callback(query, toast)
+
+
+def _label(message: Message, data: str | None) -> str:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else []
+    return next((b.text for row in rows for b in row if b.callback_data == data), "")
+
+
+async def foreign_button(query: CallbackQuery) -> None:
+    """A button that is not for this person (or was made up): answered, and nothing else."""
+    await answer_callback(query)

@@ -1,0 +1,74 @@
+"""The Telegram door: finds out who speaks and where, and hands the update to the right router."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from aiogram import BaseMiddleware, Bot, Dispatcher
+from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
+
+from bot import agent, customer, supervisor
+from desk import staffing
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.staffing import Speaker, Spot
+
+NOWHERE = Spot(None, None)
+
+
+class Introductions(BaseMiddleware):
+    """Adds ``speaker`` and ``spot`` to every update; updates of other bots are nobody's business."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> Any:
+        who, message = _whence(event)
+        if who is None or (who.is_bot and not _anonymous(message)):
+            return None
+        floor: Floor = data["floor"]
+        data["speaker"] = await staffing.identify(floor, data["bot_id"], who.id)
+        data["spot"] = NOWHERE
+        if message is not None and message.chat.type in ("group", "supergroup"):
+            thread = message.message_thread_id if message.is_topic_message else None
+            data["spot"] = await staffing.locate(floor, data["bot_id"], message.chat.id, thread)
+        return await handler(event, data)
+
+
+def _whence(event: TelegramObject) -> tuple[User | None, Message | None]:
+    if not isinstance(event, Update):
+        return None, None
+    inner = event.event
+    if isinstance(inner, Message):
+        return inner.from_user, inner
+    if isinstance(inner, CallbackQuery):
+        return inner.from_user, inner.message if isinstance(inner.message, Message) else None
+    if isinstance(inner, InlineQuery):
+        return inner.from_user, None
+    return getattr(inner, "from_user", None), None
+
+
+def _anonymous(message: Message | None) -> bool:
+    return message is not None and message.sender_chat is not None
+
+
+def build() -> Dispatcher:
+    """A fresh dispatcher: supervisors' commands first, then staff, then customers."""
+    dispatcher = Dispatcher()
+    dispatcher.update.outer_middleware(Introductions())
+    dispatcher.include_routers(supervisor.router(), agent.router(), customer.router())
+    return dispatcher
+
+
+async def handle(
+    dispatcher: Dispatcher, floor: Floor, bots: Mapping[int, Bot], bot_id: int, body: dict[str, Any],
+    receipt: Receipt,
+) -> None:
+    """Feed one raw update to the dispatcher of its bot."""
+    await dispatcher.feed_raw_update(bots[bot_id], body, floor=floor, bot_id=bot_id, receipt=receipt)
+
+
+__all__ = ["Introductions", "Speaker", "build", "handle"]

@@ -1,0 +1,115 @@
+"""Takes updates from Telegram as raw JSON and stores them before Telegram hears that we have them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
+from aiogram.methods import TelegramMethod
+
+from desk import inbox
+from desk.floor import Floor
+
+log = structlog.get_logger()
+
+ALLOWED = (
+    "message", "edited_message", "callback_query", "inline_query", "my_chat_member", "chat_member",
+)
+LONG_POLL = 25
+LEASE = 30.0
+RETRY = 2.0
+
+
+class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """getUpdates without models: one enum value aiogram does not know must not stop the whole batch."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None = None
+    limit: int = 100
+    timeout: int = LONG_POLL
+    allowed_updates: tuple[str, ...] = ALLOWED
+
+
+def lane(bot_id: int, update: dict[str, Any]) -> str:
+    """Updates of one lane are handled strictly one after the other: a private chat, or a topic."""
+    for kind in ("message", "edited_message", "callback_query"):
+        if kind in update:
+            message = update[kind].get("message", {}) if kind == "callback_query" else update[kind]
+            chat = message.get("chat", {}).get("id") or update[kind].get("from", {}).get("id", 0)
+            return f"{bot_id}:{chat}:{message.get('message_thread_id') or 0}"
+    person = next((v.get("from", {}).get("id", 0) for v in update.values() if isinstance(v, dict)), 0)
+    return f"{bot_id}:other:{person}"
+
+
+async def accept(floor: Floor, bot_id: int, updates: list[dict[str, Any]]) -> int:
+    """Store raw updates; returns how many were new."""
+    rows = [
+        inbox.Arrived(u["update_id"], lane(bot_id, u), json.dumps(u, ensure_ascii=False))
+        for u in updates
+    ]
+    return await inbox.store(floor, bot_id, rows)
+
+
+@dataclass(slots=True)
+class Poller:
+    """Long polling for one bot; of several workers only the holder of the lease polls."""
+
+    floor: Floor
+    bot: Bot
+    bot_id: int
+    holder: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        offset: int | None = None
+        await self._leave_webhook()
+        while True:
+            if not await self._lease():
+                offset = None
+                await asyncio.sleep(RETRY)
+                continue
+            try:
+                updates = await self.bot(RawUpdates(offset=offset), request_timeout=LONG_POLL + 15)
+                if updates:
+                    await accept(self.floor, self.bot_id, updates)
+                    offset = max(u["update_id"] for u in updates) + 1  # only now: stored
+            except TelegramRetryAfter as error:
+                await asyncio.sleep(error.retry_after)
+            except TelegramConflictError:
+                log.error("another program polls with this token", bot=self.bot_id)
+                await asyncio.sleep(RETRY * 2)
+            except (TelegramAPIError, TimeoutError) as error:
+                log.warning("no updates", bot=self.bot_id, error=type(error).__name__)
+                await asyncio.sleep(RETRY)
+            except Exception as error:  # the database is away: ask Telegram for the same again later
+                log.warning("updates not stored", bot=self.bot_id, error=type(error).__name__)
+                await asyncio.sleep(RETRY)
+
+    async def _lease(self) -> bool:
+        try:
+            return await inbox.hold_lease(self.floor, f"poll:{self.bot_id}", self.holder, LEASE + LONG_POLL)
+        except Exception as error:
+            log.warning("no lease", bot=self.bot_id, error=type(error).__name__)
+            return False
+
+    async def _leave_webhook(self) -> None:
+        while True:
+            try:
+                await self.bot.delete_webhook(drop_pending_updates=False)
+            except (TelegramAPIError, TimeoutError) as error:
+                log.warning("webhook not removed", bot=self.bot_id, error=type(error).__name__)
+                await asyncio.sleep(RETRY)
+            else:
+                return
+
+    async def let_go(self) -> None:
+        """Let another worker poll at once."""
+        await inbox.let_go(self.floor, f"poll:{self.bot_id}", self.holder)

@@ -1,0 +1,65 @@
+"""Filters by kind of speaker; few and asynchronous, since every synchronous one costs a thread."""
+
+from __future__ import annotations
+
+from aiogram.filters import Filter
+from aiogram.types import CallbackQuery, InaccessibleMessage, Message
+
+from bot.callbacks import CUSTOMER, DESK, decode
+from desk.staffing import Speaker, Spot
+
+
+def is_private(message: Message | InaccessibleMessage | None) -> bool:
+    return message is not None and message.chat.type == "private"
+
+
+class FromCustomer(Filter):
+    """A private chat of somebody who is no staff (or acts as a customer)."""
+
+    async def __call__(self, event: Message | CallbackQuery, speaker: Speaker) -> bool:
+        message = event.message if isinstance(event, CallbackQuery) else event
+        return is_private(message) and (speaker.staff is None or speaker.staff.trial)
+
+
+class FromStaff(Filter):
+    """A member of staff, anywhere."""
+
+    async def __call__(self, _event: Message | CallbackQuery, speaker: Speaker) -> bool:
+        return speaker.staff is not None
+
+
+class InDesk(Filter):
+    """A message in one of the shop's desk groups."""
+
+    async def __call__(self, event: Message | CallbackQuery, spot: Spot) -> bool:
+        return spot.group is not None
+
+
+class CustomerButton(Filter):
+    """A button under one of our messages to a customer."""
+
+    async def __call__(self, event: CallbackQuery) -> bool:
+        pressed = decode(event.data)
+        return pressed is not None and pressed.side == CUSTOMER
+
+
+class DeskButton(Filter):
+    """A button of the desk."""
+
+    async def __call__(self, event: CallbackQuery) -> bool:
+        pressed = decode(event.data)
+        return pressed is not None and pressed.side == DESK
+
+
+class Command(Filter):
+    """A message that is one of these commands; hands over ``command`` and ``argument``."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = frozenset(names)
+
+    async def __call__(self, message: Message) -> bool | dict[str, str]:
+        word, _, rest = (message.text or "").partition(" ")
+        name = word.removeprefix("/").split("@")[0].lower()
+        if not word.startswith("/") or name not in self._names:
+            return False
+        return {"command": name, "argument": rest.strip()}

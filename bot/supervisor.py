@@ -1,0 +1,135 @@
+"""Commands of the owner and the supervisors, and those every colleague has."""
+
+from __future__ import annotations
+
+from aiogram import Bot, Router
+from aiogram.types import Message
+
+from bot import texts
+from bot.speakers import Command, FromStaff, is_private
+from desk import answering, staffing, views
+from desk.errors import DeskError, NotAllowed
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.roles import may
+from desk.staffing import Speaker, Spot
+from desk.views import Staff
+
+NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "help", "start")
+
+
+def router() -> Router:
+    """Handlers for commands of staff."""
+    made = Router(name="supervisor")
+    made.message.register(obey, FromStaff(), Command(*NAMES))
+    return made
+
+
+async def obey(
+    message: Message, bot: Bot, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt,
+    command: str, argument: str,
+) -> None:
+    """One command; what is not allowed or not found is said to its author."""
+    staff = speaker.staff
+    if staff is None or message.sender_chat is not None:
+        return
+    order = _Order(message, bot, floor, speaker, spot, receipt, staff, argument)
+    try:
+        await order.run(command)
+    except DeskError as error:
+        await order.say("error", text=str(error))
+
+
+class _Order:
+    """A command with everything around it."""
+
+    def __init__(
+        self, message: Message, bot: Bot, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt,
+        staff: Staff, argument: str,
+    ) -> None:
+        self.message, self.bot, self.floor, self.speaker = message, bot, floor, speaker
+        self.spot, self.receipt, self.staff, self.argument = spot, receipt, staff, argument
+
+    async def run(self, command: str) -> None:
+        await getattr(self, f"_{command}")()
+
+    async def say(self, code: str, **words: object) -> None:
+        """Answer where the command was given."""
+        thread = self.message.message_thread_id if self.message.is_topic_message else None
+        await staffing.say_code(
+            self.floor, self.speaker, self.message.chat.id, code, thread_id=thread,
+            receipt=None if self.receipt.finished else self.receipt, **words,
+        )
+
+    async def _start(self) -> None:
+        if self.argument.startswith(staffing.INVITE_MARK):
+            code = self.argument.removeprefix(staffing.INVITE_MARK)
+            user = self.staff.user_id
+            if await staffing.accept(self.floor, self.speaker.bot_id, user, self.message.chat.id, code, self.receipt):
+                return
+        await self._help()
+
+    async def _help(self) -> None:
+        await self.say("error", text=texts.HELP)
+
+    async def _bind(self) -> None:
+        chat = self.message.chat
+        if chat.type != "supergroup":
+            await self.say("bind_in_group")
+        elif not chat.is_forum:
+            await self.say("no_forum")
+        elif not may(self.staff, "bind"):
+            await self.say("not_owner")
+        else:
+            await staffing.bind(
+                self.floor, self.staff, self.speaker.bot_id, chat.id, chat.title or "", self.receipt
+            )
+
+    async def _invite(self) -> None:
+        role, _, name = self.argument.partition(" ")
+        if not is_private(self.message) and self.spot.group is None:
+            raise NotAllowed("请在客服台或私聊里发邀请～")
+        if not role:
+            raise NotAllowed("请写：/invite 岗位 名字，例如 /invite 客服 小李")
+        await staffing.invite(
+            self.floor, self.staff, self.speaker.bot_id, role, name, self.staff.user_id, self.receipt
+        )
+
+    async def _staff(self) -> None:
+        people = await staffing.colleagues(self.floor, self.speaker.shop_id)
+        lines = [f"{s.number}　{s.name}　{staffing.title(s.role, s.speciality)}" for s in people]
+        await self.say("staff_list", text="👥 同事名单\n" + "\n".join(lines))
+
+    async def _remove(self) -> None:
+        if not self.argument:
+            raise NotAllowed("请写：/remove 工号")
+        await staffing.remove(
+            self.floor, self.staff, self.speaker.bot_id, self.argument, self.message.chat.id, self.receipt
+        )
+
+    async def _trial(self) -> None:
+        if not is_private(self.message):
+            raise NotAllowed("体验顾客请在和我的私聊里发 /trial～")
+        await staffing.trial(
+            self.floor, self.staff, self.speaker.bot_id, self.message.chat.id, self.receipt
+        )
+
+    async def _trouble(self) -> None:
+        if not may(self.staff, "see_trouble"):
+            raise NotAllowed("这个请组长或主管来看～")
+        found = await views.trouble(self.floor, self.speaker.shop_id)
+        lines = [f"没处理成功的消息：编号 {number}（{error}）" for number, error in found.parked]
+        lines += [f"{state}：编号 {number}（{kind}，{error}）" for number, kind, state, error in found.rows]
+        await self.say("trouble", text="\n".join(lines) or "一切正常，没有卡住的消息 ✨")
+
+    async def _transfer(self) -> None:
+        if self.spot.topic is None:
+            raise NotAllowed("请在顾客的话题里转交～")
+        await answering.transfer(
+            self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
+        )
+
+    async def _end(self) -> None:
+        if self.spot.topic is None:
+            raise NotAllowed("请在顾客的话题里结束接待～")
+        await answering.finish_talk(self.floor, self.staff, self.spot.topic.customer_id, self.receipt)

@@ -1,0 +1,125 @@
+"""What members of staff read: labels, notices and short answers to their taps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any, Final
+
+VERDICTS: Final = {"sure": "有把握", "unsure": "拿不准", "unknown": "没看懂"}
+MOODS: Final = {"neutral": "", "hurried": "⏱ 着急", "angry": "🔥 有情绪"}
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "sent": "已发送 ✓",
+    "held": "这句没有发出，请看下面的提醒",
+    "note": "已作为备注保留，顾客看不到",
+    "changed": "卡片已更新，请看最新的那张",
+    "taken": "{name}已经回复过啦",
+    "busy": "{name}正在接待，10 秒内再点一次即代为回复",
+    "ended": "接待已结束",
+    "withdrawn": "已撤回",
+    "too_late": "超过 48 小时，Telegram 不让撤回了",
+    "reopened": "可以再选一条",
+    "no_more": "暂时没有更多话术了",
+    "page": "换了三条",
+    "recorded": "已记录「都不合适」，直接打字回复就好",
+    "asked": "改好后回复那条消息即可",
+    "blocked": "这句不能发出",
+    "gone": "已经处理过了",
+    "full": "全文已发在下面",
+}
+ALERTS: Final = frozenset({"busy", "too_late"})
+
+NOTICES: Final[Mapping[str, str]] = {
+    "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
+    "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
+    "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",
+    "group_link": "客服台「{title}」的入群链接（只给您一个人用）：\n{link}",
+    "removed": "已移除 {name}（工号 {number}）：权限、接待和表单都已收回。",
+    "trial_on": "现在您是顾客啦，直接发消息就能体验。再发 /trial 变回客服。",
+    "trial_off": "体验结束，您又是客服了。",
+    "not_staff": "这里是客服台，您还不是本店客服，您的消息不会转给顾客。请找店主要邀请链接～",
+    "anonymous_admin": "请在群设置里关掉「匿名管理员」再发言：匿名的消息认不出是谁，不会转给顾客。",
+    "not_owner": "只有店主可以绑定客服台哦～",
+    "no_forum": "这个群还没开「话题」功能，请在群设置里打开后再发 /bind。",
+    "bind_in_group": "请先建一个群、打开「话题」、把我设为管理员，再在群里发 /bind。",
+    "staff_hello": "{name}您好（{role}，工号 {number}）。接待在客服台群里进行；\n想体验顾客看到的样子，发 /trial。",
+    "unknown_command": "不认识「{text}」这个命令，没有发给顾客。",
+    "error": "{text}",
+    "staff_list": "{text}",
+    "trouble": "{text}",
+    "hold_ended": "⏳ {name}的接待已结束，谁先回复谁接待。",
+    "wants_person": "🙋 {name} 想找人工客服，请尽快接待。",
+    "warn": "⚠️ {who}，这句先没发出去：{why}\n\n「{text}」{rewrite}",
+    "block": "⛔ {who}，这句不能发给顾客：{why}\n\n「{text}」{rewrite}",
+    "held_by": "✋ {name}正在接待这位顾客，{who}的这句先没发：\n「{text}」",
+    "sent_is_no_note": "这条已经发给顾客了，不能改成备注；需要的话请撤回。",
+    "edit_refused": "⚠️ 改后的内容没有同步给顾客：{why}",
+    "blocked": "🚫 顾客已停用或屏蔽了机器人，消息送不到。",
+    "failed": "❗ 没发出去（{error}）：\n「{text}」",
+    "unconfirmed": "❓ 这条不确定顾客有没有收到，请看一眼再决定：\n「{text}」",
+    "no_topics": "⚠️ 我在客服台群里开不了话题（{error}）。\n请给我「管理话题」权限，再发一次 /bind；在那之前消息都放在 General。",
+    "to_pool": "🔁 {who} 已放回公共池，谁先回复谁接待。",
+    "handed_to": "🔁 {who} 转交给 {name}（工号 {number}）。",
+    "full": "【{n}】全文：\n{text}",
+    "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
+}
+
+HELP: Final = (
+    "客服台用法：\n"
+    "· 在顾客的话题里直接打字 = 回复顾客\n"
+    "· 以 // 或「备注：」开头 = 内部备注，顾客看不到\n"
+    "· 卡片上点 1 2 3 = 一键发送\n"
+    "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
+    "· /end = 结束接待　/trial = 体验顾客\n"
+    "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
+    "· 店主：/bind 绑定客服台"
+)
+
+EVENTS: Final[Mapping[str, str]] = {
+    "sent": "✅ {at} {who} 已发送：{text}",
+    "assistant": "🤖 {at} 小二已答：{text}",
+    "called": "🙋 {at} 已告诉顾客：请客服来答",
+    "withdrawn": "↩️ {at} {who} 已撤回",
+    "none_fits": "📝 {at} {who}：都不合适（已记录）",
+    "solved": "👍 {at} 顾客点了「解决了」",
+    "unsolved": "👎 {at} 顾客点了「没解决」",
+    "ended": "🏁 {at} {who} 结束接待",
+    "unconfirmed": "❓ {at} 小二的回答不确定送到没有",
+    "edited_by_customer": "✏️ {at} 顾客改了上面的话",
+}
+
+COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "customer": (("start", "开始咨询"),),
+    "desk": (
+        ("transfer", "转交：/transfer 工号"),
+        ("end", "结束接待"),
+        ("help", "客服台用法"),
+        ("trouble", "查看没送到的消息"),
+        ("staff", "同事名单"),
+        ("bind", "店主：绑定客服台"),
+    ),
+}
+
+
+def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
+    """The notice as HTML; words from people are escaped, long ones cut."""
+    shown = {key: _shown(key, value) for key, value in words.items()}
+    text = NOTICES[code].format_map({"why": "", "rewrite": "", **shown})
+    return f"（可能重复）{text}" if repeat else text
+
+
+def _shown(key: str, value: Any) -> str:
+    if isinstance(value, list):
+        return escape("；".join(map(str, value)))
+    text = str(value)
+    limit = 3500 if key == "text" else 800
+    cut = text if len(text) <= limit else text[:limit] + "…"
+    if key == "rewrite":
+        return f"\n\n建议改成：\n<code>{escape(cut)}</code>" if text else ""
+    return escape(cut)
+
+
+def outcome(kind: str, name: str = "") -> tuple[str, bool]:
+    """What the toast says, and whether it must be closed by hand."""
+    return OUTCOMES[kind].format(name=name or "同事")[:200], kind in ALERTS

@@ -1,0 +1,207 @@
+"""Turns a row of the outbox into calls of the Bot API, one function a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from html import escape
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    CopyTextButton,
+    ForceReply,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+)
+
+from bot import texts
+from bot.callbacks import CUSTOMER, DESK, encode
+from bot.cards import draw
+from desk import delivery, views
+from desk.floor import Floor
+from desk.views import Outgoing
+
+COPY_LIMIT = 256
+QUIET = ("message is not modified", "message to delete not found", "message can't be deleted")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What Telegram gave back: a message or topic id, or a link."""
+
+    id: int | None = None
+    link: str = ""
+
+
+class CardLost(Exception):
+    """The card's message is gone (with its topic, perhaps): it has to be sent anew."""
+
+
+def _thread(row: Outgoing) -> int | None:
+    return row.thread_id or None
+
+
+def _keyboard(rows: list[list[list[str]]], side: str) -> InlineKeyboardMarkup | None:
+    lines = [
+        [InlineKeyboardButton(text=text, callback_data=encode(side, *code.split(":"))) for text, code in row]
+        for row in rows
+        if row
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=lines) if lines else None
+
+
+async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    message = await bot.send_message(
+        row.chat_id,
+        row.body["text"],
+        message_thread_id=_thread(row),
+        business_connection_id=row.business or None,
+        reply_markup=_keyboard(row.body.get("choices", []), CUSTOMER),
+    )
+    return Sent(message.message_id)
+
+
+async def _notice(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
+    message = await bot.send_message(
+        row.chat_id,
+        text,
+        message_thread_id=_thread(row),
+        parse_mode="HTML",
+        reply_markup=_keyboard(row.body.get("buttons", []), DESK),
+    )
+    return Sent(message.message_id)
+
+
+async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    options = row.body["words"]["texts"]
+    shown = "\n\n".join(f"{n}. <code>{escape(text[:900])}</code>" for n, text in enumerate(options, 1))
+    copies = [
+        InlineKeyboardButton(text=f"复制 {n}", copy_text=CopyTextButton(text=text))
+        for n, text in enumerate(options, 1)
+        if len(text) <= COPY_LIMIT
+    ]
+    markup = InlineKeyboardMarkup(inline_keyboard=[copies]) if copies else None
+    message = await bot.send_message(
+        row.chat_id,
+        f"✏️ 点一下就能复制，改好后<b>回复本条消息</b>发出，顾客收到的就是改后的：\n\n{shown}",
+        message_thread_id=_thread(row),
+        parse_mode="HTML",
+        reply_markup=markup or ForceReply(input_field_placeholder="改好的回复"),
+    )
+    return Sent(message.message_id)
+
+
+async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    view = await views.card(floor, row.card_id or 0)
+    if view is None:
+        return Sent()
+    text, markup = draw(view, repeat=row.repeat and view.telegram_id is None)
+    if view.telegram_id is None:
+        message = await bot.send_message(
+            row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup
+        )
+        return Sent(message.message_id)
+    try:
+        await bot.edit_message_text(
+            text, chat_id=row.chat_id, message_id=view.telegram_id, parse_mode="HTML", reply_markup=markup
+        )
+    except TelegramBadRequest as error:
+        if "message to edit not found" in error.message or "MESSAGE_ID_INVALID" in error.message:
+            raise CardLost from error
+        raise
+    return Sent(view.telegram_id)
+
+
+async def _topic(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    title = await views.topic_title(floor, row.topic_id or 0)
+    topic = await bot.create_forum_topic(row.chat_id, title)
+    return Sent(topic.message_thread_id)
+
+
+async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    media = row.body["media"]
+    common: dict[str, Any] = {
+        "message_thread_id": _thread(row),
+        "business_connection_id": row.business or None,
+    }
+    message = await _send_media(bot, row.chat_id, media, row.body.get("text") or None, common)
+    return Sent(message.message_id)
+
+
+async def _send_media(
+    bot: Bot, chat_id: int, media: Mapping[str, Any], caption: str | None, common: dict[str, Any]
+) -> Message:
+    kind = media["kind"]
+    if kind == "location":
+        return await bot.send_location(chat_id, media["latitude"], media["longitude"], **common)
+    if kind == "contact":
+        return await bot.send_contact(chat_id, media["phone"], media["name"], **common)
+    send = getattr(bot, f"send_{kind}")
+    if kind not in ("sticker", "video_note"):
+        common["caption"] = caption
+    message: Message = await send(chat_id, media["file_id"], **common)
+    return message
+
+
+async def _edit(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    target = await delivery.sent_id(floor, int(row.body["row"]))
+    if target is None:
+        return Sent()
+    place: dict[str, Any] = {
+        "chat_id": row.chat_id, "message_id": target, "business_connection_id": row.business or None
+    }
+    if row.body.get("caption"):
+        await bot.edit_message_caption(caption=row.body["text"], **place)
+    else:
+        await bot.edit_message_text(row.body["text"], **place)
+    return Sent(target)
+
+
+async def _delete(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    target = await delivery.sent_id(floor, int(row.body["row"]))
+    if target is not None:
+        await bot.delete_message(row.chat_id, target)
+    return Sent(target)
+
+
+async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    link = await bot.create_chat_invite_link(
+        row.chat_id, member_limit=1, expire_date=timedelta(seconds=row.body["lasts"])
+    )
+    return Sent(link=link.invite_link)
+
+
+async def _kick(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    user = int(row.body["user"])
+    await bot.ban_chat_member(row.chat_id, user)
+    await bot.unban_chat_member(row.chat_id, user, only_if_banned=True)  # may be invited again one day
+    return Sent()
+
+
+KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
+    "say": _say,
+    "notice": _notice,
+    "form": _form,
+    "card": _card,
+    "topic": _topic,
+    "media": _media,
+    "edit": _edit,
+    "delete": _delete,
+    "join_link": _join_link,
+    "kick": _kick,
+}
+
+
+async def send(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    """Make the calls of a row; what changes nothing any more counts as done."""
+    try:
+        return await KINDS[row.kind](bot, floor, row)
+    except TelegramBadRequest as error:
+        if any(words in error.message for words in QUIET):
+            return Sent(row.sent_id)
+        raise

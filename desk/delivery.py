@@ -1,0 +1,191 @@
+"""What follows from a row's fate: sent, refused, blocked, lost topic, or nobody knows."""
+
+from __future__ import annotations
+
+from desk.floor import Floor
+from desk.laying import note_on_card
+from desk.roles import require
+from desk.speaking import notice, tell
+from storage.outbox import Claimed
+from storage.pace import Pace
+from storage.records import Outgoing, Staff
+from storage.tx import Tx
+
+TO_CUSTOMER = ("say", "media", "edit", "delete")
+NO_TOPIC = 0  # the group does not let us make topics: everything goes to General
+
+
+async def claim(floor: Floor, bot_id: int, *, limit: int, pace: Pace | None) -> Claimed:
+    """Rows to send now; what a crash left in doubt is put before a person on the way."""
+
+    def job(tx: Tx) -> Claimed:
+        claimed = tx.outbox.claim(bot_id, limit=limit, pace=pace)
+        for row in claimed.unconfirmed:
+            _doubt(tx, row)
+        return claimed
+
+    return await floor.store.write(job)
+
+
+async def recover(floor: Floor, bot_id: int) -> int:
+    """At start, when no other worker runs: rows found in ``sending`` are nobody's any more."""
+
+    def job(tx: Tx) -> int:
+        rows = tx.outbox.recover_all(bot_id)
+        for row in rows:
+            _doubt(tx, row)
+        return len(rows)
+
+    return await floor.store.write(job)
+
+
+async def sent(floor: Floor, row: Outgoing, sent_id: int | None, link: str = "") -> None:
+    """Telegram took it; ``sent_id`` is the new message's (or topic's) id."""
+
+    def job(tx: Tx) -> None:
+        tx.outbox.close(row.id, "sent", sent_id=sent_id)
+        if row.kind == "card" and row.card_id and sent_id:
+            tx.cards.change(row.card_id, telegram_id=sent_id)
+        elif row.kind == "topic" and row.topic_id:
+            tx.customers.set_thread(row.topic_id, sent_id)
+        elif row.kind == "form" and sent_id:
+            tx.forms.asked_in(int(row.body["form"]), sent_id)
+        elif row.kind == "join_link":
+            tell(
+                tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=int(row.body["for"]), code="group_link",
+                link=link, title=row.body["title"],
+            )
+
+    await floor.store.write(job)
+
+
+async def wait(floor: Floor, row: Outgoing, seconds: float, *, whole_bot: bool = False) -> None:
+    """Telegram said "too many": the row keeps its place, the chat (or the bot) is silent meanwhile."""
+
+    def job(tx: Tx) -> None:
+        until = tx.now + seconds
+        tx.outbox.close_gate(row.bot_id, None if whole_bot else row.chat_id, until=until)
+        tx.outbox.again(row.id, at=tx.now, error="retry_after")
+
+    await floor.store.write(job)
+
+
+async def try_later(floor: Floor, row: Outgoing, error: str, *, repeat: bool) -> None:
+    """It has not arrived, or may arrive twice without harm: again after a growing pause."""
+    pause = min(60.0, 0.5 * 2 ** min(row.attempts, 8))
+    await floor.store.write(lambda tx: tx.outbox.again(row.id, at=tx.now + pause, error=error, repeat=repeat))
+
+
+async def lost_topic(floor: Floor, row: Outgoing) -> None:
+    """Somebody deleted the topic: it is made again, and the row with everything behind it follows there."""
+
+    def job(tx: Tx) -> None:
+        if row.topic_id is not None:
+            tx.customers.set_thread(row.topic_id, None)
+        if row.card_id is not None:
+            tx.cards.change(row.card_id, telegram_id=None)
+        tx.outbox.again(row.id, at=tx.now)
+
+    await floor.store.write(job)
+
+
+async def lost_card(floor: Floor, row: Outgoing) -> None:
+    """The card's message is gone: the next try sends it anew."""
+
+    def job(tx: Tx) -> None:
+        if row.card_id is not None:
+            tx.cards.change(row.card_id, telegram_id=None)
+        tx.outbox.again(row.id, at=tx.now)
+
+    await floor.store.write(job)
+
+
+async def unconfirmed(floor: Floor, row: Outgoing, error: str) -> None:
+    """It may or may not have arrived: never sent again by itself, a person decides."""
+
+    def job(tx: Tx) -> None:
+        tx.outbox.close(row.id, "unconfirmed", error=error)
+        _doubt(tx, row)
+
+    await floor.store.write(job)
+
+
+async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
+    """The customer has blocked the bot."""
+
+    def job(tx: Tx) -> None:
+        tx.outbox.close(row.id, "blocked", error=error)
+        if row.customer_id is None or row.kind not in TO_CUSTOMER:
+            return
+        customer = tx.customers.get(row.customer_id)
+        if not customer.blocked:
+            tx.customers.change(customer.id, blocked=True)
+            notice(tx, customer, "blocked")
+
+    await floor.store.write(job)
+
+
+async def failed(floor: Floor, row: Outgoing, error: str) -> None:
+    """Telegram will never take it: the agents are told what did not arrive."""
+
+    def job(tx: Tx) -> None:
+        tx.outbox.close(row.id, "failed", error=error)
+        if row.kind == "topic" and row.topic_id is not None:
+            _no_topics(tx, row, error)
+        elif row.kind in ("say", "media") and row.customer_id is not None and row.message_id is not None:
+            customer = tx.customers.get(row.customer_id)
+            notice(
+                tx, customer, "failed", text=str(row.body.get("text", "")), error=error,
+                buttons=[[("再发一次", f"resend:{row.id}")]],
+            )
+
+    await floor.store.write(job)
+
+
+def _no_topics(tx: Tx, row: Outgoing, error: str) -> None:
+    tx.customers.set_thread(row.topic_id or 0, NO_TOPIC)
+    owner = next((s for s in tx.staff.all(row.shop_id) if s.role == "owner"), None)
+    if owner is not None:
+        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=owner.user_id, code="no_topics", error=error)
+
+
+def _doubt(tx: Tx, row: Outgoing) -> None:
+    """Lay a doubtful message before a person: an agent's with a button, the assistant's on the card again."""
+    if row.customer_id is None or row.kind not in ("say", "media"):
+        return
+    customer = tx.customers.get(row.customer_id)
+    text = str(row.body.get("text", ""))
+    notice(tx, customer, "unconfirmed", text=text, buttons=[[("再发一次", f"resend:{row.id}")]])
+    if not row.unheld or row.message_id is None:
+        return
+    message = tx.messages.get(row.message_id)
+    turn = tx.customers.turn(message.turn_id) if message and message.turn_id else None
+    card = tx.cards.of_turn(turn.id) if turn is not None else None
+    if turn is not None and card is not None:
+        tx.customers.change_turn(turn.id, state="open")
+        note_on_card(tx, customer, card, what="unconfirmed")
+
+
+async def resend(floor: Floor, staff: Staff, row_id: int) -> bool:
+    """A person decides to send a doubtful or failed row once more."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> bool:
+        row = tx.outbox.get(row_id)
+        if row is None or row.shop_id != staff.shop_id or row.kind not in ("say", "media"):
+            return False
+        return tx.outbox.resend(row_id)
+
+    return await floor.store.write(job)
+
+
+async def sent_id(floor: Floor, row_id: int) -> int | None:
+    """The message id a row got, for editing or deleting it later."""
+    row = await floor.store.read(lambda tx: tx.outbox.get(row_id))
+    return row.sent_id if row is not None else None
+
+
+async def customer_of(floor: Floor, bot_id: int, chat_id: int, message_id: int) -> int | None:
+    """The customer whose card or notice stands as that message."""
+    row = await floor.store.read(lambda tx: tx.outbox.sent_as(bot_id, chat_id, message_id))
+    return row.customer_id if row is not None else None

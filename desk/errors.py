@@ -1,0 +1,17 @@
+"""What people at the desk do wrong; ``str(error)`` is said to them as it is."""
+
+
+class DeskError(Exception):
+    """Something a person can put right; its text is Chinese and goes to them."""
+
+
+class NotAllowed(DeskError):
+    """The role of this person does not cover it."""
+
+
+class NotFound(DeskError):
+    """What was named is not there (any more)."""
+
+
+class StateMoved(Exception):
+    """The talk went on while we were thinking: think again (never shown to anybody)."""

@@ -1,0 +1,51 @@
+"""What every use case of the desk stands on: memory, minds and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from desk.minds import Mind, Minds
+from desk.ports import Clock, Receipt
+from storage.records import Shop
+from storage.store import Store
+from storage.tx import Tx
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Handed to every use case by the wiring; doors pass it on unread."""
+
+    store: Store
+    minds: Minds
+    clock: Clock
+
+    def mind(self, shop_id: int) -> Mind:
+        return self.minds.of(shop_id)
+
+    async def commit(self, job: Callable[[Tx], T], receipt: Receipt | None = None) -> T:
+        """Run a writing job; the update it answers is finished in the same transaction."""
+
+        def whole(tx: Tx) -> T:
+            if receipt is not None and not receipt.finished:
+                tx.inbox.finish(receipt.row_id, receipt.attempt)
+            return job(tx)
+
+        value = await self.store.write(whole)
+        if receipt is not None:
+            receipt.finished = True
+        return value
+
+
+def setting(shop: Shop, name: str, default: float) -> float:
+    """A number of the shop's settings."""
+    return float(shop.settings.get(name, default))
+
+
+QUIET_WAIT = 4.0  # people send 在吗 / 那个 / 怎么拍 as three bubbles
+HOLD = 30 * 60.0
+TAKEOVER = 10.0
+CARD_WINDOW = 20.0

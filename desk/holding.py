@@ -1,0 +1,69 @@
+"""Who holds a customer: the first to act, until the talk ends or half an hour passes without a word."""
+
+from __future__ import annotations
+
+from desk.floor import HOLD, TAKEOVER, Floor, setting
+from desk.speaking import notice
+from storage.records import Customer, Due, Shop, Staff
+from storage.tx import Tx
+
+RELEASE = "hold_release"
+QUIET = "quiet_wait"
+
+
+def keep_hold(tx: Tx, shop: Shop, customer_id: int) -> None:
+    """A word was said: the hold lasts half an hour from now."""
+    at = tx.now + setting(shop, "hold_seconds", HOLD)
+    tx.due.put(shop_id=shop.id, kind=RELEASE, subject=str(customer_id), at=at)
+
+
+def take_hold(tx: Tx, shop: Shop, customer: Customer, staff: Staff) -> None:
+    """The person is in: the assistant falls silent, also in what it had queued."""
+    holder = customer.holder_id or staff.id
+    tx.customers.change(customer.id, holder_id=holder, held_at=tx.now, wants_person=False, misses=0)
+    tx.outbox.cancel_unheld(customer.id)
+    turn = tx.customers.last_turn(customer.id)
+    if turn is not None:
+        tx.due.cancel(QUIET, str(turn.id))
+    keep_hold(tx, shop, customer.id)
+
+
+def free(tx: Tx, customer: Customer) -> None:
+    """The talk is over: nobody holds the customer, the next one starts afresh."""
+    tx.customers.change(
+        customer.id, holder_id=None, held_at=None, introduced_at=None, wants_person=False, told_at=None, misses=0
+    )
+    tx.due.cancel(RELEASE, str(customer.id))
+
+
+def other_holder(tx: Tx, customer: Customer, staff: Staff) -> Staff | None:
+    """Whoever else holds the customer; None if nobody or this person does."""
+    if customer.holder_id in (None, staff.id):
+        return None
+    holder = tx.staff.get(customer.holder_id or 0)
+    return holder if holder is not None and holder.active else None
+
+
+def second_tap(tx: Tx, customer: Customer, staff: Staff) -> bool:
+    """Was this person warned a moment ago (then they mean it)? Otherwise they are warned now."""
+    warned = tx.customers.warned_at(customer.id, staff.id)
+    if warned is not None and tx.now - warned <= TAKEOVER:
+        return True
+    tx.customers.warn(shop_id=customer.shop_id, customer_id=customer.id, staff_id=staff.id)
+    return False
+
+
+async def release(floor: Floor, row: Due) -> None:
+    """Due: half an hour without a word. The hold ends; the customer finds whoever is free."""
+
+    def job(tx: Tx) -> None:
+        if not tx.due.finish(row):
+            return
+        customer = tx.customers.lock(int(row.subject))
+        if customer.holder_id is None:
+            return
+        free(tx, customer)
+        holder = tx.staff.get(customer.holder_id)
+        notice(tx, customer, "hold_ended", name=holder.name if holder else "")
+
+    await floor.store.write(job)

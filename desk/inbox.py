@@ -1,0 +1,87 @@
+"""The stored updates as the doors use them: kept, handed out in lanes, finished, parked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.speaking import tell
+from storage.errors import AlreadyHandled, DatabaseRefuses, DatabaseUnreachable
+from storage.records import Update
+from storage.tx import Tx
+
+__all__ = ["AWAY", "AlreadyHandled", "Arrived", "Update", "claim", "failed", "finish", "give_back", "store"]
+
+AWAY = (DatabaseUnreachable, DatabaseRefuses)
+"""The database's fault, not the update's: no attempt is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A raw update at the door: its number, its lane, its JSON."""
+
+    update_id: int
+    lane: str
+    body: str
+
+
+async def store(floor: Floor, bot_id: int, arrived: Sequence[Arrived]) -> int:
+    """Keep updates in the order they arrived; those already here are passed over."""
+
+    def job(tx: Tx) -> int:
+        shop_id = tx.shops.bot(bot_id).shop_id
+        return sum(
+            tx.inbox.put(shop_id=shop_id, bot_id=bot_id, update_id=a.update_id, lane=a.lane, body=a.body)
+            for a in arrived
+        )
+
+    return await floor.store.write(job)
+
+
+async def claim(floor: Floor, limit: int) -> tuple[Update, ...]:
+    """The next update of every lane that is free."""
+    return await floor.store.write(lambda tx: tx.inbox.claim(limit))
+
+
+async def finish(floor: Floor, receipt: Receipt) -> None:
+    """Nothing followed from the update; it is done."""
+    if not receipt.finished:
+        await floor.commit(lambda _tx: None, receipt)
+
+
+async def give_back(floor: Floor, row_id: int) -> None:
+    await floor.store.write(lambda tx: tx.inbox.give_back(row_id))
+
+
+async def failed(floor: Floor, update: Update, error: str, *, again_in: float) -> bool:
+    """Note a failure; the third one parks the update and tells the lead. True = parked."""
+
+    def job(tx: Tx) -> bool:
+        parked = tx.inbox.failed(update.id, error, again_in=again_in)
+        if parked:
+            _tell_leads(tx, update)
+        return parked
+
+    return await floor.store.write(job)
+
+
+def _tell_leads(tx: Tx, update: Update) -> None:
+    groups = tx.shops.groups(update.bot_id)
+    if groups:
+        chat_id = groups[0].chat_id
+    else:
+        owner = next((s for s in tx.staff.all(update.shop_id) if s.role == "owner"), None)
+        if owner is None:
+            return
+        chat_id = owner.user_id
+    tell(tx, shop_id=update.shop_id, bot_id=update.bot_id, chat_id=chat_id, code="parked", number=update.id)
+
+
+async def hold_lease(floor: Floor, name: str, holder: str, seconds: float) -> bool:
+    return await floor.store.write(lambda tx: tx.leases.hold(name, holder, seconds))
+
+
+async def let_go(floor: Floor, name: str, holder: str) -> None:
+    await floor.store.write(lambda tx: tx.leases.let_go(name, holder))

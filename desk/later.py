@@ -1,0 +1,41 @@
+"""The tick: takes what is due and does it, each row once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+
+from desk import holding, self_service
+from desk.floor import Floor
+from storage.records import Due
+
+log = structlog.get_logger()
+BATCH = 50
+
+KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
+    holding.QUIET: self_service.after_quiet,
+    holding.RELEASE: holding.release,
+}
+
+
+async def tick(floor: Floor) -> int:
+    """Do what is due now; returns how many rows were taken."""
+    rows = await floor.store.write(lambda tx: tx.due.claim(BATCH))
+    for row in rows:
+        await _do(floor, row)
+    return len(rows)
+
+
+async def _do(floor: Floor, row: Due) -> None:
+    try:
+        await KINDS[row.kind](floor, row)
+    except Exception as error:  # one bad row must not stop the clock of all others
+        log.exception("due row failed", due=row.id, kind=row.kind)
+        reason = type(error).__name__
+        await floor.store.write(lambda tx: tx.due.failed(row, reason, again_in=5.0 * 3**row.attempts))
+
+
+async def housekeeping(floor: Floor) -> None:
+    """Once an hour: forget the raw words of updates handled two days ago."""
+    await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())

@@ -1,0 +1,105 @@
+"""Lays a customer's turn before the agents: the card with what was understood, and the offer of replies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desk.floor import CARD_WINDOW
+from desk.minds import Mind
+from desk.speaking import desk_place
+from nlu.reading import Reading, Suggestion
+from storage.records import Card, Customer, Draft, Reply, Turn
+from storage.tx import Tx
+
+PAGE = 3
+KEPT = 9  # suggestions kept with a card: three pages
+
+
+def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
+    """What a card remembers of a reading, as JSON: names for people, ids for us, replies by page."""
+    return {
+        "verdict": reading.verdict,
+        "mood": reading.mood,
+        "asked": [mind.intent_name(intent) for intent in reading.asked],
+        "guesses": [[mind.intent_name(g.intent), round(g.probability, 4)] for g in reading.intents[:3]],
+        "why": _why(reading),
+        "risky": list(reading.risky),
+        "choices": [
+            {"phrase": s.phrase, "intent": s.intent, "text": s.text, "score": round(s.score, 4)}
+            for s in suggestions[:KEPT]
+        ],
+        "events": [],
+    }
+
+
+def _why(reading: Reading) -> str:
+    nearest = next((e for e in reading.evidence if e.kind == "example"), None)
+    return f"{nearest.text} · {nearest.score:.0%}" if nearest else ""
+
+
+def lay(tx: Tx, customer: Customer, turn: Turn, reading: Mapping[str, Any]) -> int | None:
+    """Put the turn on a card: the last one while it is fresh, else a new one. Returns the card's id."""
+    if desk_place(tx, customer) is None:
+        return None
+    card = tx.cards.of_turn(turn.id)
+    fresh = card is not None and card.state == "live" and tx.now - card.changed_at <= CARD_WINDOW
+    if card is not None and fresh:
+        tx.cards.change(card.id, reading=dict(reading), changed_at=tx.now)
+        number = card.id
+    else:
+        if card is not None and card.state == "live":
+            retire(tx, card)
+        number = tx.cards.add(
+            shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn.id, reading=dict(reading)
+        )
+    offer(tx, customer, number, reading["choices"], page=0)
+    show(tx, customer, number)
+    return number
+
+
+def offer(tx: Tx, customer: Customer, card_id: int, choices: Sequence[Mapping[str, Any]], *, page: int) -> int:
+    """Make the page of replies the card's live offer: a new row, whatever stood there before is dead."""
+    start = page * PAGE
+    replies = [
+        Reply(n, c["phrase"], c["intent"], c["text"], c["score"], True)
+        for n, c in enumerate(choices[start : start + PAGE], 1)
+    ]
+    return tx.cards.new_offer(
+        shop_id=customer.shop_id, customer_id=customer.id, card_id=card_id, page=page, replies=replies
+    )
+
+
+def retire(tx: Tx, card: Card) -> None:
+    """The card keeps only the words; its buttons are gone and would send nothing."""
+    tx.cards.change(card.id, state="stale")
+    dead = tx.cards.live_offer(card.id)
+    if dead is not None:
+        tx.cards.change_offer(dead.id, live=False)
+    customer = tx.customers.get(card.customer_id)
+    show(tx, customer, card.id)
+
+
+def show(tx: Tx, customer: Customer, card_id: int) -> None:
+    """Have the card sent or edited; several changes that still wait become one."""
+    place = desk_place(tx, customer)
+    if place is None:
+        return
+    topic, chat_id = place
+    tx.outbox.put(
+        Draft(
+            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind="card", urgency=1,
+            topic_id=topic.id, customer_id=customer.id, card_id=card_id, merge_key=f"card:{card_id}",
+        )
+    )
+
+
+def note_on_card(tx: Tx, customer: Customer, card: Card, *, state: str | None = None, **event: Any) -> None:
+    """Write on the card what happened (sent, answered by the assistant, withdrawn …) and show it."""
+    reading = dict(card.reading)
+    reading["events"] = [*reading.get("events", [])[-7:], {"at": tx.now, **event}]
+    values: dict[str, Any] = {"reading": reading}
+    if state is not None:
+        values["state"] = state
+    tx.cards.change(card.id, **values)
+    show(tx, customer, card.id)

@@ -1,0 +1,55 @@
+"""What every shop knows and how it understands: its library, engine and language check, kept fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from nlu.check import Checker
+from nlu.engine import Engine
+from scripts_library.library import Intent, Library, Phrase
+from storage.store import Store
+
+
+@dataclass(frozen=True)
+class Mind:
+    """A shop's library together with what was built from it."""
+
+    library: Library
+    engine: Engine
+    checker: Checker
+
+    @cached_property
+    def phrases(self) -> Mapping[str, Phrase]:
+        return {phrase.id: phrase for phrase in self.library.phrases}
+
+    @cached_property
+    def intents(self) -> Mapping[str, Intent]:
+        return {intent.id: intent for intent in self.library.intents}
+
+    def intent_name(self, intent: str) -> str:
+        found = self.intents.get(intent)
+        return found.name if found else intent
+
+
+class Minds:
+    """The minds of all shops of this process; ``refresh`` follows changes of the library."""
+
+    def __init__(self, store: Store, build: Callable[[Library], Mind]) -> None:
+        self._store, self._build = store, build
+        self._minds: dict[int, Mind] = {}
+        self._versions: dict[int, int] = {}
+
+    def of(self, shop_id: int) -> Mind:
+        return self._minds[shop_id]
+
+    async def refresh(self, shop_id: int) -> bool:
+        """Build the shop's mind anew if its library changed; the old one serves until then."""
+        version = await self._store.read(lambda tx: tx.phrases.version(shop_id))
+        if self._versions.get(shop_id) == version:
+            return False
+        library = await self._store.read(lambda tx: tx.phrases.library(shop_id))
+        self._minds[shop_id] = self._build(library)
+        self._versions[shop_id] = version
+        return True

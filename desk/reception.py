@@ -1,0 +1,252 @@
+"""A customer writes: kept, laid before the agents, welcomed, and given to the assistant's quiet wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.errors import StateMoved
+from desk.facts import facts, is_open, same_day
+from desk.floor import QUIET_WAIT, Floor, setting
+from desk.holding import QUIET, keep_hold
+from desk.laying import KEPT, lay, note_on_card, summary
+from desk.minds import Mind
+from desk.ports import Receipt
+from desk.speaking import Choices, desk_place, say_service
+from nlu.reading import Context, Reading
+from scripts_library.menus import menu
+from storage.records import Customer, Draft, Shop, Turn
+from storage.tx import Tx
+
+RETHINK = 5
+MEDIA_NAMES = {
+    "photo": "图片", "voice": "语音", "video": "视频", "video_note": "圆视频", "animation": "动图",
+    "audio": "音频", "document": "文件", "sticker": "贴纸", "location": "位置", "contact": "名片",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A customer's line as the door hands it in; ``media`` is {"kind", "file_id" …} or None."""
+
+    shop_id: int
+    bot_id: int
+    user_id: int
+    chat_id: int
+    telegram_id: int
+    name: str
+    text: str
+    username: str = ""
+    language: str = ""
+    thread_id: int | None = None
+    business: str = ""
+    media: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """Where the talk stood when we began to think."""
+
+    open_turn: int | None
+    lines: tuple[str, ...]
+    previous: tuple[str, ...]
+
+
+async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
+    """Keep a customer's line and everything that follows from it, in one transaction."""
+    mind = floor.mind(words.shop_id)
+    for _ in range(RETHINK):
+        talk = await floor.store.read(lambda tx: _talk(tx, words))
+        whole = "\n".join([*talk.lines, words.text]).strip()
+        reading = mind.engine.read(whole, context=Context(previous=talk.previous))
+        try:
+            await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
+            return
+        except StateMoved:
+            continue
+    raise StateMoved("the talk moved on five times while one line was read")
+
+
+def _talk(tx: Tx, words: Words) -> _Talk:
+    customer = tx.customers.find(words.bot_id, words.user_id, words.business)
+    turn = tx.customers.last_turn(customer.id) if customer else None
+    if turn is None:
+        return _Talk(None, (), ())
+    if turn.state != "open":
+        return _Talk(None, (), turn.asked)
+    return _Talk(turn.id, tuple(m.text for m in tx.messages.of_turn(turn.id) if m.text), ())
+
+
+def _write(tx: Tx, mind: Mind, words: Words, talk: _Talk, reading: Reading) -> None:
+    shop = tx.shops.get(words.shop_id)
+    if tx.messages.at(shop.id, words.chat_id, words.telegram_id) is not None and not words.business:
+        return  # the same message in a second update: it is in the book already
+    customer = greet_in(tx, mind, shop, words)
+    turn = _turn(tx, customer, talk)
+    tx.messages.add(
+        shop_id=shop.id, customer_id=customer.id, turn_id=turn.id, author="customer", state="received",
+        audience="customer", text=words.text, media=dict(words.media) if words.media else None,
+        chat_id=words.chat_id, telegram_id=words.telegram_id,
+    )
+    intent = reading.intents[0].intent if reading.intents else ""
+    tx.customers.line_added(turn.id, intent=intent, asked=reading.asked)
+    if words.media:
+        _relay_media(tx, customer, words.media, words.text)
+    replies = suggest(tx, mind, shop, customer, reading)
+    lay(tx, customer, turn, summary(mind, reading, replies))
+    _what_next(tx, shop, customer, turn)
+
+
+def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading) -> tuple[Any, ...]:
+    """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
+    holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
+    known = facts(shop, tx.now, staff=holder)
+    return mind.engine.suggest(reading, facts=known, limit=KEPT)
+
+
+def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words) -> Customer:
+    """Find or add the customer, give them a topic, and welcome them once a day."""
+    found = tx.customers.find(words.bot_id, words.user_id, words.business)
+    seen: dict[str, Any] = {
+        "name": words.name[:255], "username": words.username[:64], "language": words.language[:16],
+        "blocked": False, "seen_at": tx.now, "chat_id": words.chat_id, "thread_id": words.thread_id,
+    }
+    if found is None:
+        customer = tx.customers.add(
+            shop_id=shop.id, bot_id=words.bot_id, business=words.business, user_id=words.user_id,
+            misses=0, **{k: v for k, v in seen.items() if k != "seen_at"},
+        )
+    else:
+        tx.customers.lock(found.id)
+        tx.customers.change(found.id, **seen)
+        customer = tx.customers.get(found.id)
+    _ensure_topic(tx, customer)
+    if not same_day(shop, customer.welcomed_at, tx.now):
+        tx.customers.change(customer.id, welcomed_at=tx.now)
+        if customer.holder_id is None:
+            night = not is_open(shop, tx.now)
+            say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
+    return customer
+
+
+def menu_buttons(mind: Mind, shop: Shop) -> Choices:
+    """The trade's menu, two buttons a row, and 转人工."""
+    items = [(item.label, f"menu:{item.intent}") for item in menu(shop.trade)]
+    rows = [items[i : i + 2] for i in range(0, len(items), 2)]
+    return [*rows, [(mind.phrases["service.button_human"].text, "human:0")]]
+
+
+def _ensure_topic(tx: Tx, customer: Customer) -> None:
+    if desk_place(tx, customer) is not None:
+        return
+    groups = tx.shops.groups(customer.bot_id)
+    topic = tx.customers.topic(customer.id)
+    if not groups:
+        return
+    if topic is not None:  # its group is no desk any more
+        tx.customers.move_topic(topic.id, groups[0].id)
+        return
+    title = (customer.name or "顾客")[:100]
+    tx.customers.add_topic(
+        shop_id=customer.shop_id, customer_id=customer.id, desk_group_id=groups[0].id, title=title
+    )
+
+
+def _turn(tx: Tx, customer: Customer, talk: _Talk) -> Turn:
+    """The turn this line belongs to; StateMoved if that is not the one we read."""
+    turn = tx.customers.last_turn(customer.id)
+    open_now = turn.id if turn is not None and turn.state == "open" else None
+    if open_now != talk.open_turn:
+        raise StateMoved
+    if turn is not None and open_now is not None:
+        if len([m for m in tx.messages.of_turn(turn.id) if m.text]) != len(talk.lines):
+            raise StateMoved
+        return turn
+    return tx.customers.open_turn(shop_id=customer.shop_id, customer_id=customer.id)
+
+
+def _what_next(tx: Tx, shop: Shop, customer: Customer, turn: Turn) -> None:
+    """Held: the hold lasts on. Free: the assistant waits for the customer to finish."""
+    if customer.holder_id is not None:
+        keep_hold(tx, shop, customer.id)
+        return
+    at = tx.now + setting(shop, "quiet_wait_seconds", QUIET_WAIT)
+    tx.due.put(shop_id=shop.id, kind=QUIET, subject=str(turn.id), at=at)
+
+
+def _relay_media(tx: Tx, customer: Customer, media: Mapping[str, Any], caption: str) -> None:
+    place = desk_place(tx, customer)
+    if place is None:
+        return
+    topic, chat_id = place
+    tx.outbox.put(
+        Draft(
+            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind="media", urgency=1,
+            body={"text": caption, "media": dict(media), "choices": []}, topic_id=topic.id,
+            customer_id=customer.id,
+        )
+    )
+
+
+async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
+    """A customer changed a line: the book keeps the new words, the card shows them read anew."""
+    mind = floor.mind(words.shop_id)
+
+    def look(tx: Tx) -> tuple[int, ...]:
+        message = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
+        return () if message is None or message.turn_id is None else (message.turn_id,)
+
+    turns = await floor.store.read(look)
+    if not turns:
+        await receive(floor, words, receipt)
+        return
+    lines = await floor.store.read(lambda tx: tx.messages.of_turn(turns[0]))
+    whole = "\n".join(words.text if m.telegram_id == words.telegram_id else m.text for m in lines)
+    reading = mind.engine.read(whole)
+    await floor.commit(lambda tx: _write_edit(tx, mind, words, turns[0], reading), receipt)
+
+
+def _write_edit(tx: Tx, mind: Mind, words: Words, turn_id: int, reading: Reading) -> None:
+    message = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
+    turn = tx.customers.turn(turn_id)
+    if message is None or turn is None or message.text == words.text:
+        return
+    shop = tx.shops.get(words.shop_id)
+    customer = tx.customers.lock(message.customer_id)
+    tx.messages.change(message.id, text=words.text, edited_at=tx.now)
+    tx.customers.change_turn(turn_id, asked=list(reading.asked))
+    if turn.state == "open":
+        lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)))
+        _what_next(tx, shop, customer, turn)
+        return
+    card = tx.cards.of_turn(turn_id)
+    if card is not None:
+        note_on_card(tx, customer, card, what="edited_by_customer")
+
+
+async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
+    """A customer opened the chat (/start): welcomed, nothing asked yet."""
+    mind = floor.mind(words.shop_id)
+
+    def job(tx: Tx) -> None:
+        shop = tx.shops.get(words.shop_id)
+        customer = greet_in(tx, mind, shop, words)
+        fresh = customer.welcomed_at is None or not same_day(shop, customer.welcomed_at, tx.now)
+        if not fresh and customer.holder_id is None:
+            night = not is_open(shop, tx.now)
+            say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
+
+    await floor.commit(job, receipt)
+
+
+async def cannot_relay(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
+    """What the customer sent cannot be shown to an agent: they are told, the agents too."""
+    mind = floor.mind(words.shop_id)
+
+    def job(tx: Tx) -> None:
+        shop = tx.shops.get(words.shop_id)
+        customer = greet_in(tx, mind, shop, words)
+        say_service(tx, mind, shop, customer, "cannot_relay")
+
+    await floor.commit(job, receipt)

@@ -1,0 +1,49 @@
+"""The one table of who may do what."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desk.errors import NotAllowed
+from storage.records import Staff
+
+ROLES: Final = {"owner": "店主", "supervisor": "主管", "lead": "组长", "agent": "客服", "helper": "协助"}
+SPECIALITIES: Final = {"warehouse": "仓库", "print": "打单", "aftersale": "售后"}
+
+MAY: Final[dict[str, frozenset[str]]] = {
+    "answer": frozenset({"owner", "supervisor", "lead", "agent"}),
+    "transfer": frozenset({"owner", "supervisor", "lead", "agent"}),
+    "trial": frozenset({"owner", "supervisor", "lead", "agent"}),
+    "see_trouble": frozenset({"owner", "supervisor", "lead"}),
+    "invite": frozenset({"owner", "supervisor"}),
+    "remove": frozenset({"owner", "supervisor"}),
+    "bind": frozenset({"owner"}),
+}
+
+_ABOVE: Final = ("owner", "supervisor", "lead", "agent", "helper")
+
+
+def may(staff: Staff, action: str) -> bool:
+    return staff.active and staff.role in MAY[action]
+
+
+def require(staff: Staff, action: str) -> None:
+    """Raise NotAllowed, in words for the person, unless their role covers the action."""
+    if not may(staff, action):
+        raise NotAllowed("您的岗位没有这个权限，需要的话请找主管～")
+
+
+def outranks(staff: Staff, role: str) -> bool:
+    """May this person give or take the role: only to those below them."""
+    return _ABOVE.index(staff.role) < _ABOVE.index(role)
+
+
+def role_named(word: str) -> tuple[str, str]:
+    """(role, speciality) for what staff call it: 客服, 组长, 主管, 仓库, 打单, 售后."""
+    for key, name in ROLES.items():
+        if word in (key, name) and key not in ("owner", "helper"):
+            return key, ""
+    for key, name in SPECIALITIES.items():
+        if word in (key, name):
+            return "helper", key
+    raise NotAllowed("岗位请写：客服、组长、主管、仓库、打单 或 售后")

@@ -1,0 +1,129 @@
+"""Puts what is said to a customer, or noticed to staff, into the message book and the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desk.facts import facts
+from desk.minds import Mind
+from scripts_library.render import bubbles, fill
+from storage.records import Customer, Draft, Message, Shop, Staff, Topic
+from storage.tx import Tx
+
+Choices = Sequence[Sequence[tuple[str, str]]]
+"""Rows of buttons under a message: what they say and the code the door makes clickable."""
+
+STALE_ANSWER = 10 * 60.0  # an answer of the assistant nobody needs any more after that
+
+
+def service_text(mind: Mind, name: str, known: Mapping[str, str], *, night: bool = False) -> str:
+    """A sentence of the shop itself (scripts_library/service.yaml), in its night form if there is one."""
+    phrase = mind.phrases.get(f"service.{name}_night") if night else None
+    phrase = phrase or mind.phrases[f"service.{name}"]
+    return fill(phrase.text, known) or phrase.text
+
+
+def say(
+    tx: Tx,
+    customer: Customer,
+    text: str,
+    *,
+    author: str,
+    turn_id: int | None = None,
+    staff: Staff | None = None,
+    choices: Choices = (),
+    media: Mapping[str, Any] | None = None,
+    **message: Any,
+) -> int:
+    """Keep a message that leaves for the customer and queue its bubbles; returns the message id.
+
+    The assistant's words are ``unheld``: they die when a person takes the customer first.
+    """
+    message_id = tx.messages.add(
+        shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn_id, author=author, state="sent",
+        staff_id=staff.id if staff else None, audience="customer", text=text,
+        media=dict(media) if media else None, **message,
+    )
+    queue(tx, customer, message_id, text, assistant=author == "assistant", choices=choices, media=media)
+    return message_id
+
+
+def queue(
+    tx: Tx,
+    customer: Customer,
+    message_id: int,
+    text: str,
+    *,
+    assistant: bool = False,
+    choices: Choices = (),
+    media: Mapping[str, Any] | None = None,
+) -> None:
+    """Queue the bubbles of a message that is already in the book; buttons go under the last one."""
+    parts = (text,) if media else bubbles(text) or (text,)
+    for number, part in enumerate(parts):
+        last = number == len(parts) - 1
+        body: dict[str, Any] = {"text": part, "choices": [list(map(list, row)) for row in choices] if last else []}
+        if media:
+            body["media"] = dict(media)
+        tx.outbox.put(
+            Draft(
+                shop_id=customer.shop_id, bot_id=customer.bot_id, business=customer.business,
+                chat_id=customer.chat_id, thread_id=customer.thread_id, kind="media" if media else "say",
+                body=body, urgency=0, customer_id=customer.id, message_id=message_id, once=True,
+                unheld=assistant, expires_at=tx.now + STALE_ANSWER if assistant else None,
+            )
+        )
+
+
+def say_service(
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, name: str, *, night: bool = False,
+    staff: Staff | None = None, choices: Choices = (),
+) -> int:
+    """Say one of the shop's own sentences."""
+    text = service_text(mind, name, facts(shop, tx.now, staff=staff), night=night)
+    author = "shop" if staff else "assistant"
+    return say(tx, customer, text, author=author, staff=staff, choices=choices)
+
+
+def help_buttons(mind: Mind, turn_id: int) -> Choices:
+    """解决了 / 没解决 / 转人工 under an answer of the assistant."""
+    names = ("solved", "unsolved", "human")
+    return [[(service_text(mind, f"button_{name}", {}), f"{name}:{turn_id}") for name in names]]
+
+
+def desk_place(tx: Tx, customer: Customer) -> tuple[Topic, int] | None:
+    """The customer's topic and the chat id of its group; None when the shop has no desk yet."""
+    topic = tx.customers.topic(customer.id)
+    if topic is None:
+        return None
+    group = tx.shops.group_by_id(topic.desk_group_id)
+    return (topic, group.chat_id) if group is not None and group.active else None
+
+
+def notice(
+    tx: Tx, customer: Customer, code: str, *, buttons: Choices = (), message: Message | int | None = None,
+    **words: Any,
+) -> None:
+    """Tell the agents something in the customer's topic; the door knows the words for ``code``."""
+    place = desk_place(tx, customer)
+    if place is None:
+        return
+    topic, chat_id = place
+    tx.outbox.put(
+        Draft(
+            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind="notice",
+            body={"code": code, "words": words, "buttons": [list(map(list, row)) for row in buttons]},
+            urgency=1, topic_id=topic.id, customer_id=customer.id,
+        )
+    )
+
+
+def tell(tx: Tx, *, shop_id: int, bot_id: int, chat_id: int, code: str, thread_id: int | None = None, **words: Any) -> int:
+    """Tell a member of staff (or a stranger in the desk group) something, wherever they are."""
+    return tx.outbox.put(
+        Draft(
+            shop_id=shop_id, bot_id=bot_id, chat_id=chat_id, thread_id=thread_id, kind="notice",
+            body={"code": code, "words": words, "buttons": []},
+        )
+    )

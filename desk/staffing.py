@@ -1,0 +1,282 @@
+"""Who works here: desk groups bound, colleagues invited, removed, and told apart from customers."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from desk.errors import NotAllowed, NotFound
+from desk.floor import Floor
+from desk.holding import free
+from desk.ports import Receipt
+from desk.roles import ROLES, SPECIALITIES, outranks, require, role_named
+from desk.speaking import notice, tell
+from storage.records import Bot, DeskGroup, Draft, Staff, Topic
+from storage.tx import Tx
+
+INVITE_LASTS = 48 * 3600.0
+INVITE_MARK = "inv_"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who an update is from: staff (perhaps acting as a customer), or anybody else."""
+
+    shop_id: int
+    bot_id: int
+    staff: Staff | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a chat and thread are to us: a desk group, and the customer whose topic it is."""
+
+    group: DeskGroup | None
+    topic: Topic | None
+
+
+async def identify(floor: Floor, bot_id: int, user_id: int) -> Speaker:
+    """Tell staff from customers, by the database and nothing else."""
+
+    def look(tx: Tx) -> Speaker:
+        bot = tx.shops.bot(bot_id)
+        return Speaker(bot.shop_id, bot.id, tx.staff.by_user(bot.shop_id, user_id))
+
+    return await floor.store.read(look)
+
+
+async def locate(floor: Floor, bot_id: int, chat_id: int, thread_id: int | None) -> Spot:
+    """The desk group and topic that a group message stands in."""
+
+    def look(tx: Tx) -> Spot:
+        group = tx.shops.group(bot_id, chat_id)
+        if group is None or not group.active:
+            return Spot(None, None)
+        return Spot(group, tx.customers.topic_at(group.id, thread_id) if thread_id else None)
+
+    return await floor.store.read(look)
+
+
+async def bots(floor: Floor) -> tuple[Bot, ...]:
+    return await floor.store.read(lambda tx: tx.shops.bots())
+
+
+def enrol_owner(tx: Tx, shop_id: int, user_id: int, name: str = "店主") -> int:
+    """Make sure the owner named in the settings is on the staff list."""
+    known = tx.staff.by_user(shop_id, user_id)
+    if known is not None and known.role == "owner":
+        return known.id
+    number = known.number if known else _next_number(tx, shop_id)
+    return tx.staff.put(shop_id=shop_id, user_id=user_id, number=number, name=name, role="owner")
+
+
+def put_on_list(tx: Tx, shop_id: int, user_id: int, name: str, role: str) -> int:
+    """Take somebody on without an invitation (demonstration, tests); they get the next free number."""
+    number = _next_number(tx, shop_id)
+    return tx.staff.put(shop_id=shop_id, user_id=user_id, number=number, name=name, role=role)
+
+
+async def enrol(floor: Floor, shop_id: int, user_id: int) -> None:
+    """Put the owner on the staff list at start."""
+    await floor.store.write(lambda tx: enrol_owner(tx, shop_id, user_id))
+
+
+async def register_bot(floor: Floor, shop_id: int, telegram_id: int, username: str, token_name: str) -> int:
+    """Keep what is known of the shop's bot; returns its row id."""
+    return await floor.store.write(
+        lambda tx: tx.shops.add_bot(
+            shop_id=shop_id, telegram_id=telegram_id, username=username, token_name=token_name
+        )
+    )
+
+
+def _next_number(tx: Tx, shop_id: int) -> str:
+    given = tx.staff.numbers(shop_id)
+    return next(number for n in range(1, 100_000) if (number := f"{n:02d}") not in given)
+
+
+# --- the desk group ----------------------------------------------------------------------------------
+
+
+async def bind(
+    floor: Floor, staff: Staff, bot_id: int, chat_id: int, title: str, receipt: Receipt | None = None
+) -> None:
+    """Make the group a desk of the shop; topics lost with an earlier group are made anew when needed."""
+    require(staff, "bind")
+
+    def job(tx: Tx) -> None:
+        tx.shops.bind_group(shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, title=title[:255])
+        tx.staff.note(staff.shop_id, staff.id, "bind", f"chat:{chat_id}")
+        tell(tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code="bound", title=title)
+
+    await floor.commit(job, receipt)
+
+
+async def stranger(
+    floor: Floor, speaker: Speaker, chat_id: int, user_id: int, *, anonymous: bool,
+    thread_id: int | None, receipt: Receipt | None = None,
+) -> None:
+    """Somebody without a place at the desk wrote in the group: not relayed, told once."""
+
+    def job(tx: Tx) -> None:
+        if tx.staff.first_meeting(speaker.shop_id, chat_id, user_id):
+            code = "anonymous_admin" if anonymous else "not_staff"
+            tell(
+                tx, shop_id=speaker.shop_id, bot_id=speaker.bot_id, chat_id=chat_id, code=code,
+                thread_id=thread_id,
+            )
+
+    await floor.commit(job, receipt)
+
+
+# --- invitations ---------------------------------------------------------------------------------------
+
+
+def hashed(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+async def invite(
+    floor: Floor, staff: Staff, bot_id: int, role_word: str, name: str, chat_id: int,
+    receipt: Receipt | None = None,
+) -> None:
+    """Send the inviter a one-time link, good for two days, that makes its opener a colleague."""
+    require(staff, "invite")
+    role, speciality = role_named(role_word)
+    if not outranks(staff, role):
+        raise NotAllowed("只能邀请比自己岗位低的同事哦～")
+    name = name.strip()[:32]
+    if not name:
+        raise NotFound("还差一个名字，例如：/invite 客服 小李")
+    code = secrets.token_urlsafe(18)
+
+    def job(tx: Tx) -> None:
+        bot = tx.shops.bot(bot_id)
+        tx.staff.invite(
+            shop_id=staff.shop_id, code_hash=hashed(code), role=role, speciality=speciality, name=name,
+            by=staff.id, until=tx.now + INVITE_LASTS,
+        )
+        tx.staff.note(staff.shop_id, staff.id, "invite", role)
+        link = f"https://t.me/{bot.username}?start={INVITE_MARK}{code}"
+        tell(
+            tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code="invite", link=link, name=name,
+            role=title(role, speciality),
+        )
+
+    await floor.commit(job, receipt)
+
+
+def title(role: str, speciality: str) -> str:
+    """What a role is called."""
+    return SPECIALITIES.get(speciality) or ROLES[role]
+
+
+async def accept(
+    floor: Floor, bot_id: int, user_id: int, chat_id: int, code: str, receipt: Receipt | None = None
+) -> bool:
+    """Open an invitation: the person gets a number, and a group link of their own. False if it is no good."""
+
+    def job(tx: Tx) -> bool:
+        bot = tx.shops.bot(bot_id)
+        found = tx.staff.open_invite(bot.shop_id, hashed(code))
+        if found is None or not tx.staff.use_invite(found.id):
+            return False
+        known = tx.staff.by_user(bot.shop_id, user_id, active=False)
+        if known is not None and known.active and not outranks_role(found.role, known.role):
+            return True  # an owner or lead who tries a link keeps the higher place
+        number = known.number if known else _next_number(tx, bot.shop_id)
+        staff_id = tx.staff.put(
+            shop_id=bot.shop_id, user_id=user_id, number=number, name=found.name, role=found.role,
+            speciality=found.speciality,
+        )
+        tx.staff.note(bot.shop_id, staff_id, "join", found.role, invited_by=found.invited_by)
+        tell(
+            tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=chat_id, code="joined", name=found.name,
+            number=number, role=title(found.role, found.speciality),
+        )
+        _group_links(tx, bot, chat_id)
+        return True
+
+    return await floor.commit(job, receipt)
+
+
+def outranks_role(new: str, old: str) -> bool:
+    order = tuple(ROLES)
+    return order.index(new) < order.index(old)
+
+
+def _group_links(tx: Tx, bot: Bot, chat_id: int) -> None:
+    for group in tx.shops.groups(bot.id):
+        tx.outbox.put(
+            Draft(
+                shop_id=bot.shop_id, bot_id=bot.id, chat_id=group.chat_id, kind="join_link",
+                body={"for": chat_id, "title": group.title, "lasts": INVITE_LASTS},
+            )
+        )
+
+
+async def remove(
+    floor: Floor, staff: Staff, bot_id: int, number: str, chat_id: int, receipt: Receipt | None = None
+) -> None:
+    """End a colleague's rights, holds and open forms at once, and take them out of the groups."""
+    require(staff, "remove")
+
+    def job(tx: Tx) -> None:
+        gone = next((s for s in tx.staff.all(staff.shop_id) if s.number.lower() == number.lower()), None)
+        if gone is None:
+            raise NotFound(f"没有找到工号 {number} 的同事～")
+        if not outranks(staff, gone.role):
+            raise NotAllowed("只能移除比自己岗位低的同事哦～")
+        _end_rights(tx, bot_id, gone)
+        tx.staff.note(staff.shop_id, staff.id, "remove", f"staff:{gone.id}")
+        tell(
+            tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code="removed", name=gone.name,
+            number=gone.number,
+        )
+
+    await floor.commit(job, receipt)
+
+
+def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
+    tx.staff.remove(gone.id)
+    tx.forms.close_of(gone.id)
+    for customer in tx.customers.held_by(gone.id):
+        free(tx, customer)
+        notice(tx, customer, "hold_ended", name=gone.name)
+    for group in tx.shops.groups(bot_id):
+        tx.outbox.put(
+            Draft(
+                shop_id=gone.shop_id, bot_id=bot_id, chat_id=group.chat_id, kind="kick", body={"user": gone.user_id}
+            )
+        )
+
+
+async def trial(floor: Floor, staff: Staff, bot_id: int, chat_id: int, receipt: Receipt | None = None) -> None:
+    """/trial: the colleague is a customer in their private chat until they say it again."""
+    require(staff, "trial")
+
+    def job(tx: Tx) -> None:
+        tx.staff.set_trial(staff.id, not staff.trial)
+        code = "trial_off" if staff.trial else "trial_on"
+        tell(tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code=code)
+
+    await floor.commit(job, receipt)
+
+
+async def colleagues(floor: Floor, shop_id: int) -> tuple[Staff, ...]:
+    return await floor.store.read(lambda tx: tx.staff.all(shop_id))
+
+
+async def say_code(
+    floor: Floor, speaker: Speaker, chat_id: int, code: str, *, thread_id: int | None = None,
+    receipt: Receipt | None = None, **words: object,
+) -> None:
+    """Tell the person who just wrote something the door has words for."""
+    await floor.commit(
+        lambda tx: tell(
+            tx, shop_id=speaker.shop_id, bot_id=speaker.bot_id, chat_id=chat_id, code=code,
+            thread_id=thread_id, **words,
+        ),
+        receipt,
+    )

@@ -1,0 +1,114 @@
+"""What the doors show of the talk, as plain data; how it looks is theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk.facts import local
+from desk.floor import Floor
+from storage.pace import Pace, Window
+from storage.records import Card, Customer, Json, Outgoing, Reply, Staff
+from storage.tx import Tx
+
+__all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "card", "topic_title", "trouble"]
+
+UNSEEN = {
+    "photo": "[图片]", "voice": "[语音]", "video": "[视频]", "video_note": "[圆视频]", "animation": "[动图]",
+    "audio": "[音频]", "document": "[文件]", "sticker": "[贴纸]", "location": "[位置]", "contact": "[名片]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a card, with its time in the shop's own clock."""
+
+    what: str
+    at: str
+    who: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A card ready to be drawn; ``offer_id`` None = no reply can be tapped."""
+
+    card_id: int
+    telegram_id: int | None
+    state: str
+    name: str
+    holder: str
+    lines: tuple[str, ...]
+    reading: Json
+    replies: tuple[Reply, ...]
+    offer_id: int | None
+    pages: int
+    page: int
+    events: tuple[Event, ...]
+
+
+async def card(floor: Floor, card_id: int) -> CardView | None:
+    """The card as it is now."""
+
+    def look(tx: Tx) -> CardView | None:
+        found = tx.cards.get(card_id)
+        return None if found is None else _view(tx, found, tx.customers.get(found.customer_id))
+
+    return await floor.store.read(look)
+
+
+def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
+    offer = tx.cards.live_offer(found.id) if found.state == "live" else None
+    holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
+    shop = tx.shops.get(found.shop_id)
+    choices = len(found.reading.get("choices", []))
+    return CardView(
+        card_id=found.id,
+        telegram_id=found.telegram_id,
+        state=found.state,
+        name=customer.name,
+        holder=holder.name if holder else "",
+        lines=tuple(_line(m.text, m.media, m.edited_at) for m in tx.messages.of_turn(found.turn_id)),
+        reading=found.reading,
+        replies=tx.cards.replies(offer.id) if offer else (),
+        offer_id=offer.id if offer else None,
+        pages=(choices + 2) // 3,
+        page=offer.page if offer else 0,
+        events=tuple(_event(shop, raw) for raw in found.reading.get("events", [])),
+    )
+
+
+def _line(text: str, media: Json | None, edited_at: float | None) -> str:
+    shown = UNSEEN.get(str(media["kind"]), "[附件]") if media else ""
+    return f"{shown}{text}" + ("（改过）" if edited_at else "")
+
+
+def _event(shop: Any, raw: Json) -> Event:
+    return Event(
+        what=str(raw["what"]), at=f"{local(shop, float(raw['at'])):%H:%M}", who=str(raw.get("who", "")),
+        text=str(raw.get("text", "")),
+    )
+
+
+async def topic_title(floor: Floor, topic_id: int) -> str:
+    """What a topic is to be called."""
+    return await floor.store.read(lambda tx: tx.customers.topic_by_id(topic_id).title) or "顾客"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What needs a person: parked updates and rows that did not or may not have arrived."""
+
+    parked: tuple[tuple[int, str], ...]
+    rows: tuple[tuple[int, str, str, str], ...]
+
+
+async def trouble(floor: Floor, shop_id: int) -> Trouble:
+    """Everything of a shop that is stuck, newest first (ids, kinds, states, reasons; no words)."""
+
+    def look(tx: Tx) -> Trouble:
+        parked = tuple((u.id, u.error or "") for u in tx.inbox.parked() if u.shop_id == shop_id)
+        rows = tuple((r.id, r.kind, r.state, r.error or "") for r in tx.outbox.bad(shop_id, limit=20))
+        return Trouble(parked, rows)
+
+    return await floor.store.read(look)

@@ -1,0 +1,108 @@
+"""Reads a customer's words and suggests replies: the door of this room. Pure once built, safe to share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from nlu import classify, fuse
+from nlu.asked import asked, clauses
+from nlu.features import Featurizer
+from nlu.lexicon import Lexicon
+from nlu.match import Index, Near
+from nlu.mend import Mender
+from nlu.model import Floats, Model
+from nlu.mood import Moods
+from nlu.normalise import Normaliser
+from nlu.reading import Context, Evidence, Guess, Reading, Suggestion
+from nlu.segment import Segmenter
+from nlu.slots import Slots
+from nlu.suggest import by_intent, suggest
+from nlu.taxonomy import CHITCHAT
+from scripts_library.library import Library
+
+_SHOWN = 8
+_LONGEST = 1500
+"""Characters of a turn that are read."""
+
+
+class Engine:
+    """A library and a model trained on it, ready to read."""
+
+    def __init__(self, library: Library, model: Model) -> None:
+        lexicon = Lexicon(library.lexicon)
+        self.library, self.model = library, model
+        self._normaliser = Normaliser(lexicon)
+        self._featurizer = Featurizer(lexicon)
+        self._slots = Slots(lexicon, self._normaliser)
+        self._moods = Moods(lexicon)
+        self._label = {label: at for at, label in enumerate(model.labels)}
+        self._examples = [e for e in library.examples if e.intents[0] in self._label]
+        self._index = Index([self._key(e.text) for e in self._examples])
+        self._mender = Mender(model.vocabulary, model.idf, Segmenter(lexicon.words()))
+        self._phrases = by_intent(library.phrases)
+
+    @classmethod
+    def load(cls, library: Library, path: Path) -> Engine:
+        """With the model of a file; raises ModelError."""
+        return cls(library, Model.load(path))
+
+    def read(self, text: str, *, context: Context = Context()) -> Reading:  # noqa: B008 (frozen)
+        """What a turn means. Never raises; nothing readable gives an empty, unknown reading."""
+        heard = text[:_LONGEST]
+        normal = self._normaliser.normalise(heard)
+        slots = self._slots.find(heard)
+        mood = self._moods.hear(heard, normal)
+        if not normal:
+            return Reading(text, self._nothing(text), mood=mood, slots=slots)
+        mended = self._mender.mend(normal)
+        near = self._index.near(self._normaliser.bare(mended))
+        features = self._featurizer.features(mended)
+        shares = self._shares(features, near)
+        best = shares.argsort(kind="stable")[::-1][:_SHOWN]
+        guesses = tuple(Guess(self.model.labels[i], round(float(shares[i]), 6)) for i in best)
+        verdict = fuse.verdict([(g.intent, g.probability) for g in guesses], self.model.points)
+        return Reading(
+            text, guesses, self._asked(mended, shares, near), verdict, mood, slots,
+            self._evidence(features, near, int(best[0])), self._moods.risks(normal),
+        )
+
+    def suggest(
+        self, reading: Reading, *, facts: Mapping[str, str], situation: str = "any", step: int = 0,
+        taken: Mapping[str, tuple[int, int]] = {}, limit: int = 6,
+    ) -> tuple[Suggestion, ...]:
+        """Replies to lay before the agent, best first, filled in; see nlu/suggest.py."""
+        return suggest(reading, self._phrases, facts=facts, situation=situation, step=step, taken=taken, limit=limit)
+
+    def _key(self, text: str) -> str:
+        return self._normaliser.bare(self._normaliser.normalise(text))
+
+    def _nothing(self, text: str) -> tuple[Guess, ...]:
+        """A text with nothing to read in it (emoji, dots): chitchat leads, nobody is believed."""
+        if not text.strip():
+            return ()
+        share = round(0.9 / len(self.model.labels), 6)
+        order = sorted(self.model.labels, key=lambda label: label != CHITCHAT)
+        return tuple(Guess(label, share) for label in order[:_SHOWN])
+
+    def _shares(self, features: Sequence[str], near: Sequence[Near]) -> Floats:
+        scores = classify.logits(self.model, features)
+        voices = ((self._label[self._examples[n.number].intents[0]], n.similarity) for n in near)
+        total = fuse.fused(scores, fuse.votes(voices, len(scores)), self.model.points)
+        return fuse.probabilities(total, self.model.points)
+
+    def _asked(self, mended: str, shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
+        pieces = clauses(mended)
+        parts = [self._shares(self._featurizer.features(piece), ()) for piece in pieces] if len(pieces) > 1 else [shares]
+        same = near and near[0].similarity >= 1.0
+        carried = [self._label[i] for i in self._examples[near[0].number].intents if i in self._label] if same else []
+        return asked(shares, parts, self.model.labels, self.model.points, carried)
+
+    def _evidence(self, features: Sequence[str], near: Sequence[Near], label: int) -> tuple[Evidence, ...]:
+        found = [
+            Evidence("example", self._examples[n.number].text, round(n.similarity, 4), self._examples[n.number].intents[0])
+            for n in near[:2]
+        ]
+        words = classify.weighed(self.model, features, label)
+        found += [Evidence("word", w.split(":", 1)[-1] or w, round(s, 4), self.model.labels[label]) for w, s in words]
+        return tuple(found)

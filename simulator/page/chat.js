@@ -1,0 +1,399 @@
+// A chat as an app shows it: head, pinned line, messages, composer, keyboards. One class for all three panes.
+
+import { ask, inChinese, soon } from "./api.js";
+import { alertBox, badge, copy, day, el, face, icon, toast } from "./dom.js";
+import { messageItem, mediaName, brief } from "./message.js";
+
+const QUICK = ["👍", "❤", "🙏", "😁", "🎉", "👌"];
+const NEAR = 80; // pixels from the bottom that still count as being there
+const TYPING = { typing: "正在输入…", upload_photo: "正在发送图片…", record_voice: "正在说话…", upload_document: "正在发送文件…" };
+const IMAGE_AT_MOST = 10e6;
+
+export class Chat {
+  constructor(root, { name, label, placeholder, back }) {
+    this.root = root;
+    root.append(document.getElementById("chat").content.cloneNode(true));
+    const find = (selector) => root.querySelector(selector);
+    Object.assign(this, {
+      list: find(".messages"), scroll: find(".scroll"), input: find("textarea"), form: find(".composer"),
+      pinnedBar: find(".pinned"), toBottom: find(".to-bottom"), hint: find(".hint"), suggest: find(".suggest"),
+      quoting: find(".quoting"), notice: find(".notice"), menu: find(".composer .menu"), attach: find(".attach"),
+      file: find("input[type=file]"), board: find(".keyboard"), head: find(".chat-head"), state: find(".chat-state"),
+    });
+    this.list.dataset.testid = `${name}-messages`;
+    this.input.dataset.testid = `${name}-input`;
+    find(".send").dataset.testid = `${name}-send`;
+    this.list.setAttribute("aria-label", label);
+    this.input.setAttribute("aria-label", placeholder);
+    this.placeholder = placeholder;
+    find(".back").hidden = !back;
+    find(".back").addEventListener("click", () => back?.());
+    this.place = null;
+    this.items = new Map();
+    this.unfolded = new Set();
+    this.drafts = new Map();
+    this.fresh = 0;
+    this.refreshSoon = soon(() => this.refresh());
+    this.inlineSoon = soon(() => this.offer(), 220, 600);
+    this.wire();
+  }
+
+  wire() {
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
+    this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("input", () => { this.grow(); this.inlineSoon(); });
+    this.input.addEventListener("paste", (event) => {
+      const file = [...(event.clipboardData?.files || [])][0];
+      if (file) { event.preventDefault(); this.upload(file); }
+    });
+    this.scroll.addEventListener("scroll", () => { if (this.atBottom()) this.seen(); else this.toBottom.hidden = false; });
+    this.toBottom.addEventListener("click", () => this.down(true));
+    this.quoting.querySelector("button").addEventListener("click", () => this.quote(null));
+    this.file.addEventListener("change", () => { if (this.file.files[0]) this.upload(this.file.files[0]); this.file.value = ""; });
+    this.attach.addEventListener("click", (event) => { event.stopPropagation(); this.attachMenu(); });
+    this.pinnedBar.addEventListener("click", () => this.jump(Number(this.pinnedBar.dataset.id)));
+  }
+
+  // Shows a place: {person, chat, thread, title, subtitle, avatar, group, bot, closed, blocked}.
+  show(place) {
+    const same = place && this.place && ["person", "chat", "thread"].every((key) => place[key] === this.place[key]);
+    if (this.place) this.drafts.set(this.key_(), this.input.value);
+    this.place = place;
+    if (!same) {
+      this.items.clear();
+      this.list.replaceChildren();
+      this.quote(null);
+      this.fresh = 0;
+      this.first = true;
+      this.input.value = (place && this.drafts.get(this.key_())) || "";
+      this.grow();
+    }
+    if (place) {
+      this.head.querySelector("strong").textContent = place.title;
+      face(this.head.querySelector(".avatar"), place.title, place.avatar);
+      this.root.classList.toggle("grouped", Boolean(place.group));
+    }
+    this.root.classList.toggle("empty", !place);
+    return this.refresh();
+  }
+
+  key_() { return `${this.place.person}/${this.place.chat}/${this.place.thread}`; }
+
+  where() { const { person, chat, thread } = this.place; return thread ? { person, chat, thread } : { person, chat }; }
+
+  async refresh() {
+    const place = this.place;
+    if (!place) return;
+    let told;
+    try {
+      told = await ask("messages", { ...this.where(), limit: 300 });
+    } catch (problem) {
+      if (place === this.place) this.warn(inChinese(problem));
+      return;
+    }
+    if (place !== this.place) return;
+    this.told = told;
+    this.draw(told.messages);
+    this.pins(told.pinned);
+    this.keyboard(told.keyboard);
+    this.status(told);
+    this.blocked(told.chat);
+  }
+
+  draw(messages) {
+    const stuck = this.first || this.atBottom();
+    const keep = new Set();
+    const wanted = [];
+    let lastDay = "", lastFrom = null;
+    for (const message of messages) {
+      const today = day(message.date);
+      if (today !== lastDay) { wanted.push(this.item(`day ${today}`, today, () => el("li", { class: "day" }, el("span", {}, today)), keep)); lastFrom = null; }
+      lastDay = today;
+      const made = this.item(message.id, JSON.stringify(message), () => messageItem(message, this.acts()), keep);
+      made.classList.toggle("again", lastFrom === message.from.id && !message.service);
+      lastFrom = message.service ? null : message.from.id;
+      wanted.push(made);
+    }
+    for (const [key, one] of this.items) if (!keep.has(key)) { one.element.remove(); this.items.delete(key); }
+    let at = this.list.firstChild;
+    for (const element of wanted) {
+      if (element === at) at = at.nextSibling;
+      else this.list.insertBefore(element, at);
+    }
+    const last = messages.at(-1)?.id || 0;
+    if (stuck) this.down(false);
+    else if (last > (this.last || 0)) { this.fresh += messages.filter((m) => m.id > this.last && !this.own(m)).length; this.toBottom.hidden = false; badge(this.toBottom.querySelector(".badge"), this.fresh); }
+    this.last = last;
+    this.first = false;
+    if (stuck) this.seen();
+  }
+
+  item(key, sign, make, keep) {
+    keep.add(key);
+    const old = this.items.get(key);
+    if (old && old.sign === sign) return old.element;
+    const element = make();
+    if (old) old.element.replaceWith(element);
+    else if (!this.first) element.classList.add("arriving");
+    this.items.set(key, { sign, element });
+    return element;
+  }
+
+  acts() {
+    return {
+      own: (message) => this.own(message), group: this.place.group, unfolded: this.unfolded,
+      say: (text) => this.send({ text }), grown: () => { if (this.stuck) this.down(false); },
+      press: (...tap) => this.press(...tap), react: (message, emoji) => this.react(message, emoji),
+      jump: (id) => this.jump(id), menu: (message, anchor) => this.messageMenu(message, anchor),
+    };
+  }
+
+  own(message) { return (message.from.anonymous ? message.from.person : message.from.id) === this.place.person; }
+
+  atBottom() { this.stuck = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < NEAR; return this.stuck; }
+
+  down(smooth) { this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: smooth ? "smooth" : "instant" }); this.stuck = true; }
+
+  seen() {
+    this.toBottom.hidden = true;
+    this.fresh = 0;
+    badge(this.toBottom.querySelector(".badge"), 0);
+    if (!this.last || document.hidden || !this.root.offsetParent) return;
+    const mark = `${this.key_()}:${this.last}`;
+    if (this.marked === mark) return;
+    this.marked = mark;
+    ask("read", { ...this.where(), id: this.last }).then(() => this.onRead?.()).catch(() => {});
+  }
+
+  jump(id) {
+    const found = this.items.get(id)?.element;
+    if (!found) { toast("原消息不在这里"); return; }
+    found.scrollIntoView({ block: "center", behavior: "smooth" });
+    found.classList.remove("flash");
+    requestAnimationFrame(() => found.classList.add("flash"));
+  }
+
+  pins(pinned) {
+    const last = pinned.at(-1);
+    this.pinnedBar.hidden = !last;
+    if (!last) return;
+    this.pinnedBar.dataset.id = last.id;
+    this.pinnedBar.querySelector("span").textContent = brief(last).replace(/\s+/g, " ") || mediaName(last.media);
+  }
+
+  status(told) {
+    const action = told.typing[0];
+    this.state.textContent = action ? TYPING[action] || "正在处理…" : this.place.subtitle || "";
+    this.state.classList.toggle("busy", Boolean(action));
+    clearTimeout(this.typingTimer);
+    if (action) this.typingTimer = setTimeout(() => this.refresh(), 5100);
+    const fresh = !told.chat.started && told.chat.kind === "private" && !told.chat.blocked;
+    this.root.classList.toggle("unstarted", fresh);
+  }
+
+  warn(text) { this.notice.textContent = text; this.notice.hidden = !text; }
+
+  blocked(chat) {
+    const shut = chat.blocked ? "您已拉黑这家店" : this.place.closed ? "话题已关闭，客服不能再写" : "";
+    this.notice.replaceChildren(shut);
+    if (chat.blocked) {
+      this.notice.append(el("button", { class: "link", type: "button", onclick: () => this.try(() => ask("block", { person: this.place.person, bot: this.place.chat, unblock: true })) }, "解除拉黑"));
+    }
+    this.notice.hidden = !shut;
+    this.input.disabled = Boolean(chat.blocked);
+    this.input.placeholder = this.told.keyboard?.input_field_placeholder || this.placeholder;
+  }
+
+  keyboard(markup) {
+    const rows = markup?.keyboard || [];
+    this.board.hidden = !rows.length;
+    const sign = JSON.stringify(rows);
+    if (this.board.dataset.sign === sign) return;
+    this.board.dataset.sign = sign;
+    this.board.replaceChildren(...rows.map((row) => el("div", { class: "row" }, ...row.map((button) => el(
+      "button", { type: "button", testid: "keyboard-button", onclick: () => this.try(() => ask("keyboard", { ...this.where(), button: button.text })) }, button.text,
+    )))));
+  }
+
+  // -- writing
+
+  key(event) {
+    if (event.isComposing || event.keyCode === 229) return; // an input method is still choosing characters
+    if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); this.submit(); }
+    if (event.key === "Escape") { this.quote(null); this.suggest.hidden = true; }
+    if (event.key === "ArrowUp" && !this.input.value) this.editLast(event);
+  }
+
+  grow() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
+    this.form.classList.toggle("ready", Boolean(this.input.value.trim()));
+  }
+
+  async submit() {
+    const text = this.input.value;
+    if (!text.trim()) return;
+    const editing = this.editing;
+    this.input.value = "";
+    this.grow();
+    this.suggest.hidden = true;
+    const done = editing ? await this.try(() => ask("edit", { ...this.where(), id: editing, text })) : await this.send({ text });
+    if (!done) { this.input.value = text; this.grow(); return; }
+    this.quote(null);
+  }
+
+  async send(wish) {
+    const reply = this.replying ? { reply_to: this.replying } : {};
+    const done = await this.try(() => ask("send", { ...this.where(), ...reply, ...wish }));
+    if (done) { this.quote(null); this.stuck = true; this.first = true; this.refreshSoon(); this.onSent?.(); }
+    return done;
+  }
+
+  async try(work) {
+    try {
+      return (await work()) || true;
+    } catch (problem) {
+      toast(inChinese(problem), true);
+      return null;
+    }
+  }
+
+  quote(message, editing = false) {
+    this.replying = message && !editing ? message.id : null;
+    const left = this.editing && !editing;
+    this.editing = message && editing ? message.id : null;
+    this.quoting.hidden = !message;
+    if (left && !message) { this.input.value = ""; this.grow(); }
+    if (!message) return;
+    this.quoting.querySelector("strong").textContent = editing ? "编辑消息" : `回复 ${message.from.name}`;
+    this.quoting.querySelector("span").textContent = brief(message);
+    if (editing) { this.input.value = message.text; this.grow(); }
+    this.input.focus();
+  }
+
+  editLast(event) {
+    const mine = (this.told?.messages || []).filter((message) => this.own(message) && !message.service && message.text && !message.forward).at(-1);
+    if (mine) { event.preventDefault(); this.quote(mine, true); }
+  }
+
+  async upload(file) {
+    if (file.size > IMAGE_AT_MOST) { toast("文件太大，请选 10 MB 以内的", true); return; }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    const kind = /^image\/(png|jpeg|webp|gif)$/.test(file.type) ? "photo" : "document";
+    const caption = this.input.value.trim();
+    this.input.value = "";
+    this.grow();
+    await this.send({ kind, data: btoa(text), name: file.name, mime: file.type, caption });
+  }
+
+  attachMenu() {
+    const pick = (accept) => () => { this.file.accept = accept; this.file.click(); };
+    this.popup(this.menu, this.attach, [
+      ["🖼️", "图片", pick("image/*")], ["📄", "文件", pick("")],
+      ["🎤", "语音（模拟）", () => this.send({ kind: "voice", duration: 3 + Math.floor(Math.random() * 9) })],
+      ["🎬", "视频（模拟）", () => this.send({ kind: "video" })],
+      ["😀", "贴纸", () => this.send({ kind: "sticker", emoji: ["😀", "🥰", "🙏", "👍", "😭"][Math.floor(Math.random() * 5)] })],
+      ["📍", "位置", () => this.send({ kind: "location", location: { latitude: 31.2304, longitude: 121.4737 } })],
+      ["👤", "名片", () => this.send({ kind: "contact", contact: { phone_number: "+8613800000000", first_name: "张先生" } })],
+    ]);
+  }
+
+  messageMenu(message, anchor) {
+    document.querySelectorAll(".menu.floating").forEach((old) => old.remove());
+    const menu = el("div", { class: "menu floating", role: "menu" });
+    const quick = el("div", { class: "quick" }, ...QUICK.map((emoji) => el("button", { type: "button", role: "menuitem", onclick: () => { menu.remove(); this.react(message, emoji); } }, emoji)));
+    document.body.append(menu);
+    const own = this.own(message);
+    this.popup(menu, anchor, [
+      ["↩︎", "回复", () => this.quote(message)],
+      message.text && ["⧉", "复制文字", () => copy(message.text)],
+      own && message.text && !message.forward && ["✎", "编辑", () => this.quote(message, true)],
+      ["📌", message.pinned ? "取消置顶" : "置顶", () => this.try(() => ask("pin", { ...this.where(), id: message.id, unpin: message.pinned }))],
+      ["🗑", "撤回 / 删除", () => this.try(() => ask("delete", { ...this.where(), ids: [message.id] })), "bad"],
+    ].filter(Boolean), true);
+    menu.prepend(quick);
+    const box = anchor.getBoundingClientRect();
+    const top = Math.min(box.bottom + 4, innerHeight - menu.offsetHeight - 8);
+    menu.style.top = `${Math.max(8, top)}px`;
+    menu.style.left = `${Math.max(8, Math.min(own ? box.left : box.right - menu.offsetWidth, innerWidth - menu.offsetWidth - 8))}px`;
+  }
+
+  popup(menu, anchor, entries, floating = false) {
+    if (!floating && !menu.hidden) { menu.hidden = true; anchor.setAttribute("aria-expanded", "false"); return; }
+    const close = () => { floating ? menu.remove() : (menu.hidden = true); anchor.setAttribute("aria-expanded", "false"); document.removeEventListener("click", close); };
+    menu.replaceChildren(...entries.map(([mark, text, work, kind]) => el(
+      "button", { type: "button", role: "menuitem", class: kind || "", onclick: () => { close(); work(); } }, el("span", { class: "mark", "aria-hidden": "true" }, mark), text,
+    )));
+    menu.hidden = false;
+    anchor.setAttribute("aria-expanded", "true");
+    menu.onkeydown = (event) => {
+      if (event.key === "Escape") { close(); anchor.focus(); }
+      const all = [...menu.querySelectorAll("button")];
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step) { event.preventDefault(); all[(all.indexOf(document.activeElement) + step + all.length) % all.length].focus(); }
+    };
+    menu.querySelector("button").focus({ preventScroll: true });
+    setTimeout(() => document.addEventListener("click", close));
+  }
+
+  react(message, emoji) {
+    const mine = (message.reactions || []).some((one) => one.by === this.place.person && one.emoji === emoji);
+    return this.try(() => ask("react", { ...this.where(), id: message.id, emoji: mine ? null : emoji }));
+  }
+
+  async press(message, button, made, row, column) {
+    if (button.copy_text) { copy(button.copy_text.text); return; }
+    if (button.url) { if (/^https?:/i.test(button.url)) open(button.url, "_blank", "noopener"); return; }
+    made.classList.add("waiting");
+    made.setAttribute("aria-busy", "true");
+    const answer = await this.try(() => ask("press", { ...this.where(), id: message.id, row, column, timeout: 15 }));
+    made.classList.remove("waiting");
+    made.removeAttribute("aria-busy");
+    if (!answer) return;
+    if (answer.inline !== undefined) {
+      this.input.value = `@${this.place.bot} ${answer.inline}`;
+      this.grow();
+      this.input.focus();
+      this.offer();
+    } else if (answer.answered && answer.text) (answer.show_alert ? alertBox : toast)(answer.text);
+    else if (!answer.answered) toast("机器人没有回应", true);
+  }
+
+  // -- commands and inline results over the typing box
+
+  async offer() {
+    const text = this.input.value;
+    const asked = /^@(\w{3,32}) ([\s\S]*)$/.exec(text);
+    if (text.startsWith("/") && !/\s/.test(text)) {
+      const fits = (this.told?.commands || []).filter((one) => `/${one.command}`.startsWith(text));
+      this.offers(fits.map((one) => [`/${one.command}`, one.description, () => { this.input.value = ""; this.grow(); this.send({ text: `/${one.command}` }); }]));
+    } else if (asked && asked[1] === this.place?.bot) {
+      const told = await ask("inline", { person: this.place.person, bot: `@${asked[1]}`, text: asked[2], chat: this.place.chat, timeout: 8 }).catch(() => null);
+      if (this.input.value !== text) return;
+      this.offers((told?.results || []).map((one) => [one.title, one.description, () => {
+        this.input.value = ""; this.grow();
+        this.try(() => ask("choose", { ...this.where(), bot: `@${asked[1]}`, text: asked[2], result: one.id }));
+      }]));
+    } else this.suggest.hidden = true;
+  }
+
+  offers(entries) {
+    this.suggest.hidden = !entries.length;
+    this.suggest.replaceChildren(...entries.map(([title, detail, work]) => el(
+      "button", { type: "button", role: "option", onclick: () => { this.suggest.hidden = true; work(); this.input.focus(); } }, el("b", {}, title), detail && el("small", {}, detail),
+    )));
+  }
+
+  // A friendly first word over the typing box, with things to try.
+  invite(text, tries, onDone) {
+    this.hint.hidden = !text;
+    if (!text) return;
+    const done = () => { this.hint.hidden = true; onDone(); };
+    this.hint.replaceChildren(
+      el("p", {}, text), el("div", { class: "chips" }, ...tries.map((one) => el("button", { type: "button", class: "chip", onclick: () => this.send({ text: one }) }, one))),
+      el("button", { type: "button", class: "round", "aria-label": "知道了，不再提示", onclick: done }, icon("close")),
+    );
+  }
+}

@@ -1,0 +1,92 @@
+"""Everything that happens later: one row per (kind, subject), claimed once when its time has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.records import Due
+from storage.rows import columns, inserted, many
+from storage.tables import due
+
+LOCK_SECONDS = 60.0
+ATTEMPTS = 5
+
+
+class DueRows:
+    """Queries on due rows."""
+
+    def __init__(self, connection: sa.Connection, now: float, woke: set[str]) -> None:
+        self._db, self._now, self._woke = connection, now, woke
+
+    def put(self, *, shop_id: int, kind: str, subject: str, at: float, body: dict[str, Any] | None = None) -> None:
+        """Set what happens at ``at``; the same kind and subject again moves it there."""
+        values: dict[str, Any] = {"due_at": at, "body": body or {}, "state": "waiting", "attempts": 0}
+        done = self._db.execute(
+            sa.update(due)
+            .where(due.c.kind == kind, due.c.subject == subject)
+            .values(**values, locked_until=None, error=None)
+        )
+        if done.rowcount == 0:
+            inserted(self._db, due, shop_id=shop_id, kind=kind, subject=subject, **values)
+        self._woke.add("due")
+
+    def cancel(self, kind: str, subject: str) -> None:
+        self._db.execute(
+            sa.update(due)
+            .where(due.c.kind == kind, due.c.subject == subject, due.c.state == "waiting")
+            .values(state="cancelled", locked_until=None)
+        )
+
+    def claim(self, limit: int) -> tuple[Due, ...]:
+        """Rows whose time has come, ours for a minute."""
+        query = (
+            sa.select(*columns(due, Due))
+            .where(
+                due.c.state == "waiting",
+                due.c.due_at <= self._now,
+                sa.or_(due.c.locked_until.is_(None), due.c.locked_until <= self._now),
+            )
+            .order_by(due.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = many(self._db, query, Due)
+        if found:
+            self._db.execute(
+                sa.update(due)
+                .where(due.c.id.in_([row.id for row in found]))
+                .values(locked_until=self._now + LOCK_SECONDS, attempts=due.c.attempts + 1)
+            )
+        return found
+
+    def finish(self, row: Due) -> bool:
+        """Done, in the transaction of the effect; False if it was moved, cancelled or done meanwhile."""
+        done = self._db.execute(
+            sa.update(due)
+            .where(due.c.id == row.id, due.c.state == "waiting", due.c.due_at == row.due_at)
+            .values(state="done", locked_until=None)
+        )
+        return done.rowcount == 1
+
+    def failed(self, row: Due, error: str, *, again_in: float) -> bool:
+        """Tried again later, or given up after the fifth time (then True)."""
+        dead = row.attempts + 1 >= ATTEMPTS
+        self._db.execute(
+            sa.update(due)
+            .where(due.c.id == row.id, due.c.due_at == row.due_at)
+            .values(
+                state="dead" if dead else "waiting", error=error[:500], locked_until=None,
+                due_at=self._now + again_in,
+            )
+        )
+        return dead
+
+    def release_all(self) -> None:
+        """Give back what a process that is gone had claimed (only when no other worker runs)."""
+        self._db.execute(sa.update(due).where(due.c.state == "waiting").values(locked_until=None))
+
+    def next_at(self) -> float | None:
+        found: float | None = self._db.scalar(sa.select(sa.func.min(due.c.due_at)).where(due.c.state == "waiting"))
+        return found

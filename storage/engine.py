@@ -1,0 +1,60 @@
+"""Opens the database: SQLite with one writer and WAL, or PostgreSQL; the same SQL on both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.pool import QueuePool
+
+BUSY_MS = 15_000  # two processes on one file wait for each other instead of failing
+
+
+def address(database_url: str) -> URL:
+    """The URL with the driver we use; accepts sqlite:///…, postgres://… and postgresql://…"""
+    url = make_url(database_url)
+    backend = url.drivername.split("+")[0]
+    if backend in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise ValueError("DATABASE_URL")
+    return url.set(drivername="sqlite+pysqlite")
+
+
+def is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def open_database(database_url: str, *, size: int = 8) -> sa.Engine:
+    """An engine whose transactions begin as writers on SQLite (BEGIN IMMEDIATE, see facts)."""
+    url = address(database_url)
+    if not is_sqlite(url):
+        return sa.create_engine(url, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800)
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url, poolclass=QueuePool, pool_size=size, connect_args={"check_same_thread": False}
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for line in (
+        f"pragma busy_timeout = {BUSY_MS}",
+        "pragma journal_mode = wal",
+        "pragma synchronous = normal",
+        "pragma foreign_keys = on",
+    ):
+        cursor.execute(line)
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,21 @@
+"""What can go wrong with our memory, by name."""
+
+
+class StorageError(Exception):
+    """Base of everything the storage raises on purpose."""
+
+
+class AlreadyHandled(StorageError):
+    """The update was finished by somebody else: nothing of this transaction may stay."""
+
+
+class DatabaseUnreachable(StorageError):
+    """The database does not answer; what was asked can be asked again."""
+
+
+class DatabaseRefuses(StorageError):
+    """The database answers but cannot write (disk full, read only): nothing was changed."""
+
+
+class SchemaMismatch(StorageError):
+    """The tables are not those of this version of the program."""

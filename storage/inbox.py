@@ -1,0 +1,148 @@
+"""Raw updates: stored once, handed out in lanes, finished in the transaction of their effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.errors import AlreadyHandled
+from storage.records import Update
+from storage.rows import columns, many
+from storage.tables import updates
+
+LOCK_SECONDS = 60.0
+ATTEMPTS = 3
+KEEP_BODIES = 48 * 3600.0
+
+
+class Inbox:
+    """Queries on raw updates."""
+
+    def __init__(self, connection: sa.Connection, now: float, woke: set[str]) -> None:
+        self._db, self._now, self._woke = connection, now, woke
+
+    def put(self, *, shop_id: int, bot_id: int, update_id: int, lane: str, body: str) -> bool:
+        """Store a raw update; False if it is here already (Telegram sends again what was not confirmed)."""
+        known = sa.select(updates.c.id).where(updates.c.bot_id == bot_id, updates.c.update_id == update_id)
+        if self._db.execute(known).first() is not None:
+            return False
+        self._db.execute(
+            sa.insert(updates).values(
+                shop_id=shop_id, bot_id=bot_id, update_id=update_id, lane=lane, body=body, state="new",
+                due_at=self._now, received_at=self._now,
+            )
+        )
+        self._woke.add("updates")
+        return True
+
+    def last_update_id(self, bot_id: int) -> int | None:
+        found: int | None = self._db.scalar(
+            sa.select(sa.func.max(updates.c.update_id)).where(updates.c.bot_id == bot_id)
+        )
+        return found
+
+    def last_received(self, bot_id: int) -> float | None:
+        found: float | None = self._db.scalar(
+            sa.select(sa.func.max(updates.c.received_at)).where(updates.c.bot_id == bot_id)
+        )
+        return found
+
+    def claim(self, limit: int) -> tuple[Update, ...]:
+        """The first waiting update of every free lane, locked for this worker for a minute."""
+        self._free_stale()
+        heads = (
+            sa.select(sa.func.min(updates.c.id))
+            .where(updates.c.state.in_(("new", "working")))
+            .group_by(updates.c.lane)
+        )
+        query = (
+            sa.select(*columns(updates, Update))
+            .where(updates.c.id.in_(heads), updates.c.state == "new", updates.c.due_at <= self._now)
+            .order_by(updates.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = many(self._db, query, Update)
+        if found:
+            self._db.execute(
+                sa.update(updates)
+                .where(updates.c.id.in_([row.id for row in found]))
+                .values(state="working", attempts=updates.c.attempts + 1, locked_until=self._now + LOCK_SECONDS)
+            )
+        return found
+
+    def _free_stale(self) -> None:
+        self._db.execute(
+            sa.update(updates)
+            .where(updates.c.state == "working", updates.c.locked_until <= self._now)
+            .values(state="new", locked_until=None)
+        )
+
+    def release_all(self) -> None:
+        """Give back what a process that is gone was working on (only when no other worker runs)."""
+        self._db.execute(
+            sa.update(updates).where(updates.c.state == "working").values(state="new", locked_until=None)
+        )
+
+    def finish(self, row_id: int, attempt: int) -> None:
+        """Mark handled, in the transaction of the effect; raises AlreadyHandled when it is not ours any more."""
+        done = self._db.execute(
+            sa.update(updates)
+            .where(updates.c.id == row_id, updates.c.state == "working", updates.c.attempts == attempt)
+            .values(state="done", handled_at=self._now, locked_until=None)
+        )
+        if done.rowcount != 1:
+            raise AlreadyHandled(str(row_id))
+        self._woke.add("updates")
+
+    def failed(self, row_id: int, error: str, *, again_in: float) -> bool:
+        """Note a failure: tried again, or parked after the third time (then True)."""
+        attempts = self._db.scalar(sa.select(updates.c.attempts).where(updates.c.id == row_id)) or 0
+        parked = attempts >= ATTEMPTS
+        self._db.execute(
+            sa.update(updates)
+            .where(updates.c.id == row_id, updates.c.state == "working")
+            .values(
+                state="parked" if parked else "new", error=error[:500], locked_until=None,
+                due_at=self._now + again_in,
+            )
+        )
+        self._woke.add("updates")
+        return parked
+
+    def give_back(self, row_id: int) -> None:
+        """Not tried after all (the database was away, the program stops): counts as no attempt."""
+        self._db.execute(
+            sa.update(updates)
+            .where(updates.c.id == row_id, updates.c.state == "working")
+            .values(state="new", locked_until=None, attempts=updates.c.attempts - 1)
+        )
+
+    def parked(self) -> tuple[Update, ...]:
+        query = sa.select(*columns(updates, Update)).where(updates.c.state == "parked")
+        return many(self._db, query.order_by(updates.c.id), Update)
+
+    def retry_parked(self, row_id: int) -> bool:
+        done = self._db.execute(
+            sa.update(updates)
+            .where(updates.c.id == row_id, updates.c.state == "parked")
+            .values(state="new", attempts=0, due_at=self._now)
+        )
+        self._woke.add("updates")
+        return done.rowcount == 1
+
+    def empty_old_bodies(self) -> int:
+        """Forget the raw words two days after they were handled; returns how many."""
+        done = self._db.execute(
+            sa.update(updates)
+            .where(updates.c.state == "done", updates.c.handled_at < self._now - KEEP_BODIES, updates.c.body != "")
+            .values(body="")
+        )
+        return done.rowcount
+
+    def waiting(self) -> int:
+        count: Any = self._db.scalar(
+            sa.select(sa.func.count()).where(updates.c.state.in_(("new", "working")))
+        )
+        return int(count)

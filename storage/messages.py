@@ -1,0 +1,68 @@
+"""Messages of every author, whether they left or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.records import Message
+from storage.rows import columns, inserted, many, one
+from storage.tables import messages
+
+
+class Messages:
+    """Queries on what was said."""
+
+    def __init__(self, connection: sa.Connection, now: float) -> None:
+        self._db, self._now = connection, now
+
+    def add(self, **values: Any) -> int:
+        """Keep a message; returns its id."""
+        return inserted(self._db, messages, created_at=self._now, **values)
+
+    def get(self, message_id: int) -> Message | None:
+        query = sa.select(*columns(messages, Message)).where(messages.c.id == message_id)
+        return one(self._db, query, Message)
+
+    def change(self, message_id: int, **values: Any) -> None:
+        self._db.execute(sa.update(messages).where(messages.c.id == message_id).values(**values))
+
+    def settle(self, message_id: int, *, was: str, becomes: str, **values: Any) -> bool:
+        """Move a message from one state to another; False if it had left that state already."""
+        done = self._db.execute(
+            sa.update(messages)
+            .where(messages.c.id == message_id, messages.c.state == was)
+            .values(state=becomes, **values)
+        )
+        return done.rowcount == 1
+
+    def at(self, shop_id: int, chat_id: int, telegram_id: int) -> Message | None:
+        """The message that was written as ``telegram_id`` in that chat."""
+        query = (
+            sa.select(*columns(messages, Message))
+            .where(
+                messages.c.shop_id == shop_id,
+                messages.c.chat_id == chat_id,
+                messages.c.telegram_id == telegram_id,
+            )
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
+        return one(self._db, query, Message)
+
+    def of_turn(self, turn_id: int) -> tuple[Message, ...]:
+        query = (
+            sa.select(*columns(messages, Message))
+            .where(messages.c.turn_id == turn_id, messages.c.author == "customer")
+            .order_by(messages.c.id)
+        )
+        return many(self._db, query, Message)
+
+    def of_offer(self, offer_id: int) -> tuple[Message, ...]:
+        query = (
+            sa.select(*columns(messages, Message))
+            .where(messages.c.offer_id == offer_id)
+            .order_by(messages.c.id)
+        )
+        return many(self._db, query, Message)

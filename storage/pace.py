@@ -1,0 +1,102 @@
+"""How fast may we speak: sliding windows kept as rows, so that several couriers share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.tables import gates
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """At most ``calls`` in any ``seconds``."""
+
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Telegram's limits: of a bot, of a private chat, of a group."""
+
+    bot: Window
+    chat: Window
+    group: Window
+
+    def of(self, chat_id: int) -> Window:
+        return self.group if chat_id < 0 else self.chat
+
+
+class Gate:
+    """One gate in memory while rows are claimed: when was it last passed, when does it open."""
+
+    def __init__(self, name: str, recent: list[float], closed_until: float | None) -> None:
+        self.name, self.recent, self.closed_until = name, recent, closed_until
+        self.passed = False
+
+    def opens_at(self, window: Window, now: float) -> float:
+        """The earliest time at which one more call may go."""
+        opens = max(now, self.closed_until or 0.0)
+        if len(self.recent) >= window.calls:
+            opens = max(opens, self.recent[-window.calls] + window.seconds)
+        return opens
+
+    def go(self, window: Window, now: float) -> None:
+        self.recent = [*self.recent, now][-window.calls :]
+        self.passed = True
+
+
+class Gates:
+    """Loads gates for one claim and writes back those that were passed."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+        self._gates: dict[str, Gate] = {}
+
+    def lock(self, name: str) -> Gate:
+        """The bot's own gate; holding it keeps other couriers of the same bot waiting."""
+        query = sa.select(gates).where(gates.c.name == name)
+        row = self._db.execute(query.with_for_update()).first()
+        if row is None:
+            self._insert(name)
+            row = self._db.execute(query.with_for_update()).one()
+        return self._gates.setdefault(name, Gate(name, list(row.recent), row.closed_until))
+
+    def load(self, names: Iterable[str]) -> None:
+        wanted = [name for name in names if name not in self._gates]
+        if not wanted:
+            return
+        rows = self._db.execute(sa.select(gates).where(gates.c.name.in_(wanted))).all()
+        known = {row.name: row for row in rows}
+        for name in wanted:
+            row = known.get(name)
+            if row is None:
+                self._insert(name)
+            self._gates[name] = Gate(name, list(row.recent) if row else [], row.closed_until if row else None)
+
+    def __getitem__(self, name: str) -> Gate:
+        return self._gates[name]
+
+    def save(self) -> None:
+        for gate in self._gates.values():
+            if gate.passed:
+                self._db.execute(sa.update(gates).where(gates.c.name == gate.name).values(recent=gate.recent))
+
+    def close(self, name: str, until: float) -> None:
+        """Nobody passes before ``until``: Telegram said so."""
+        done = self._db.execute(sa.update(gates).where(gates.c.name == name).values(closed_until=until))
+        if done.rowcount == 0:
+            self._db.execute(sa.insert(gates).values(name=name, recent=[], closed_until=until))
+
+    def _insert(self, name: str) -> None:
+        values: dict[str, Any] = {"name": name, "recent": [], "closed_until": None}
+        if self._db.dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import insert as insert_or_not  # noqa: PLC0415
+
+            self._db.execute(insert_or_not(gates).values(**values).on_conflict_do_nothing())
+        else:
+            self._db.execute(sa.insert(gates).values(**values))

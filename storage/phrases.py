@@ -1,0 +1,158 @@
+"""The live library of a shop: read whole, loaded from the starter set without losing the shop's own edits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from scripts_library.library import Example, Intent, Library, Phrase, Rule
+from storage.tables import examples, intents, libraries, phrases, rules
+
+
+class Phrases:
+    """Queries on the library."""
+
+    def __init__(self, connection: sa.Connection, now: float) -> None:
+        self._db, self._now = connection, now
+
+    def version(self, shop_id: int) -> int:
+        """Grows with every change of the shop's library; 0 = none loaded."""
+        found = self._db.scalar(sa.select(libraries.c.version).where(libraries.c.shop_id == shop_id))
+        return int(found or 0)
+
+    def starter(self, shop_id: int) -> str:
+        """The content hash of the starter set loaded last."""
+        return self._db.scalar(sa.select(libraries.c.starter).where(libraries.c.shop_id == shop_id)) or ""
+
+    def library(self, shop_id: int) -> Library:
+        """The shop's live library: approved phrases in their newest version."""
+        words = self._db.scalar(sa.select(libraries.c.lexicon).where(libraries.c.shop_id == shop_id)) or []
+        return Library(
+            intents=self._intents(shop_id),
+            phrases=self._approved(shop_id),
+            examples=self._examples(shop_id),
+            rules=self._rules(shop_id),
+            lexicon=tuple(words),
+            version=f"{shop_id}:{self.version(shop_id)}",
+        )
+
+    def load(self, shop_id: int, library: Library) -> dict[str, int]:
+        """Bring in a starter set: new on the first time, drafts beside what the shop has afterwards."""
+        first = self.version(shop_id) == 0
+        counts = self._load_phrases(shop_id, library, status="approved" if first else "draft")
+        self._replace_intents(shop_id, library)
+        self._replace_examples(shop_id, library)
+        self._load_rules(shop_id, library)
+        self._bump(shop_id, library)
+        return counts
+
+    def _load_phrases(self, shop_id: int, library: Library, *, status: str) -> dict[str, int]:
+        newest = self._newest_texts(shop_id)
+        rows = []
+        for phrase in library.phrases:
+            version, texts = newest.get(phrase.id, (0, frozenset()))
+            if phrase.text not in texts:
+                rows.append(self._phrase_row(shop_id, phrase, version + 1, status))
+        if rows:
+            self._db.execute(sa.insert(phrases), rows)
+        return {"phrases": len(library.phrases), status: len(rows), "examples": len(library.examples)}
+
+    def _newest_texts(self, shop_id: int) -> dict[str, tuple[int, frozenset[str]]]:
+        found: dict[str, tuple[int, frozenset[str]]] = {}
+        query = sa.select(phrases.c.phrase, phrases.c.version, phrases.c.text).where(
+            phrases.c.shop_id == shop_id
+        )
+        for key, version, words in self._db.execute(query):
+            highest, texts = found.get(key, (0, frozenset()))
+            found[key] = (max(highest, version), texts | {words})
+        return found
+
+    def _phrase_row(self, shop_id: int, phrase: Phrase, version: int, status: str) -> dict[str, Any]:
+        return {
+            "shop_id": shop_id, "phrase": phrase.id, "version": version, "intent": phrase.intent,
+            "status": status, "text": phrase.text, "situation": phrase.situation, "step": phrase.step,
+            "tone": phrase.tone, "alone": phrase.alone, "tags": list(phrase.tags),
+            "shortcut": phrase.shortcut, "source": "starter", "created_at": self._now,
+        }
+
+    def _replace_intents(self, shop_id: int, library: Library) -> None:
+        self._db.execute(sa.delete(intents).where(intents.c.shop_id == shop_id))
+        rows = [
+            {"shop_id": shop_id, "intent": i.id, "grouping": i.group, "name": i.name, "alone": i.alone, "place": n}
+            for n, i in enumerate(library.intents)
+        ]
+        self._db.execute(sa.insert(intents), rows)
+
+    def _replace_examples(self, shop_id: int, library: Library) -> None:
+        """Starter examples are ours to replace; the shop's own (another source) stay."""
+        self._db.execute(
+            sa.delete(examples).where(examples.c.shop_id == shop_id, examples.c.source == "starter")
+        )
+        rows = [
+            {"shop_id": shop_id, "text": e.text, "intents": list(e.intents), "source": "starter"}
+            for e in library.examples
+        ]
+        if rows:
+            self._db.execute(sa.insert(examples), rows)
+
+    def _load_rules(self, shop_id: int, library: Library) -> None:
+        known = set(self._db.scalars(sa.select(rules.c.rule).where(rules.c.shop_id == shop_id)))
+        rows = [
+            {"shop_id": shop_id, "rule": rule.id, "body": _rule_body(rule)}
+            for rule in library.rules
+            if rule.id not in known
+        ]
+        if rows:
+            self._db.execute(sa.insert(rules), rows)
+
+    def _bump(self, shop_id: int, library: Library) -> None:
+        values = {"starter": library.version[:64], "lexicon": list(library.lexicon)}
+        done = self._db.execute(
+            sa.update(libraries)
+            .where(libraries.c.shop_id == shop_id)
+            .values(version=libraries.c.version + 1, **values)
+        )
+        if done.rowcount == 0:
+            self._db.execute(sa.insert(libraries).values(shop_id=shop_id, version=1, **values))
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def _intents(self, shop_id: int) -> tuple[Intent, ...]:
+        query = sa.select(intents).where(intents.c.shop_id == shop_id).order_by(intents.c.place)
+        return tuple(Intent(r.intent, r.grouping, r.name, r.alone) for r in self._db.execute(query))
+
+    def _approved(self, shop_id: int) -> tuple[Phrase, ...]:
+        query = (
+            sa.select(phrases)
+            .where(phrases.c.shop_id == shop_id, phrases.c.status == "approved")
+            .order_by(phrases.c.id)
+        )
+        newest: dict[str, Phrase] = {}
+        for row in self._db.execute(query):
+            newest[row.phrase] = Phrase(
+                id=row.phrase, intent=row.intent, text=row.text, situation=row.situation, step=row.step,
+                tone=row.tone, alone=row.alone, tags=tuple(row.tags), shortcut=row.shortcut,
+            )
+        return tuple(newest.values())
+
+    def _examples(self, shop_id: int) -> tuple[Example, ...]:
+        query = sa.select(examples.c.text, examples.c.intents).where(examples.c.shop_id == shop_id)
+        rows = self._db.execute(query.order_by(examples.c.id))
+        return tuple(Example(words, tuple(asked)) for words, asked in rows)
+
+    def _rules(self, shop_id: int) -> tuple[Rule, ...]:
+        query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
+        return tuple(_rule(key, body) for key, body in self._db.execute(query))
+
+
+def _rule_body(rule: Rule) -> dict[str, Any]:
+    return {
+        "level": rule.level, "why": rule.why, "rewrite": rule.rewrite, "patterns": list(rule.patterns),
+        "unless": list(rule.unless), "replace": dict(rule.replace),
+    }
+
+
+def _rule(key: str, body: dict[str, Any]) -> Rule:
+    lists = {name: tuple(body[name]) for name in ("patterns", "unless")}
+    return Rule(id=key, level=body["level"], why=body["why"], rewrite=body["rewrite"], replace=body["replace"], **lists)

@@ -1,0 +1,103 @@
+"""Shops, their bots and their desk groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.records import Bot, DeskGroup, Shop
+from storage.rows import columns, inserted, many, one
+from storage.tables import bots, desk_groups, shops, topics
+
+
+class Shops:
+    """Queries on shops, bots and desk groups."""
+
+    def __init__(self, connection: sa.Connection, now: float) -> None:
+        self._db, self._now = connection, now
+
+    def add(self, *, code: str, name: str, trade: str, timezone: str, settings: dict[str, Any]) -> int:
+        return inserted(
+            self._db, shops, code=code, name=name, trade=trade, timezone=timezone,
+            settings=settings, created_at=self._now,
+        )
+
+    def all(self) -> tuple[Shop, ...]:
+        return many(self._db, sa.select(*columns(shops, Shop)).order_by(shops.c.id), Shop)
+
+    def get(self, shop_id: int) -> Shop:
+        found = one(self._db, sa.select(*columns(shops, Shop)).where(shops.c.id == shop_id), Shop)
+        if found is None:
+            raise LookupError(f"shop {shop_id}")
+        return found
+
+    def by_code(self, code: str) -> Shop | None:
+        return one(self._db, sa.select(*columns(shops, Shop)).where(shops.c.code == code), Shop)
+
+    def set_settings(self, shop_id: int, settings: dict[str, Any]) -> None:
+        self._db.execute(sa.update(shops).where(shops.c.id == shop_id).values(settings=settings))
+
+    def add_bot(self, *, shop_id: int, telegram_id: int, username: str, token_name: str) -> int:
+        """Register the shop's bot, or refresh what is known of it; returns its row id."""
+        known = self.bot_by_telegram(telegram_id)
+        if known is None:
+            return inserted(
+                self._db, bots, shop_id=shop_id, telegram_id=telegram_id, username=username,
+                token_name=token_name,
+            )
+        self._db.execute(
+            sa.update(bots).where(bots.c.id == known.id).values(username=username, token_name=token_name)
+        )
+        return known.id
+
+    def bot(self, bot_id: int) -> Bot:
+        found = one(self._db, sa.select(*columns(bots, Bot)).where(bots.c.id == bot_id), Bot)
+        if found is None:
+            raise LookupError(f"bot {bot_id}")
+        return found
+
+    def bot_by_telegram(self, telegram_id: int) -> Bot | None:
+        return one(self._db, sa.select(*columns(bots, Bot)).where(bots.c.telegram_id == telegram_id), Bot)
+
+    def bots(self, shop_id: int | None = None) -> tuple[Bot, ...]:
+        query = sa.select(*columns(bots, Bot)).order_by(bots.c.id)
+        return many(self._db, query if shop_id is None else query.where(bots.c.shop_id == shop_id), Bot)
+
+    def bind_group(self, *, shop_id: int, bot_id: int, chat_id: int, title: str) -> int:
+        """Make the chat a desk group of the shop (again); returns its row id."""
+        known = self.group(bot_id, chat_id)
+        if known is None:
+            return inserted(
+                self._db, desk_groups, shop_id=shop_id, bot_id=bot_id, chat_id=chat_id, title=title,
+                active=True, bound_at=self._now,
+            )
+        self._db.execute(
+            sa.update(desk_groups).where(desk_groups.c.id == known.id).values(active=True, title=title)
+        )
+        return known.id
+
+    def group(self, bot_id: int, chat_id: int) -> DeskGroup | None:
+        query = sa.select(*columns(desk_groups, DeskGroup)).where(
+            desk_groups.c.bot_id == bot_id, desk_groups.c.chat_id == chat_id
+        )
+        return one(self._db, query, DeskGroup)
+
+    def group_by_id(self, group_id: int) -> DeskGroup | None:
+        query = sa.select(*columns(desk_groups, DeskGroup)).where(desk_groups.c.id == group_id)
+        return one(self._db, query, DeskGroup)
+
+    def groups(self, bot_id: int) -> tuple[DeskGroup, ...]:
+        """The bot's active desk groups, the one with the fewest customers first."""
+        load = (
+            sa.select(sa.func.count()).where(topics.c.desk_group_id == desk_groups.c.id).scalar_subquery()
+        )
+        query = (
+            sa.select(*columns(desk_groups, DeskGroup))
+            .where(desk_groups.c.bot_id == bot_id, desk_groups.c.active)
+            .order_by(load, desk_groups.c.id)
+        )
+        return many(self._db, query, DeskGroup)
+
+    def set_group_active(self, group_id: int, active: bool) -> None:
+        self._db.execute(sa.update(desk_groups).where(desk_groups.c.id == group_id).values(active=active))

@@ -1,0 +1,43 @@
+"""One transaction as the desk sees it: the query families over one connection, and what it woke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from storage.cards import Cards
+from storage.customers import Customers
+from storage.due import DueRows
+from storage.forms import Forms
+from storage.inbox import Inbox
+from storage.leases import Leases
+from storage.messages import Messages
+from storage.outbox import Outbox
+from storage.phrases import Phrases
+from storage.shops import Shops
+from storage.staff import StaffRows
+
+
+class Tx:
+    """Everything that can be asked and written in one transaction; times come from the clock handed in."""
+
+    __slots__ = (
+        "cards", "customers", "due", "forms", "inbox", "leases", "messages",
+        "now", "outbox", "phrases", "shops", "staff", "woke",
+    )
+
+    def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
+        self.woke: set[str] = set()
+        self.now = clock()
+        self.shops = Shops(connection, self.now)
+        self.staff = StaffRows(connection, self.now)
+        self.customers = Customers(connection, self.now)
+        self.messages = Messages(connection, self.now)
+        self.cards = Cards(connection, self.now)
+        self.forms = Forms(connection, self.now)
+        self.phrases = Phrases(connection, self.now)
+        self.inbox = Inbox(connection, self.now, self.woke)
+        self.outbox = Outbox(connection, self.now, self.woke)
+        self.due = DueRows(connection, self.now, self.woke)
+        self.leases = Leases(connection, self.now)

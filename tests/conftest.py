@@ -1,0 +1,131 @@
+"""What all tests share: real databases of both kinds, the starter library, and a stage for dialogs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from app import models, wiring
+from app.settings import Settings
+from desk.minds import Mind
+from nlu.check import Checker
+from nlu.engine import Engine
+from scripts_library import loader
+from scripts_library.library import Library
+from storage.store import Store
+from tests.stage import Stage
+
+ROOT = Path(__file__).parent.parent
+POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
+REQUIRE_ALL = os.environ.get("XIAOER_REQUIRE_ALL") == "1"
+
+
+def lacking(what: str) -> None:
+    """Skip by name, or fail where everything is required."""
+    if REQUIRE_ALL:
+        pytest.fail(f"{what} is missing, and XIAOER_REQUIRE_ALL=1")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[sa.Engine]:
+    """An administrator's connection to a real PostgreSQL."""
+    engine = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(sa.text("select 1"))
+    except sa.exc.OperationalError:
+        lacking("PostgreSQL (XIAOER_TEST_POSTGRES)")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def starter() -> Library:
+    return loader.load()
+
+
+@pytest.fixture(scope="session")
+def mind(starter: Library) -> Mind:
+    """The starter library's mind, built once."""
+    path = models.ensure(starter, ROOT / "var" / "models")
+    return Mind(starter, Engine.load(starter, path), Checker(starter.rules))
+
+
+@pytest.fixture(scope="session")
+def shared_mind(mind: Mind) -> Callable[[Library], Mind]:
+    """Builds a shop's mind on the shared engine: the same words, so the same weights."""
+
+    def build(library: Library) -> Mind:
+        return Mind(library, mind.engine, Checker(library.rules))
+
+    return build
+
+
+def _furnish(url: str) -> None:
+    settings = Settings(_env_file=None, database_url=url, shop_name="小二测试店", shop_trade="clothing")
+    store = wiring.open_store(settings, time.time)
+    wiring.ensure_shop(store, settings)
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    _furnish(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: sa.Engine) -> Iterator[str]:
+    name = f"xiaoer_template_{uuid.uuid4().hex[:8]}"
+    with postgres.connect() as connection:
+        connection.execute(sa.text(f'create database "{name}"'))
+    _furnish(_address(name))
+    yield name
+    with postgres.connect() as connection:
+        connection.execute(sa.text(f'drop database "{name}" with (force)'))
+
+
+def _address(name: str) -> str:
+    return sa.make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of its own with one shop and the starter library, of both kinds in turn."""
+    if request.param == "sqlite":
+        path = tmp_path / "xiaoer.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template: str = request.getfixturevalue("postgres_template")
+    engine: sa.Engine = request.getfixturevalue("postgres")
+    name = f"xiaoer_{uuid.uuid4().hex[:12]}"
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'create database "{name}" template "{template}"'))
+    yield _address(name)
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'drop database "{name}" with (force)'))
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    """The storage's door on a furnished database."""
+    made = Store(database, clock=time.time)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def stage(database: str, shared_mind: Callable[[Library], Mind]) -> AsyncIterator[Stage]:
+    """A running house on a fresh simulator, with an owner, agents and customers."""
+    async with Stage(database, shared_mind) as made:
+        yield made

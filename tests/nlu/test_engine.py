@@ -1,0 +1,135 @@
+"""The engine reads what customers type, says how sure it is, and suggests replies that can be sent."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nlu.engine import Engine
+from nlu.errors import ModelError
+from nlu.model import Model
+from nlu.reading import Reading
+from nlu.train import train
+from scripts_library.library import Example, Intent, Library, Phrase
+from scripts_library.render import ALWAYS, named
+
+FACTS = dict.fromkeys(ALWAYS, "某事")
+
+
+def first(reading: Reading) -> str:
+    return reading.intents[0].intent
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("在吗", "greet"), ("能便宜点吗", "haggle"), ("包邮吗", "shipping_fee"), ("什么时候发货", "ship_time"),
+     ("什麼時候發貨", "ship_time"), ("发什么快递", "courier_which"), ("我身高165体重120斤穿什么码", "size_advice"),
+     ("怎么还没发货啊都三天了", "ship_urge"), ("怎么退货", "return_apply"), ("谢谢", "thanks")],
+)
+def test_the_commonest_questions_are_understood(engine: Engine, said: str, meant: str) -> None:
+    assert first(engine.read(said)) == meant
+
+
+def test_two_questions_are_both_heard_in_the_order_asked(engine: Engine) -> None:
+    assert engine.read("两件包邮吗 什么时候发货").asked == ("shipping_fee", "ship_time")
+
+
+@pytest.mark.parametrize("said", ["", " ", "🤡" * 4096, "\u202e\u200f", "\u200b\u200b", "。。。", "\ud800", "\x00", "a" * 100_000])
+def test_whatever_is_typed_is_survived(engine: Engine, said: str) -> None:
+    reading = engine.read(said)
+    assert reading.text == said
+    engine.suggest(reading, facts=FACTS)
+
+
+def test_emoji_alone_are_unknown(engine: Engine) -> None:
+    assert engine.read("🤡🤡").verdict == "unknown"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=50))
+def test_any_text_gets_ranked_probabilities(engine: Engine, said: str) -> None:
+    reading = engine.read(said)
+    shares = [guess.probability for guess in reading.intents]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 <= sum(shares) <= 1.0001
+    assert len(shares) >= 5 or not said.strip()
+
+
+def test_the_evidence_names_an_example_and_a_word(engine: Engine) -> None:
+    kinds = {evidence.kind for evidence in engine.read("亲 能不能便宜一点点").evidence}
+    assert kinds == {"example", "word"}
+
+
+def test_anger_hurry_and_risk_are_heard(engine: Engine) -> None:
+    assert engine.read("什么垃圾店 骗子").mood == "angry"
+    assert engine.read("快点发货急用").mood == "hurried"
+    assert engine.read("不着急 慢慢发").mood == "neutral"
+    assert engine.read("孕妇可以吃吗").risky == ("孕妇",)
+
+
+def test_suggestions_are_filled_differ_and_are_ranked(engine: Engine) -> None:
+    found = engine.suggest(engine.read("什么时候发货"), facts=FACTS)
+    texts = [s.text for s in found]
+    assert found
+    assert len(set(texts)) == len(texts) <= 6
+    assert not any(named(text) & ALWAYS for text in texts)
+    assert found[0].intent == "ship_time"
+
+
+def test_the_same_library_and_seed_give_the_same_file(tmp_path: Path) -> None:
+    train(_small(), tmp_path / "a.npz")
+    train(_small(), tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_a_missing_or_damaged_model_is_told_in_chinese(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="找不到"):
+        Model.load(tmp_path / "none.npz")
+    (tmp_path / "bad.npz").write_bytes(b"PK nothing")
+    with pytest.raises(ModelError, match="损坏"):
+        Model.load(tmp_path / "bad.npz")
+
+
+def _small(*phrases: Phrase) -> Library:
+    words = {"haggle": ["便宜点", "能少点吗", "打个折吧"], "ship_time": ["什么时候发货", "几时能发", "今天发吗"],
+             "greet": ["在吗", "你好", "有人吗"]}
+    return Library(
+        intents=tuple(Intent(i, "", i) for i in words), phrases=phrases,
+        examples=tuple(Example(text, (i,)) for i, texts in words.items() for text in texts),
+    )
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    phrases = (
+        Phrase("haggle.one", "haggle", "活动价了呢", step=1), Phrase("haggle.two", "haggle", "两件更划算", step=2),
+        Phrase("haggle.twin", "haggle", "活动价了呢"), Phrase("ship_time.size", "ship_time", "{尺码}码有货"),
+        Phrase("ship_time.a", "ship_time", "今天发"), Phrase("ship_time.b", "ship_time", "下午发"),
+    )
+    path = tmp_path_factory.mktemp("small") / "model.npz"
+    train(_small(*phrases), path)
+    return Engine.load(_small(*phrases), path)
+
+
+def test_a_ladder_starts_at_its_first_step_and_moves_on_by_step(small: Engine) -> None:
+    reading = small.read("便宜点")
+    assert small.suggest(reading, facts={})[0].phrase == "haggle.one"
+    assert small.suggest(reading, facts={}, step=2)[0].phrase == "haggle.two"
+
+
+def test_no_text_is_suggested_twice(small: Engine) -> None:
+    assert [s.phrase for s in small.suggest(small.read("便宜点"), facts={})].count("haggle.twin") == 0
+
+
+def test_a_phrase_that_cannot_be_filled_is_left_out_and_the_customers_words_fill_it(small: Engine) -> None:
+    plain = small.suggest(small.read("什么时候发货"), facts={})
+    told = small.suggest(small.read("什么时候发货 XL"), facts={})
+    assert "ship_time.size" not in {s.phrase for s in plain}
+    assert "XL码有货" in {s.text for s in told}
+
+
+def test_three_lucky_taps_do_not_beat_ninety_honest_ones(small: Engine) -> None:
+    reading = small.read("什么时候发货")
+    taken = {"ship_time.a": (3, 3), "ship_time.b": (90, 100)}
+    assert small.suggest(reading, facts={}, taken=taken)[0].phrase == "ship_time.b"
