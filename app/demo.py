@@ -81,7 +81,7 @@ async def _furnish(house: wiring.House, base: str) -> None:
     from simulator.client import World  # noqa: PLC0415
 
     async with World(base) as world:
-        bot = await world.bot(token=TOKEN, username="xiaoer_demo_bot", inline=True)
+        bot = await world.bot(token=TOKEN, username="xiaoer_demo_bot", first_name="小二服饰店", inline=True)
         owner = await world.person("王店主")
         agents = [await world.person(name) for name in ("小李", "小陈")]
         for name in ("小雨", "阿杰"):

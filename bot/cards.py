@@ -18,10 +18,11 @@ NUMBERS = ("1️⃣", "2️⃣", "3️⃣")
 
 def draw(view: CardView, *, repeat: bool = False) -> tuple[str, InlineKeyboardMarkup | None]:
     """The card as HTML text (≤ 4096 characters shown) and its buttons."""
-    parts = [_head(view, repeat=repeat), _words(view)]
-    if view.state != "stale":
-        parts += [_understood(view), _replies(view), _events(view.events)]
-    return "\n\n".join(part for part in parts if part), _buttons(view)
+    top = f"{_head(view, repeat=repeat)}\n{_words(view)}"  # a quotation stands apart by itself
+    if view.state == "stale":
+        return top, None
+    rest = [part for part in (_replies(view), _events(view.events)) if part]
+    return "\n\n".join([f"{top}{_understood(view)}", *rest]), _buttons(view)
 
 
 def _head(view: CardView, *, repeat: bool) -> str:
@@ -33,7 +34,7 @@ def _head(view: CardView, *, repeat: bool) -> str:
 def _words(view: CardView) -> str:
     words = "\n".join(view.lines)
     cut = words if len(words) <= WORDS else f"{words[:WORDS]}…（共 {len(words)} 字）"
-    return f"<blockquote>{escape(cut)}</blockquote>" if cut.strip() else ""
+    return f"<blockquote>{escape(cut)}</blockquote>\n" if cut.strip() else "\n"
 
 
 def _understood(view: CardView) -> str:

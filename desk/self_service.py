@@ -116,8 +116,16 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
         call_person(tx, mind, shop, customer, turn, wanted=customer.misses >= MISSES)
     elif answer is None:
         call_person(tx, mind, shop, customer, turn, wanted=False)
+    elif _only_greeted(customer, turn, reading):
+        tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
     else:
         _say(tx, mind, customer, turn, answer)
+
+
+def _only_greeted(customer: Customer, turn: Turn, reading: Reading) -> bool:
+    """A mere 在吗 that the welcome has answered already."""
+    welcomed = customer.welcomed_at is not None and customer.welcomed_at >= turn.opened_at
+    return welcomed and _asked(reading) == ("greet",)
 
 
 def _say(tx: Tx, mind: Mind, customer: Customer, turn: Turn, answer: Answer) -> None:

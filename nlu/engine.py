@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nlu import classify, fuse
 from nlu.asked import asked, clauses
+from nlu.circumstance import Circumstances
 from nlu.features import Featurizer
 from nlu.lexicon import Lexicon
 from nlu.match import Index, Near
@@ -23,7 +24,9 @@ from scripts_library.library import Library
 
 _SHOWN = 8
 _LONGEST = 1500
-"""Characters of a turn that are read."""
+"""Characters of a turn that are read …"""
+_GLANCE = 64
+"""… of which so many at either end are weighed: a longer tale says there what it wants."""
 
 
 class Engine:
@@ -40,6 +43,7 @@ class Engine:
         self._examples = [e for e in library.examples if e.intents[0] in self._label]
         self._index = Index([self._key(e.text) for e in self._examples])
         self._mender = Mender(model.vocabulary, model.idf, Segmenter(lexicon.words()))
+        self._circumstances = Circumstances(model.labels, library.intents)
         self._phrases = by_intent(library.phrases)
 
     @classmethod
@@ -55,10 +59,10 @@ class Engine:
         mood = self._moods.hear(heard, normal)
         if not normal:
             return Reading(text, self._nothing(text), mood=mood, slots=slots)
-        mended = self._mender.mend(normal)
+        mended = self._mender.mend(_glance(normal))
         near = self._index.near(self._normaliser.bare(mended))
         features = self._featurizer.features(mended)
-        shares = self._shares(features, near)
+        shares = self._shares(features, near, self._circumstances.lean(context))
         best = shares.argsort(kind="stable")[::-1][:_SHOWN]
         guesses = tuple(Guess(self.model.labels[i], round(float(shares[i]), 6)) for i in best)
         verdict = fuse.verdict([(g.intent, g.probability) for g in guesses], self.model.points)
@@ -85,15 +89,15 @@ class Engine:
         order = sorted(self.model.labels, key=lambda label: label != CHITCHAT)
         return tuple(Guess(label, share) for label in order[:_SHOWN])
 
-    def _shares(self, features: Sequence[str], near: Sequence[Near]) -> Floats:
-        scores = classify.logits(self.model, features)
+    def _shares(self, features: Sequence[str], near: Sequence[Near], lean: Floats | int) -> Floats:
+        scores = classify.logits(self.model, features) + lean
         voices = ((self._label[self._examples[n.number].intents[0]], n.similarity) for n in near)
         total = fuse.fused(scores, fuse.votes(voices, len(scores)), self.model.points)
         return fuse.probabilities(total, self.model.points)
 
     def _asked(self, mended: str, shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
         pieces = clauses(mended)
-        parts = [self._shares(self._featurizer.features(piece), ()) for piece in pieces] if len(pieces) > 1 else [shares]
+        parts = [self._shares(self._featurizer.features(piece), (), 0) for piece in pieces] if len(pieces) > 1 else [shares]
         same = near and near[0].similarity >= 1.0
         carried = [self._label[i] for i in self._examples[near[0].number].intents if i in self._label] if same else []
         return asked(shares, parts, self.model.labels, self.model.points, carried)
@@ -106,3 +110,7 @@ class Engine:
         words = classify.weighed(self.model, features, label)
         found += [Evidence("word", w.split(":", 1)[-1] or w, round(s, 4), self.model.labels[label]) for w, s in words]
         return tuple(found)
+
+
+def _glance(normal: str) -> str:
+    return normal if len(normal) <= 2 * _GLANCE else f"{normal[:_GLANCE]} {normal[-_GLANCE:]}"

@@ -147,12 +147,33 @@ def confusions(rows: Sequence[Example], readings: Sequence[Reading], *, limit: i
     return [(meant, heard, times) for (meant, heard), times in wrong.most_common(limit)]
 
 
-def summary(rows: Sequence[Example], readings: Sequence[Reading]) -> dict[str, Any]:
-    """The figures of ``xiaoer evaluate --json`` that need nothing but rows and readings."""
-    found = ranks(rows, readings)
-    sure = sureness(rows, readings)
-    return {
+def worst(rows: Sequence[Example], readings: Sequence[Reading], *, least: int = 5, limit: int = 10) -> list[tuple[str, float, int]]:
+    """(intent, share found, rows) of the intents recognised worst, among those with at least ``least`` rows."""
+    asked = Counter(row.intents[0] for row in rows)
+    found = Counter(row.intents[0] for row, r in zip(rows, readings, strict=True)
+                    if r.intents and r.intents[0].intent == row.intents[0])
+    shares = [(intent, found[intent] / n, n) for intent, n in asked.items() if n >= least]
+    return sorted(shares, key=lambda one: one[1])[:limit]
+
+
+def summary(
+    rows: Sequence[Example], readings: Sequence[Reading], *,
+    strangers: Sequence[Reading] = (), intents: Sequence[Intent] = (),
+) -> dict[str, Any]:
+    """The object of ``xiaoer evaluate --json``; strangers are readings of out-of-scope messages."""
+    found, sure = ranks(rows, readings), sureness(rows, readings)
+    told: dict[str, Any] = {
         "n": found.n, "top1": found.top1, "top1_any": found.top1_any, "top3": found.top3, "top5": found.top5,
         "ece": calibration(rows, readings), "sure_share": sure.share, "sure_precision": sure.precision,
         "confusions": [{"meant": a, "read": b, "times": n} for a, b, n in confusions(rows, readings)],
+        "worst": [{"intent": i, "found": share, "n": n} for i, share, n in worst(rows, readings)],
     }
+    if strangers:
+        both = sureness(rows, readings, strangers)
+        told |= {
+            "out_of_scope_auroc": auroc([strangeness(r) for r in strangers], [strangeness(r) for r in readings]),
+            "out_of_scope_sure": both.strangers, "sure_precision_both": both.precision,
+        }
+    if any(intent.alone != "never" for intent in intents):
+        told["self_service_share"], told["self_service_right"] = self_service(rows, readings, intents)
+    return told

@@ -8,8 +8,6 @@ from itertools import combinations, pairwise
 
 from nlu.lexicon import Lexicon
 
-_LONGEST = 64
-"""Characters looked at on either end of a long turn."""
 _ITEM = re.compile(r"[0-9]{9,}")
 """Item, order and parcel numbers: they say that a thing is meant, never what is wanted of it."""
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
@@ -28,8 +26,7 @@ class Featurizer:
 
     def features(self, normal: str) -> list[str]:
         """The distinct features of a normalised text, in order of first sight."""
-        text = normal if len(normal) <= 2 * _LONGEST else normal[:_LONGEST] + " " + normal[-_LONGEST:]
-        text = _NUMBER.sub("0", _ITEM.sub("", text))
+        text = _NUMBER.sub("0", _ITEM.sub("", normal))
         found = [*_grams(text), *self._sense_features(text)]
         found.extend("v:" + hit.kind for hit in self._values.scan(text))
         return list(dict.fromkeys(found))

@@ -49,9 +49,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _runs_on(left: str, right: str) -> bool:
-    if not (left.isascii() and right.isascii()):
-        return False
-    return (left.isalpha() and right.isalpha()) or (left.isdigit() and right.isdigit())
+    return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
 class Lexicon:

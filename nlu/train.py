@@ -23,7 +23,7 @@ from nlu.normalise import Normaliser
 from nlu.taxonomy import CHITCHAT
 from scripts_library.library import Example, Library
 
-_SECOND = 0.5
+_SECOND = 0.8
 """Weight of the further intents of a message beside its primary one."""
 _PRIOR = 0.2
 """How far the number of an intent's examples, which follows how often customers ask, moves its score."""

@@ -26,7 +26,8 @@ PERSON_FIELDS = ("first_name", "last_name", "username", "language_code", "is_pre
 
 def bot_view(bot: Bot) -> Json:
     """A bot with its switches, token included (this is a simulator)."""
-    return {**account_view(bot), "token": bot.token, **{name: getattr(bot, name) for name in SWITCHES}}
+    texts = {"description": bot.texts.get(("description", ""), "")}
+    return {**account_view(bot), "token": bot.token, **texts, **{name: getattr(bot, name) for name in SWITCHES}}
 
 
 def create_bot(world: World, wish: Json) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,6 +48,18 @@ class Inbox:
             sa.select(sa.func.max(updates.c.received_at)).where(updates.c.bot_id == bot_id)
         )
         return found
+
+    def newest_lag(self, bot_id: int) -> float | None:
+        """Seconds by which our clock is ahead of Telegram's: the least among the newest updates with a date
+        (one that waited for us looks late, so the promptest one tells)."""
+        query = (
+            sa.select(updates.c.body, updates.c.received_at)
+            .where(updates.c.bot_id == bot_id, updates.c.body.like('%"date":%'))
+            .order_by(updates.c.id.desc())
+            .limit(20)
+        )
+        dated = [(row.received_at, re.search(r'"date": ?(\d+)', row.body)) for row in self._db.execute(query)]
+        return min((at - float(date[1]) for at, date in dated if date), key=abs, default=None)
 
     def claim(self, limit: int) -> tuple[Update, ...]:
         """The first waiting update of every free lane, locked for this worker for a minute."""

@@ -51,6 +51,10 @@ class Messages:
         )
         return one(self._db, query, Message)
 
+    def of_customer(self, customer_id: int) -> tuple[Message, ...]:
+        query = sa.select(*columns(messages, Message)).where(messages.c.customer_id == customer_id)
+        return many(self._db, query.order_by(messages.c.id), Message)
+
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
         query = (
             sa.select(*columns(messages, Message))

@@ -88,6 +88,20 @@ class Outbox:
         )
         return one(self._db, query, Outgoing)
 
+    def of_customer(self, customer_id: int) -> tuple[Outgoing, ...]:
+        """Everything ever queued about a customer, oldest first."""
+        query = sa.select(*columns(outbox, Outgoing)).where(outbox.c.customer_id == customer_id)
+        return many(self._db, query.order_by(outbox.c.id), Outgoing)
+
+    def sent_to(self, chat_id: int) -> int:
+        """How many rows became a new message (or an edit) in that chat."""
+        count = self._db.scalar(
+            sa.select(sa.func.count()).where(
+                outbox.c.chat_id == chat_id, outbox.c.state == "sent", outbox.c.kind != "topic"
+            )
+        )
+        return int(count or 0)
+
     def bad(self, shop_id: int | None = None, *, limit: int = 200) -> tuple[Outgoing, ...]:
         """What failed, was refused, or may or may not have arrived; newest first."""
         query = sa.select(*columns(outbox, Outgoing)).where(outbox.c.state.in_(BAD))

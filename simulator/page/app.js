@@ -18,7 +18,7 @@ const kept = {
 export const app = { bots: [], people: [], groups: [], bot: null, group: null, customer: null, staff: null, thread: 1, topics: [], topicOf: {} };
 
 const phone = new Chat(byId("customer-pane"), { name: "customer", label: "顾客与店铺的对话", placeholder: "写消息给店铺" });
-const desk = new Chat(byId("desk-pane"), { name: "desk", label: "话题里的消息", placeholder: "回复顾客，// 开头只给同事看", back: () => { byId("desk-group").dataset.view = "list"; } });
+const desk = new Chat(byId("desk-pane"), { name: "desk", label: "话题里的消息", placeholder: "回复顾客（// 开头是备注）", back: () => { byId("desk-group").dataset.view = "list"; } });
 const own = new Chat(byId("staff-pane"), { name: "staff", label: "客服与机器人的私聊", placeholder: "写消息给机器人" });
 
 // -- what there is
@@ -64,7 +64,7 @@ function empty() {
 
 function showPhone() {
   if (!app.customer) return phone.show(null);
-  return phone.show({ person: app.customer.id, chat: app.bot.id, title: app.bot.name, subtitle: "店铺客服", avatar: app.bot.id, bot: app.bot.username, group: false });
+  return phone.show({ person: app.customer.id, chat: app.bot.id, title: app.bot.name, subtitle: "店铺客服", avatar: app.bot.id, about: app.bot.description, bot: app.bot.username, group: false });
 }
 
 function showOwn() {
@@ -79,7 +79,7 @@ function showDesk() {
   const count = `${app.group.members.filter((one) => !one.bot).length} 位同事`;
   return desk.show({
     person: app.staff.id, chat: app.group.id, thread: app.group.forum ? app.thread : undefined, group: true, bot: app.bot.username,
-    title: topic ? nameOf(topic) : app.group.title, subtitle: topic?.closed ? "已关闭" : count, avatar: topic ? topic.id : app.group.id, closed: topic?.closed,
+    title: topic ? nameOf(topic) : app.group.title, subtitle: topic?.closed ? "已关闭" : count, avatar: topic ? (topic.general ? 0 : topic.id) : app.group.id, letter: topic?.general ? "#" : null, closed: topic?.closed,
   });
 }
 
@@ -192,6 +192,7 @@ async function newcomer(names, key, join) {
   const made = await ask("create_person", { first_name });
   if (join) await ask("member", { chat: app.group.id, account: made.id });
   app[key] = made;
+  kept.set(key, made.id);
   await load();
   toast(join ? `${first_name} 加入了接待群` : `现在您是顾客 ${first_name}`);
 }

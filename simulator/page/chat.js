@@ -19,6 +19,7 @@ export class Chat {
       pinnedBar: find(".pinned"), toBottom: find(".to-bottom"), hint: find(".hint"), suggest: find(".suggest"),
       quoting: find(".quoting"), notice: find(".notice"), menu: find(".composer .menu"), attach: find(".attach"),
       file: find("input[type=file]"), board: find(".keyboard"), head: find(".chat-head"), state: find(".chat-state"),
+      strip: find(".strip"), intro: find(".intro"),
     });
     this.list.dataset.testid = `${name}-messages`;
     this.input.dataset.testid = `${name}-input`;
@@ -26,6 +27,7 @@ export class Chat {
     this.list.setAttribute("aria-label", label);
     this.input.setAttribute("aria-label", placeholder);
     this.placeholder = placeholder;
+    this.name = name;
     find(".back").hidden = !back;
     find(".back").addEventListener("click", () => back?.());
     this.place = null;
@@ -46,12 +48,14 @@ export class Chat {
       const file = [...(event.clipboardData?.files || [])][0];
       if (file) { event.preventDefault(); this.upload(file); }
     });
-    this.scroll.addEventListener("scroll", () => { if (this.atBottom()) this.seen(); else this.toBottom.hidden = false; });
+    this.scroll.addEventListener("scroll", () => { if (this.atBottom()) this.seen(); else this.toBottom.hidden = false; }, { passive: true });
     this.toBottom.addEventListener("click", () => this.down(true));
     this.quoting.querySelector("button").addEventListener("click", () => this.quote(null));
     this.file.addEventListener("change", () => { if (this.file.files[0]) this.upload(this.file.files[0]); this.file.value = ""; });
     this.attach.addEventListener("click", (event) => { event.stopPropagation(); this.attachMenu(); });
     this.pinnedBar.addEventListener("click", () => this.jump(Number(this.pinnedBar.dataset.id)));
+    // Whatever changes the room there is (keyboard, hint, becoming visible), the newest message stays in sight.
+    new ResizeObserver(() => { if (this.stuck) this.down(false); this.grow(); }).observe(this.scroll);
   }
 
   // Shows a place: {person, chat, thread, title, subtitle, avatar, group, bot, closed, blocked}.
@@ -65,12 +69,14 @@ export class Chat {
       this.quote(null);
       this.fresh = 0;
       this.first = true;
+      this.stuck = true;
+      this.strand = null;
       this.input.value = (place && this.drafts.get(this.key_())) || "";
       this.grow();
     }
     if (place) {
       this.head.querySelector("strong").textContent = place.title;
-      face(this.head.querySelector(".avatar"), place.title, place.avatar);
+      face(this.head.querySelector(".avatar"), place.letter || place.title, place.avatar);
       this.root.classList.toggle("grouped", Boolean(place.group));
     }
     this.root.classList.toggle("empty", !place);
@@ -79,7 +85,10 @@ export class Chat {
 
   key_() { return `${this.place.person}/${this.place.chat}/${this.place.thread}`; }
 
-  where() { const { person, chat, thread } = this.place; return thread ? { person, chat, thread } : { person, chat }; }
+  where() {
+    const { person, chat, thread = this.strand } = this.place;
+    return thread ? { person, chat, thread } : { person, chat };
+  }
 
   async refresh() {
     const place = this.place;
@@ -98,10 +107,33 @@ export class Chat {
     this.keyboard(told.keyboard);
     this.status(told);
     this.blocked(told.chat);
+    this.welcome(told);
+    if (told.chat.kind === "private") await this.strands(told.chat);
+  }
+
+  // Before the first word: who this is, and a button to start.
+  welcome(told) {
+    const fresh = told.chat.kind === "private" && !told.messages.length && !told.chat.blocked;
+    this.intro.hidden = !fresh;
+    if (!fresh || this.intro.dataset.for === String(this.place.chat)) return;
+    this.intro.dataset.for = this.place.chat;
+    const avatar = el("span", { class: "avatar", "aria-hidden": "true" });
+    face(avatar, this.place.title, this.place.avatar);
+    this.intro.replaceChildren(avatar, el("strong", {}, this.place.title), el("p", {}, this.place.about || "点「开始」，或者直接发一句话"),
+      el("button", { type: "button", class: "primary", testid: `${this.name}-start`, onclick: () => this.try(() => ask("start", { person: this.place.person, bot: this.place.chat })) }, "开始"));
+  }
+
+  // Topics of a private chat, where the bot has them switched on.
+  async strands(chat) {
+    const topics = chat.topics ? await ask("topics", { person: this.place.person, chat: this.place.chat }).catch(() => []) : [];
+    this.strip.hidden = !topics.length;
+    if (!topics.some((one) => one.id === this.strand)) this.strand = null;
+    const tab = (id, name) => el("button", { type: "button", role: "tab", "aria-selected": String((this.strand || 0) === id), onclick: () => { this.strand = id || null; this.first = true; this.refresh(); } }, name);
+    this.strip.replaceChildren(tab(0, "全部"), ...topics.map((one) => tab(one.id, one.name)));
   }
 
   draw(messages) {
-    const stuck = this.first || this.atBottom();
+    const stuck = this.first || this.stuck || this.atBottom();
     const keep = new Set();
     const wanted = [];
     let lastDay = "", lastFrom = null;
@@ -187,8 +219,6 @@ export class Chat {
     this.state.classList.toggle("busy", Boolean(action));
     clearTimeout(this.typingTimer);
     if (action) this.typingTimer = setTimeout(() => this.refresh(), 5100);
-    const fresh = !told.chat.started && told.chat.kind === "private" && !told.chat.blocked;
-    this.root.classList.toggle("unstarted", fresh);
   }
 
   warn(text) { this.notice.textContent = text; this.notice.hidden = !text; }
@@ -225,6 +255,7 @@ export class Chat {
   }
 
   grow() {
+    if (!this.input.offsetParent) return;
     this.input.style.height = "auto";
     this.input.style.height = `${Math.min(this.input.scrollHeight, 140)}px`;
     this.form.classList.toggle("ready", Boolean(this.input.value.trim()));
@@ -245,7 +276,7 @@ export class Chat {
   async send(wish) {
     const reply = this.replying ? { reply_to: this.replying } : {};
     const done = await this.try(() => ask("send", { ...this.where(), ...reply, ...wish }));
-    if (done) { this.quote(null); this.stuck = true; this.first = true; this.refreshSoon(); this.onSent?.(); }
+    if (done) { this.quote(null); this.stuck = true; this.down(false); this.onSent?.(); }
     return done;
   }
 
@@ -307,11 +338,11 @@ export class Chat {
     document.body.append(menu);
     const own = this.own(message);
     this.popup(menu, anchor, [
-      ["↩︎", "回复", () => this.quote(message)],
-      message.text && ["⧉", "复制文字", () => copy(message.text)],
-      own && message.text && !message.forward && ["✎", "编辑", () => this.quote(message, true)],
+      ["↩️", "回复", () => this.quote(message)],
+      message.text && ["📋", "复制文字", () => copy(message.text)],
+      own && message.text && !message.forward && ["✏️", "编辑", () => this.quote(message, true)],
       ["📌", message.pinned ? "取消置顶" : "置顶", () => this.try(() => ask("pin", { ...this.where(), id: message.id, unpin: message.pinned }))],
-      ["🗑", "撤回 / 删除", () => this.try(() => ask("delete", { ...this.where(), ids: [message.id] })), "bad"],
+      ["🗑️", "撤回 / 删除", () => this.try(() => ask("delete", { ...this.where(), ids: [message.id] })), "bad"],
     ].filter(Boolean), true);
     menu.prepend(quick);
     const box = anchor.getBoundingClientRect();
@@ -391,6 +422,8 @@ export class Chat {
     this.hint.hidden = !text;
     if (!text) return;
     const done = () => { this.hint.hidden = true; onDone(); };
+    let sent = 0;
+    this.onSent = () => { sent += 1; if (sent === 3 && !this.hint.hidden) done(); };
     this.hint.replaceChildren(
       el("p", {}, text), el("div", { class: "chips" }, ...tries.map((one) => el("button", { type: "button", class: "chip", onclick: () => this.send({ text: one }) }, one))),
       el("button", { type: "button", class: "round", "aria-label": "知道了，不再提示", onclick: done }, icon("close")),

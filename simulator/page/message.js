@@ -2,7 +2,8 @@
 
 import { clock, copy, el, icon } from "./dom.js";
 
-const FOLD_CHARS = 520, FOLD_LINES = 14;
+const FOLD_CHARS = 600, FOLD_LINES = 22;
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 const MEDIA = {
   photo: "图片", video: "视频", animation: "动图", audio: "音频", voice: "语音", video_note: "视频留言",
   document: "文件", sticker: "贴纸", location: "位置", venue: "地点", contact: "名片", dice: "骰子", poll: "投票",
@@ -51,10 +52,10 @@ function formatted(text, entities, act, from = 0, to = text.length) {
     const end = Math.min(one.offset + one.length, to);
     if (one.offset < at || one.offset >= to) continue;
     const inner = entities.slice(i + 1).filter((other) => other.offset >= one.offset && other.offset + other.length <= end);
-    if (one.offset > at) parts.push(text.slice(at, one.offset));
+    if (one.offset > at) parts.push(BLOCKS.has(one.type) ? text.slice(at, one.offset).replace(/\n$/, "") : text.slice(at, one.offset));
     const made = wrapped(one, text.slice(one.offset, end), formatted(text, inner, act, one.offset, end), act);
     parts.push(...(Array.isArray(made) ? made : [made]));
-    at = end;
+    at = BLOCKS.has(one.type) && text[end] === "\n" && end < to ? end + 1 : end; // a block ends its own line
   }
   if (at < to) parts.push(text.slice(at, to));
   return parts;
@@ -62,7 +63,7 @@ function formatted(text, entities, act, from = 0, to = text.length) {
 
 function textPart(message, act) {
   const body = el("div", { class: "text" }, ...formatted(message.text, message.entities, act));
-  const long = message.text.length > FOLD_CHARS || message.text.split("\n").length > FOLD_LINES;
+  const long = !message.buttons?.length && (message.text.length > FOLD_CHARS || message.text.split("\n").length > FOLD_LINES);
   if (!long) return [body];
   const open = act.unfolded.has(message.id);
   body.classList.toggle("clipped", !open);
@@ -165,11 +166,11 @@ export function messageItem(message, act) {
     return el("li", { class: "service", "data-message-id": message.id }, el("span", {}, serviceLine(message)));
   }
   const own = act.own(message);
-  const bare = message.media?.kind === "sticker" && !message.text;
+  const bare = ["sticker", "video_note"].includes(message.media?.kind);
   const name = act.group && !own && el("div", { class: "name" }, message.from.name, message.from.bot && el("i", {}, "机器人"));
   const meta = el("span", { class: "meta" }, message.edited && el("i", {}, "已编辑"), message.via && el("i", {}, `来自 @${message.via}`),
     message.protected && el("i", { title: "不可转发" }, "🔒"), el("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)),
-    own && el("span", { class: message.read ? "ticks read" : "ticks", "aria-label": message.read ? "已读" : "已送达" }, message.read ? "✓✓" : "✓"));
+    own && el("span", { class: message.read ? "ticks read" : "ticks", role: "img", "aria-label": message.read ? "已读" : "已送达" }, icon(message.read ? "ticks" : "tick")));
   const bubble = el("div", { class: `bubble${bare ? " bare" : ""}${message.media && !message.text ? " only-media" : ""}` },
     name || null,
     message.forward && el("div", { class: "forwarded" }, `转发自 ${message.forward}`),

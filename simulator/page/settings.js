@@ -71,7 +71,7 @@ export async function openSettings(app, reload) {
     const [limits, bots, chats] = await Promise.all([ask("limits"), ask("bots"), app.customer ? ask("chats", { person: app.customer.id }) : []]);
     const bot = bots.find((one) => one.id === app.bot.id);
     const chat = chats.find((one) => one.kind === "private" && one.id === bot.id);
-    sheet.replaceChildren(
+    sheet.replaceChildren(...[
       section("店铺机器人",
         toggle("限流", "像 Telegram 那样：每群每分钟 20 条，每人每秒 1 条", limits.on, (on) => ask("limits", { on })),
         toggle("私聊里有话题", "机器人的私聊按话题分开（顾客那边也会变）", bot.topics, (topics) => ask("change_bot", { bot: bot.id, topics })),
@@ -81,7 +81,7 @@ export async function openSettings(app, reload) {
         (on) => ask("block", { person: app.customer.id, bot: bot.id, unblock: !on }))) : null,
       section("当前话题", topicPart(app, async () => { await reload(); await draw(); })),
       section("机器人最近的调用", await callList(app)),
-    );
+    ].filter(Boolean));
   };
   if (!app.bot) { toast("还没有店铺"); return; }
   await run(draw);

@@ -1,5 +1,8 @@
 """The engine reads what customers type, says how sure it is, and suggests replies that can be sent."""
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from nlu.engine import Engine
 from nlu.errors import ModelError
 from nlu.model import Model
-from nlu.reading import Reading
+from nlu.reading import Context, Reading
 from nlu.train import train
 from scripts_library.library import Example, Intent, Library, Phrase
 from scripts_library.render import ALWAYS, named
@@ -133,3 +136,45 @@ def test_three_lucky_taps_do_not_beat_ninety_honest_ones(small: Engine) -> None:
     reading = small.read("什么时候发货")
     taken = {"ship_time.a": (3, 3), "ship_time.b": (90, 100)}
     assert small.suggest(reading, facts={}, taken=taken)[0].phrase == "ship_time.b"
+
+
+def test_the_stage_of_the_purchase_moves_the_ranking(engine: Engine) -> None:
+    def aftersale(stage: str) -> float:
+        group = {i.id: i.group for i in engine.library.intents}
+        reading = engine.read("这个怎么弄的", context=Context(stage=stage))
+        return sum(g.probability for g in reading.intents if group[g.intent] == "aftersale")
+
+    assert aftersale("received") > aftersale("browsing")
+
+
+def test_what_was_answered_before_is_a_little_likelier(engine: Engine) -> None:
+    second = engine.read("那明天呢").intents[1]
+    again = engine.read("那明天呢", context=Context(previous=(second.intent,)))
+    assert {g.intent: g.probability for g in again.intents}[second.intent] > second.probability
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("我要退货", "我不退货了"), ("发货了吗", "退货了吗"), ("收到了", "没收到"), ("能便宜吗", "怎么变贵了")],
+)
+def test_negation_and_flips_are_told_apart(engine: Engine, one: str, other: str) -> None:
+    assert first(engine.read(one)) != first(engine.read(other))
+
+
+def test_a_slip_of_the_ear_changes_nothing(engine: Engine) -> None:
+    assert first(engine.read("什么时候法货")) == "ship_time"
+
+
+def test_a_long_story_holds_nobody_up(engine: Engine) -> None:
+    story = "我上周在你们家买的那个东西到现在也没有收到，" * 60
+    start = time.perf_counter()
+    engine.read(story)
+    assert time.perf_counter() - start < 0.1  # 6 ms by itself; the rest is for a busy machine
+
+
+def test_the_running_engine_does_not_bring_scikit_learn_in(model_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from nlu.engine import Engine; from scripts_library.loader import load;"
+        f"Engine.load(load(), Path({str(model_path)!r})).read('在吗'); sys.exit('sklearn' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,79 @@
+"""Speed, memory and load of the engine: `.venv/bin/python -m bench.engine [--scale 100000 500000]`, all in one run."""
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bench.stopwatch import percentiles
+from nlu.engine import Engine
+from nlu.match import Index
+from scripts_library.loader import load
+
+FACTS = {"店名": "小店", "快递": "中通", "客户称呼": "亲"}
+ROUNDS = 2000
+
+
+def memory() -> float:
+    """Peak resident memory of this process in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def questions(texts: Sequence[str], chance: random.Random) -> list[str]:
+    """Messages nobody wrote quite so: library examples with a character lost and a word added."""
+    asked = []
+    for text in chance.choices(texts, k=ROUNDS):
+        at = chance.randrange(len(text))
+        asked.append(text[:at] + text[at + 1 :] + chance.choice(["", "呀", " 急", "亲", " 谢谢"]))
+    return asked
+
+
+def starter() -> None:
+    library = load()
+    with tempfile.TemporaryDirectory() as directory:
+        path = Path(directory) / "model.npz"
+        start = time.perf_counter()
+        code = f"from pathlib import Path; from nlu.train import train; from scripts_library.loader import load; train(load(), Path({str(path)!r}))"
+        subprocess.run([sys.executable, "-c", code], check=True)
+        print(f"train (own process)       {time.perf_counter() - start:.1f} s")
+        before, start = memory(), time.perf_counter()
+        engine = Engine.load(library, path)
+        print(f"load                      {time.perf_counter() - start:.2f} s, engine's share of memory {memory() - before:.0f} MB")
+    texts = questions([e.text for e in library.examples], random.Random(0))
+    print("read + suggest            " + percentiles(lambda t: engine.suggest(engine.read(t), facts=FACTS), texts))
+    long = [" ".join(texts[at : at + 100])[:1500] for at in range(0, 1000, 20)]
+    print("read, 1,500 characters    " + percentiles(engine.read, long))
+    print(f"scikit-learn imported     {'sklearn' in sys.modules}")
+
+
+def scaled(size: int) -> None:
+    """Candidates and re-ranking alone over a library of ``size`` texts put together from starter examples."""
+    chance = random.Random(size)
+    bases = [e.text for e in load().examples]
+    texts = list(dict.fromkeys(chance.choice(bases) + chance.choice(bases) for _ in range(int(size * 1.02))))[:size]
+    start = time.perf_counter()
+    index = Index(texts)
+    asked = questions(texts, chance)
+    print(f"index of {len(texts):,}          built in {time.perf_counter() - start:.1f} s")
+    print("  near                    " + percentiles(index.near, asked))
+    if size <= 100_000:
+        import_module("bench.rivals").compare(index, texts, asked)  # only now: it brings scikit-learn in
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=int, nargs="*", default=[])
+    options = parser.parse_args()
+    starter()
+    for size in options.scale:
+        scaled(size)
+
+
+if __name__ == "__main__":
+    main()
