@@ -157,6 +157,48 @@ def check_text(as_json: Json = False) -> None:
 
 
 @cli.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="TSV：text、intents 两列，第一个标签是主意图")],
+    train: Annotated[Path | None, typer.Option(help="用这个 TSV 训练（自己的意图也行），默认用自带话术库")] = None,
+    out_of_scope: Annotated[Path | None, typer.Option(help="和本店无关的话，一行一句")] = None,
+    as_json: Json = False,
+) -> None:
+    """量一量读得准不准。"""
+    from nlu import evaluate as measures
+    from nlu.errors import RowsError
+
+    try:
+        rows = measures.read_rows(file)
+        engine = _foreign_engine(measures.read_rows(train)) if train else _engine(None)
+        strangers = measures.read_texts(out_of_scope) if out_of_scope else ()
+    except (RowsError, OSError) as error:
+        fail(str(error))
+    with typer.progressbar(rows, label="读句子", file=sys.stderr) as shown:
+        readings = [engine.read(row.text) for row in shown]
+    strange = [engine.read(text) for text in strangers]
+    told = measures.summary(rows, readings, strangers=strange, intents=engine.library.intents)
+    if as_json:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        if isinstance(value, list):
+            typer.echo(f"{name}:")
+            for item in value:
+                typer.echo("  " + "  ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in item.values()))
+        else:
+            typer.echo(f"{name:<22}{value:.4f}" if isinstance(value, float) else f"{name:<22}{value}")
+
+
+def _foreign_engine(rows: Any) -> Any:
+    from nlu import evaluate as measures
+    from nlu.engine import Engine
+    from nlu.train import fit
+
+    library = measures.foreign_library(rows)
+    return Engine(library, fit(library))
+
+
+@cli.command()
 def train(
     library: Annotated[Path | None, typer.Option(help="话术库文件夹，默认用自带的")] = None,
     shop: Annotated[str, typer.Option(help="用这家店铺数据库里的话术库")] = "",
@@ -231,7 +273,8 @@ def shop_add(
         wiring.ensure_shop(
             store, settings, code=code, name=name, trade=trade, timezone=timezone, settings={"facts": facts}
         )
-        typer.echo(f"已添加店铺 {name}（{code}）。把机器人 token 写进 .env：BOT_TOKEN_{code.upper()}=…")
+        variable = "BOT_TOKEN" if code == "main" else f"BOT_TOKEN_{code.upper()}"
+        typer.echo(f"已添加店铺 {name}（{code}）。把机器人 token 写进 .env：{variable}=…")
 
     _with_store(job)
 
@@ -285,8 +328,40 @@ def shop_list() -> None:
 
 @db_cli.command("upgrade")
 def db_upgrade() -> None:
-    """把数据库升级到当前版本。"""
-    _with_store(lambda _store, _settings: typer.echo("数据库已是当前版本"))
+    """把数据库升级到当前版本（SQLite 会先自动备份）。"""
+    from storage import migrate
+    from storage.errors import StorageError
+
+    try:
+        migrate.upgrade(_settings().database_url)
+    except (StorageError, OSError) as error:
+        fail(f"数据库打不开（DATABASE_URL）：{type(error).__name__}")
+    typer.echo("数据库已是当前版本")
+
+
+@db_cli.command("backup")
+def db_backup(file: Annotated[Path, typer.Argument(help="备份存到哪个文件")]) -> None:
+    """备份 SQLite 数据库，运行中也可以。"""
+    from storage import backup
+
+    try:
+        typer.echo(f"已备份到 {backup.back_up(_settings().database_url, file)}")
+    except backup.NoBackup:
+        fail("没有可备份的 SQLite 数据库；PostgreSQL 请用 pg_dump")
+    except OSError as error:
+        fail(f"备份写不进去：{error.strerror}")
+
+
+@db_cli.command("restore")
+def db_restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
+    """把备份恢复成当前数据库，原来的会另存一份。"""
+    from storage import backup
+
+    try:
+        kept = backup.restore(_settings().database_url, file)
+    except backup.NoBackup:
+        fail(f"{file} 不是完整的小二备份，什么都没有改动")
+    typer.echo(f"已恢复；原来的数据另存为 {kept}")
 
 
 @db_cli.command("load-library")

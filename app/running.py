@@ -11,7 +11,7 @@ import structlog
 
 from app import wiring
 from app.settings import Settings
-from storage.errors import StorageError
+from storage.errors import SchemaMismatch, StorageError
 
 log = structlog.get_logger()
 
@@ -44,6 +44,8 @@ async def _built(settings: Settings) -> wiring.House:
     for attempt in range(FIRST_TRIES):
         try:
             return await asyncio.to_thread(wiring.build, settings)
+        except SchemaMismatch:
+            raise CannotStart("数据库还是旧版本的表：先停掉其它进程，再运行 xiaoer db upgrade") from None
         except StorageError as error:
             log.warning("数据库连不上，稍后再试（DATABASE_URL）", attempt=attempt + 1, error=type(error).__name__)
             await asyncio.sleep(PAUSE)

@@ -30,8 +30,7 @@ from storage.records import Shop
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from aiogram import Bot
-
+    from bot.connection import Bot
     from bot.courier import Courier
     from bot.intake import Poller
     from bot.workers import Workers
@@ -229,8 +228,8 @@ def mind_builder(settings: Settings) -> Callable[[Library], Mind]:
 
 
 def open_store(settings: Settings, clock: Callable[[], float]) -> Store:
-    """The database, brought to this version of the program."""
-    migrate.upgrade(settings.database_url)
+    """The database, if its tables are this version's (see migrate.prepare)."""
+    migrate.prepare(settings.database_url)
     return Store(settings.database_url, clock=clock)
 
 

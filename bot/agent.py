@@ -16,12 +16,13 @@ from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.media import is_service, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import answering, delivery, staffing
-from desk.answering import Done, Typed
+from desk import afterwards, albums, answering, delivery, held, staffing, typed
+from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
 from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
+from desk.typed import Typed, is_note
 from desk.views import Staff
 
 PREFILL = 256
@@ -70,14 +71,31 @@ async def write_in_desk(
     if customer_id is None:
         return
     text = strip_mention(words_of(message), await _username(bot))
-    if text.startswith("/"):
-        await _say(floor, speaker, message, "unknown_command", receipt, text=text.split()[0][:40])
-        return
-    typed = _typed(speaker, message, customer_id, text)
     try:
-        await answering.type_words(floor, speaker.staff, typed, receipt)
+        await _take(message, floor, speaker.staff, _typed(speaker, message, customer_id, text), receipt)
+    except _Refused as refused:
+        await _say(floor, speaker, message, refused.code, receipt, text=refused.text)
     except DeskError as error:
         await _say(floor, speaker, message, "error", receipt, text=str(error))
+
+
+class _Refused(Exception):
+    """Not for the customer, and the author hears why."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(code)
+        self.code, self.text = code, text
+
+
+async def _take(message: Message, floor: Floor, staff: Staff, words: Typed, receipt: Receipt) -> None:
+    if words.text.startswith(("/", "／")) and not is_note(words.text):
+        raise _Refused("unknown_command", words.text.split()[0][:40])
+    if not words.text and words.media is None:
+        raise _Refused("cannot_send")
+    if words.album:
+        await albums.gather(floor, staff, words, receipt)
+    else:
+        await typed.type_words(floor, staff, words, receipt)
 
 
 async def edit_in_desk(
@@ -90,7 +108,13 @@ async def edit_in_desk(
     if customer_id is None:
         return
     text = strip_mention(words_of(message), await _username(bot))
-    await answering.edit_typed(floor, speaker.staff, _typed(speaker, message, customer_id, text), receipt)
+    words = _typed(speaker, message, customer_id, text)
+    if words.album and await albums.edit(floor, speaker.staff, words, receipt):
+        return
+    try:
+        await typed.edit_typed(floor, speaker.staff, words, receipt)
+    except DeskError as error:
+        await _say(floor, speaker, message, "error", receipt, text=str(error))
 
 
 async def write_in_private(
@@ -127,6 +151,7 @@ def _typed(speaker: Speaker, message: Message, customer_id: int, text: str) -> T
         place=Place(speaker.bot_id, message.chat.id, _thread(message)), customer_id=customer_id,
         telegram_id=message.message_id, text=text, media=media_of(message),
         answers=answers.message_id if answers is not None and not opening else None,
+        album=message.media_group_id or "",
     )
 
 
@@ -152,16 +177,14 @@ async def _say(
 # --- buttons -----------------------------------------------------------------------------------------
 
 
-async def press(
-    query: CallbackQuery, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
-) -> None:
+async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
     """A button of a card or a notice."""
     pressed, staff = decode(query.data), speaker.staff
     if pressed is None or staff is None:
         await answer_callback(query)
         return
     try:
-        done = await _do(floor, staff, pressed, _place(query, speaker), receipt)
+        done = await _do(floor, staff, pressed, receipt)
     except DeskError as error:
         await answer_callback(query, str(error), alert=True)
         return
@@ -169,31 +192,27 @@ async def press(
     await answer_callback(query, text, alert=alert)
 
 
-def _place(query: CallbackQuery, speaker: Speaker) -> Place:
-    message = query.message
-    if not isinstance(message, Message):
-        return Place(speaker.bot_id, query.from_user.id)
-    return Place(speaker.bot_id, message.chat.id, _thread(message))
-
-
-async def _do(floor: Floor, staff: Staff, pressed: Pressed, place: Place, receipt: Receipt) -> Done:
+async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     """Dispatch by table of words: every button of the desk is named here."""
     number = pressed.number
     match pressed.what:
         case "tap":
             done = await answering.tap(floor, staff, number, pressed.n, receipt)
         case "edit":
-            done = await answering.ask_edit(floor, staff, number, place, receipt)
+            done = await typed.ask_edit(floor, staff, number, receipt)
         case "more":
-            done = await answering.turn_page(floor, staff, number, receipt)
+            done = await afterwards.turn_page(floor, staff, number, receipt)
         case "none":
-            done = await answering.none_fits(floor, staff, number, receipt)
+            done = await afterwards.none_fits(floor, staff, number, receipt)
         case "full":
-            done = await answering.full_text(floor, staff, number, place, receipt)
+            done = await afterwards.full_text(floor, staff, number, receipt)
         case "again" | "undo" | "end":
-            done = await answering.after(floor, staff, pressed.what, number, receipt)
+            done = await afterwards.after(floor, staff, pressed.what, number, receipt)
         case "rewrite" | "anyway" | "note":
-            done = await answering.release(floor, staff, number, pressed.what, receipt)
+            done = await held.release(floor, staff, number, pressed.what, receipt)
+        case "editre" | "editas":
+            how = "rewrite" if pressed.what == "editre" else "anyway"
+            done = await held.release_edit(floor, staff, number, how, receipt)
         case "resend":
             done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
         case _:

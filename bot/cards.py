@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
+from html import escape, unescape
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -10,6 +11,9 @@ from bot.callbacks import DESK, encode
 from bot.texts import EVENTS, MOODS, VERDICTS
 from desk.views import CardView, Event
 
+LIMIT = 4096
+MARGIN = 24  # the note how long the words were
+TAG = re.compile(r"</?(?:b|blockquote)>")
 WORDS = 1500
 SHOWN = 400
 EVENT_TEXT = 160
@@ -18,11 +22,29 @@ NUMBERS = ("1️⃣", "2️⃣", "3️⃣")
 
 def draw(view: CardView, *, repeat: bool = False) -> tuple[str, InlineKeyboardMarkup | None]:
     """The card as HTML text (≤ 4096 characters shown) and its buttons."""
-    top = f"{_head(view, repeat=repeat)}\n{_words(view)}"  # a quotation stands apart by itself
+    head = f"{_head(view, repeat=repeat)}\n"  # a quotation stands apart by itself
+    rest = "\n\n".join(part for part in _below(view) if part)
+    room = LIMIT - MARGIN - units(unescape(TAG.sub("", head + rest)))
+    return f"{head}{_words(view, room)}{rest}", _buttons(view)
+
+
+def _below(view: CardView) -> tuple[str, ...]:
+    """What stands under the customer's words: everything, only what was sent, or nothing."""
     if view.state == "stale":
-        return top, None
-    rest = [part for part in (_replies(view), _events(view.events)) if part]
-    return "\n\n".join([f"{top}{_understood(view)}", *rest]), _buttons(view)
+        return ()
+    if view.state == "past":
+        return (_events(view.events),)
+    return (_understood(view), _replies(view), _events(view.events))
+
+
+def units(text: str) -> int:
+    """Length as Telegram counts it: UTF-16 units, an emoji is two."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def clipped(text: str, limit: int) -> str:
+    """The text cut to so many UTF-16 units."""
+    return text if units(text) <= limit else text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")
 
 
 def _head(view: CardView, *, repeat: bool) -> str:
@@ -31,9 +53,10 @@ def _head(view: CardView, *, repeat: bool) -> str:
     return f"💬 <b>{escape(view.name or '顾客')}</b>{holder}{mark}"
 
 
-def _words(view: CardView) -> str:
+def _words(view: CardView, limit: int) -> str:
     words = "\n".join(view.lines)
-    cut = words if len(words) <= WORDS else f"{words[:WORDS]}…（共 {len(words)} 字）"
+    kept = clipped(words[:WORDS], limit)
+    cut = words if kept == words else f"{kept}…（共 {len(words)} 字）"
     return f"<blockquote>{escape(cut)}</blockquote>\n" if cut.strip() else "\n"
 
 
@@ -73,6 +96,8 @@ def _events(events: tuple[Event, ...]) -> str:
 def _buttons(view: CardView) -> InlineKeyboardMarkup | None:
     if view.state == "answered":
         return _markup([[("再发一条", "again"), ("撤回", "undo"), ("结束", "end")]], view.card_id)
+    if view.state == "past":
+        return _markup([[("撤回", "undo")]], view.card_id)
     if view.state != "live" or view.offer_id is None:
         return None
     taps = [(str(r.n), encode(DESK, "tap", view.offer_id, r.n)) for r in view.replies]

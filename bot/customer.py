@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, Message, User
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
 from bot.answers import answer_callback
 from bot.callbacks import decode
@@ -22,8 +22,9 @@ def router() -> Router:
     made.message.register(start, FromCustomer(), Command("start"))
     made.message.register(write, FromCustomer())
     made.edited_message.register(edit, FromCustomer())
-    made.callback_query.register(press, CustomerButton())
+    made.callback_query.register(press, FromCustomer(), CustomerButton())
     made.callback_query.register(foreign_button)
+    made.my_chat_member.register(come_or_gone)
     return made
 
 
@@ -73,23 +74,30 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
     """The menu, 解决了, 没解决, 转人工."""
     pressed = decode(query.data)
     message = query.message
-    if pressed is None or not isinstance(message, Message) or message.chat.type != "private":
+    if pressed is None or not isinstance(message, Message):
         await answer_callback(query)
         return
-    if pressed.what == "menu":
-        label = _label(message, query.data)
-        words = _words(speaker, query.from_user, message, label)
-        await self_service.choose(floor, words, pressed.first, receipt)
-        await answer_callback(query)
-        return
-    words = _words(speaker, query.from_user, message, "")
-    toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
+    label = _label(message, query.data)
+    words = _words(speaker, query.from_user, message, label)
+    if pressed.what != "menu":
+        toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
+    elif label:
+        toast = await self_service.choose(floor, words, pressed.first, receipt)
+    else:
+        toast = ""  # made up: there is no such button
     await answer_callback(query, toast)
 
 
 def _label(message: Message, data: str | None) -> str:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else []
     return next((b.text for row in rows for b in row if b.callback_data == data), "")
+
+
+async def come_or_gone(change: ChatMemberUpdated, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """Somebody blocked the bot in their private chat, or took the block away."""
+    if change.chat.type == "private":
+        gone = change.new_chat_member.status == "kicked"
+        await reception.reachable(floor, speaker.bot_id, change.from_user.id, receipt, blocked=gone)
 
 
 async def foreign_button(query: CallbackQuery) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiogram import Bot
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message
 
@@ -26,6 +27,13 @@ class FromStaff(Filter):
 
     async def __call__(self, _event: Message | CallbackQuery, speaker: Speaker) -> bool:
         return speaker.staff is not None
+
+
+class OnDuty(Filter):
+    """A member of staff, unless they act as a customer in their private chat."""
+
+    async def __call__(self, event: Message, speaker: Speaker) -> bool:
+        return speaker.staff is not None and not (speaker.staff.trial and is_private(event))
 
 
 class InDesk(Filter):
@@ -57,9 +65,11 @@ class Command(Filter):
     def __init__(self, *names: str) -> None:
         self._names = frozenset(names)
 
-    async def __call__(self, message: Message) -> bool | dict[str, str]:
+    async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, str]:
         word, _, rest = (message.text or "").partition(" ")
-        name = word.removeprefix("/").split("@")[0].lower()
+        name, _, whose = word.removeprefix("/").lower().partition("@")
         if not word.startswith("/") or name not in self._names:
             return False
+        if whose and whose != ((await bot.me()).username or "").lower():
+            return False  # another bot's
         return {"command": name, "argument": rest.strip()}

@@ -6,8 +6,8 @@ from aiogram import Bot, Router
 from aiogram.types import Message
 
 from bot import texts
-from bot.speakers import Command, FromStaff, is_private
-from desk import answering, staffing, views
+from bot.speakers import Command, FromStaff, OnDuty, is_private
+from desk import afterwards, staffing, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -21,7 +21,8 @@ NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "e
 def router() -> Router:
     """Handlers for commands of staff."""
     made = Router(name="supervisor")
-    made.message.register(obey, FromStaff(), Command(*NAMES))
+    made.message.register(obey, OnDuty(), Command(*NAMES))
+    made.message.register(obey, FromStaff(), Command("trial"))
     return made
 
 
@@ -125,11 +126,11 @@ class _Order:
     async def _transfer(self) -> None:
         if self.spot.topic is None:
             raise NotAllowed("请在顾客的话题里转交～")
-        await answering.transfer(
+        await afterwards.transfer(
             self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
         )
 
     async def _end(self) -> None:
         if self.spot.topic is None:
             raise NotAllowed("请在顾客的话题里结束接待～")
-        await answering.finish_talk(self.floor, self.staff, self.spot.topic.customer_id, self.receipt)
+        await afterwards.finish_talk(self.floor, self.staff, self.spot.topic.customer_id, self.receipt)

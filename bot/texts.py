@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
+REPEATED: Final = "（可能重复）"
+
 VERDICTS: Final = {"sure": "有把握", "unsure": "拿不准", "unknown": "没看懂"}
 MOODS: Final = {"neutral": "", "hurried": "⏱ 着急", "angry": "🔥 有情绪"}
 
@@ -27,13 +29,18 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "blocked": "这句不能发出",
     "gone": "已经处理过了",
     "full": "全文已发在下面",
+    "unreachable": "顾客已停用或屏蔽了机器人，消息送不到",
 }
-ALERTS: Final = frozenset({"busy", "too_late"})
+ALERTS: Final = frozenset({"busy", "too_late", "unreachable"})
 
 NOTICES: Final[Mapping[str, str]] = {
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
     "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
     "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",
+    "invite_gone": "这个邀请链接已经失效啦（只能用一次，48 小时内有效），请找主管再要一个～",
+    "join_link_failed": "⚠️ 我生成不了入群链接（{error}）。请给我「邀请成员」权限，再重新邀请一次。",
+    "kick_failed": "⚠️ 我没能把已移除的同事请出群（{error}）。请手动移出，并给我「封禁成员」权限。",
+    "write_first": "⚠️ 我还不能私聊这位同事：请 TA 先打开和我的对话点「开始」，再试一次。",
     "group_link": "客服台「{title}」的入群链接（只给您一个人用）：\n{link}",
     "removed": "已移除 {name}（工号 {number}）：权限、接待和表单都已收回。",
     "trial_on": "现在您是顾客啦，直接发消息就能体验。再发 /trial 变回客服。",
@@ -55,6 +62,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "held_by": "✋ {name}正在接待这位顾客，{who}的这句先没发：\n「{text}」",
     "sent_is_no_note": "这条已经发给顾客了，不能改成备注；需要的话请撤回。",
     "edit_refused": "⚠️ 改后的内容没有同步给顾客：{why}",
+    "cannot_send": "这种消息发不到顾客那边，没有发出；请用文字、图片或文件～",
+    "cannot_relay": "ℹ️ 顾客发来一条转不过来的消息，已请 TA 用文字或图片再发一次。",
+    "customer_edited": "✏️ 顾客改了之前的话，现在是：\n「{text}」",
+    "relay_failed": "❗ 顾客发来的图片或文件没能转过来（{error}），请 TA 再发一次吧。",
     "blocked": "🚫 顾客已停用或屏蔽了机器人，消息送不到。",
     "failed": "❗ 没发出去（{error}）：\n「{text}」",
     "unconfirmed": "❓ 这条不确定顾客有没有收到，请看一眼再决定：\n「{text}」",
@@ -86,6 +97,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "unsolved": "👎 {at} 顾客点了「没解决」",
     "ended": "🏁 {at} {who} 结束接待",
     "unconfirmed": "❓ {at} 小二的回答不确定送到没有",
+    "expired": "⌛ {at} 小二的回答耽搁太久没有发出，请人工回复",
+    "unsaid": "🤫 {at} 已转交，小二刚才的回答没有发出，请人工回复",
     "edited_by_customer": "✏️ {at} 顾客改了上面的话",
 }
 
@@ -106,7 +119,7 @@ def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     """The notice as HTML; words from people are escaped, long ones cut."""
     shown = {key: _shown(key, value) for key, value in words.items()}
     text = NOTICES[code].format_map({"why": "", "rewrite": "", **shown})
-    return f"（可能重复）{text}" if repeat else text
+    return f"{REPEATED}{text}" if repeat else text
 
 
 def _shown(key: str, value: Any) -> str:

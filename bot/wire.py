@@ -26,6 +26,7 @@ from desk.floor import Floor
 from desk.views import Outgoing
 
 COPY_LIMIT = 256
+CAPTION_LIMIT = 1024
 QUIET = ("message is not modified", "message to delete not found", "message can't be deleted")
 
 
@@ -78,17 +79,19 @@ async def _notice(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 
 
 async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
-    options = row.body["words"]["texts"]
+    options = row.body["texts"]
     shown = "\n\n".join(f"{n}. <code>{escape(text[:900])}</code>" for n, text in enumerate(options, 1))
-    copies = [
-        InlineKeyboardButton(text=f"复制 {n}", copy_text=CopyTextButton(text=text))
-        for n, text in enumerate(options, 1)
-        if len(text) <= COPY_LIMIT
-    ]
-    markup = InlineKeyboardMarkup(inline_keyboard=[copies]) if copies else None
+    short = [(n, text) for n, text in enumerate(options, 1) if len(text) <= COPY_LIMIT]
+    rows = [[InlineKeyboardButton(text=f"复制 {n}", copy_text=CopyTextButton(text=text)) for n, text in short]]
+    if (await bot.me()).supports_inline_queries:
+        rows.append(
+            [InlineKeyboardButton(text=f"填入 {n}", switch_inline_query_current_chat=text) for n, text in short]
+        )
+    markup = InlineKeyboardMarkup(inline_keyboard=rows) if short else None
+    mark = texts.REPEATED if row.repeat else ""
     message = await bot.send_message(
         row.chat_id,
-        f"✏️ 点一下就能复制，改好后<b>回复本条消息</b>发出，顾客收到的就是改后的：\n\n{shown}",
+        f"{mark}✏️ 点一下就能复制，改好后<b>回复本条消息</b>发出，顾客收到的就是改后的：\n\n{shown}",
         message_thread_id=_thread(row),
         parse_mode="HTML",
         reply_markup=markup or ForceReply(input_field_placeholder="改好的回复"),
@@ -129,7 +132,9 @@ async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
         "message_thread_id": _thread(row),
         "business_connection_id": row.business or None,
     }
-    message = await _send_media(bot, row.chat_id, media, row.body.get("text") or None, common)
+    mark = texts.REPEATED if row.repeat and row.topic_id is not None else ""
+    caption = f"{mark}{row.body.get('text', '')}"[:CAPTION_LIMIT] or None
+    message = await _send_media(bot, row.chat_id, media, caption, common)
     return Sent(message.message_id)
 
 
@@ -170,6 +175,8 @@ async def _delete(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
 
 
 async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    # somebody removed earlier and invited again is let in again
+    await bot.unban_chat_member(row.chat_id, int(row.body["user"]), only_if_banned=True)
     link = await bot.create_chat_invite_link(
         row.chat_id, member_limit=1, expire_date=timedelta(seconds=row.body["lasts"])
     )
@@ -178,8 +185,7 @@ async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 
 async def _kick(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     user = int(row.body["user"])
-    await bot.ban_chat_member(row.chat_id, user)
-    await bot.unban_chat_member(row.chat_id, user, only_if_banned=True)  # may be invited again one day
+    await bot.ban_chat_member(row.chat_id, user)  # until invited again: an unused group link is worth nothing
     return Sent()
 
 

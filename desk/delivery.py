@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from desk.floor import Floor
-from desk.laying import note_on_card
+from desk.holding import reopen
 from desk.roles import require
 from desk.speaking import notice, tell
 from storage.outbox import Claimed
 from storage.pace import Pace
-from storage.records import Outgoing, Staff
+from storage.records import Customer, Outgoing, Staff
 from storage.tx import Tx
 
 TO_CUSTOMER = ("say", "media", "edit", "delete")
@@ -22,6 +22,8 @@ async def claim(floor: Floor, bot_id: int, *, limit: int, pace: Pace | None) -> 
         claimed = tx.outbox.claim(bot_id, limit=limit, pace=pace)
         for row in claimed.unconfirmed:
             _doubt(tx, row)
+        for row in claimed.expired:
+            _too_late(tx, row)
         return claimed
 
     return await floor.store.write(job)
@@ -80,8 +82,10 @@ async def lost_topic(floor: Floor, row: Outgoing) -> None:
     """Somebody deleted the topic: it is made again, and the row with everything behind it follows there."""
 
     def job(tx: Tx) -> None:
-        if row.topic_id is not None:
-            tx.customers.set_thread(row.topic_id, None)
+        if row.topic_id is None:  # an answer in a topic of somebody's own, which is gone
+            tx.outbox.close(row.id, "failed", error="thread gone")
+            return
+        tx.customers.set_thread(row.topic_id, None)
         if row.card_id is not None:
             tx.cards.change(row.card_id, telegram_id=None)
         tx.outbox.again(row.id, at=tx.now)
@@ -111,16 +115,17 @@ async def unconfirmed(floor: Floor, row: Outgoing, error: str) -> None:
 
 
 async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
-    """The customer has blocked the bot."""
+    """The person has blocked the bot, or never wrote to it; or the bot is out of the group."""
 
     def job(tx: Tx) -> None:
         tx.outbox.close(row.id, "blocked", error=error)
-        if row.customer_id is None or row.kind not in TO_CUSTOMER:
-            return
-        customer = tx.customers.get(row.customer_id)
-        if not customer.blocked:
-            tx.customers.change(customer.id, blocked=True)
-            notice(tx, customer, "blocked")
+        if row.customer_id is not None and row.kind in TO_CUSTOMER and row.topic_id is None:
+            customer = tx.customers.get(row.customer_id)
+            if not customer.blocked:
+                tx.customers.change(customer.id, blocked=True)
+                notice(tx, customer, "blocked")
+        elif row.kind == "notice" and row.chat_id > 0:
+            _tell_group(tx, row, "write_first")
 
     await floor.store.write(job)
 
@@ -132,14 +137,30 @@ async def failed(floor: Floor, row: Outgoing, error: str) -> None:
         tx.outbox.close(row.id, "failed", error=error)
         if row.kind == "topic" and row.topic_id is not None:
             _no_topics(tx, row, error)
-        elif row.kind in ("say", "media") and row.customer_id is not None and row.message_id is not None:
-            customer = tx.customers.get(row.customer_id)
-            notice(
-                tx, customer, "failed", text=str(row.body.get("text", "")), error=error,
-                buttons=[[("再发一次", f"resend:{row.id}")]],
-            )
+        elif row.kind in ("kick", "join_link"):
+            _tell_group(tx, row, f"{row.kind}_failed", error=error)
+        elif row.kind in ("say", "media") and row.customer_id is not None:
+            _not_sent(tx, row, error)
 
     await floor.store.write(job)
+
+
+def _not_sent(tx: Tx, row: Outgoing, error: str) -> None:
+    customer = tx.customers.get(row.customer_id or 0)
+    if row.message_id is None:  # a customer's picture that did not get to the desk
+        notice(tx, customer, "relay_failed", error=error)
+        return
+    notice(
+        tx, customer, "failed", text=str(row.body.get("text", "")), error=error,
+        buttons=[[("再发一次", f"resend:{row.id}")]],
+    )
+
+
+def _tell_group(tx: Tx, row: Outgoing, code: str, *, error: str = "") -> None:
+    """Trouble with a colleague rather than a customer is said in the first desk group."""
+    groups = tx.shops.groups(row.bot_id)
+    if groups:
+        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=groups[0].chat_id, code=code, error=error)
 
 
 def _no_topics(tx: Tx, row: Outgoing, error: str) -> None:
@@ -156,14 +177,21 @@ def _doubt(tx: Tx, row: Outgoing) -> None:
     customer = tx.customers.get(row.customer_id)
     text = str(row.body.get("text", ""))
     notice(tx, customer, "unconfirmed", text=text, buttons=[[("再发一次", f"resend:{row.id}")]])
-    if not row.unheld or row.message_id is None:
-        return
-    message = tx.messages.get(row.message_id)
+    if row.unheld:
+        _answer_again(tx, customer, row, "unconfirmed")
+
+
+def _too_late(tx: Tx, row: Outgoing) -> None:
+    """An answer of the assistant that nobody needs any more: a person gives one."""
+    if row.customer_id is not None:
+        _answer_again(tx, tx.customers.get(row.customer_id), row, "expired")
+
+
+def _answer_again(tx: Tx, customer: Customer, row: Outgoing, why: str) -> None:
+    message = tx.messages.get(row.message_id) if row.message_id is not None else None
     turn = tx.customers.turn(message.turn_id) if message and message.turn_id else None
-    card = tx.cards.of_turn(turn.id) if turn is not None else None
-    if turn is not None and card is not None:
-        tx.customers.change_turn(turn.id, state="open")
-        note_on_card(tx, customer, card, what="unconfirmed")
+    if turn is not None and turn.state == "answered":
+        reopen(tx, customer, turn, why)
 
 
 async def resend(floor: Floor, staff: Staff, row_id: int) -> bool:
@@ -174,6 +202,9 @@ async def resend(floor: Floor, staff: Staff, row_id: int) -> bool:
         row = tx.outbox.get(row_id)
         if row is None or row.shop_id != staff.shop_id or row.kind not in ("say", "media"):
             return False
+        message = tx.messages.get(row.message_id) if row.message_id is not None else None
+        if message is not None and message.state != "sent":
+            return False  # taken back meanwhile
         return tx.outbox.resend(row_id)
 
     return await floor.store.write(job)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from desk.floor import HOLD, TAKEOVER, Floor, setting
+from desk.laying import note_on_card
 from desk.speaking import notice
-from storage.records import Customer, Due, Shop, Staff
+from storage.records import Customer, Due, Shop, Staff, Turn
 from storage.tx import Tx
 
 RELEASE = "hold_release"
@@ -19,13 +20,37 @@ def keep_hold(tx: Tx, shop: Shop, customer_id: int) -> None:
 
 def take_hold(tx: Tx, shop: Shop, customer: Customer, staff: Staff) -> None:
     """The person is in: the assistant falls silent, also in what it had queued."""
-    holder = customer.holder_id or staff.id
-    tx.customers.change(customer.id, holder_id=holder, held_at=tx.now, wants_person=False, misses=0)
-    tx.outbox.cancel_unheld(customer.id)
-    turn = tx.customers.last_turn(customer.id)
-    if turn is not None:
-        tx.due.cancel(QUIET, str(turn.id))
+    holder = other_holder(tx, customer, staff) or staff
+    tx.customers.change(customer.id, holder_id=holder.id, held_at=tx.now, wants_person=False, misses=0)
+    silence(tx, customer)
     keep_hold(tx, shop, customer.id)
+
+
+def hand_to(tx: Tx, shop: Shop, customer: Customer, taker: Staff) -> None:
+    """The customer is that colleague's from now on, who will introduce themselves."""
+    tx.customers.change(customer.id, holder_id=taker.id, held_at=tx.now, introduced_at=None)
+    unsaid = silence(tx, customer)
+    turn = tx.customers.last_turn(customer.id)
+    if unsaid and turn is not None and turn.state == "answered":
+        reopen(tx, customer, turn, "unsaid")
+    keep_hold(tx, shop, customer.id)
+
+
+def reopen(tx: Tx, customer: Customer, turn: Turn, why: str) -> None:
+    """The assistant's answer did not get there: a person has to give it, and the card says why."""
+    tx.customers.change_turn(turn.id, state="open")
+    card = tx.cards.of_turn(turn.id)
+    if card is not None:
+        note_on_card(tx, customer, card, what=why)
+
+
+def silence(tx: Tx, customer: Customer) -> int:
+    """What the assistant had queued or was about to compose stays unsaid; returns how many rows that were."""
+    unsaid = tx.outbox.cancel_unheld(customer.id)
+    for turn in tx.customers.recent_turns(customer.id, since=0):
+        if turn.state == "open":
+            tx.due.cancel(QUIET, str(turn.id))
+    return unsaid
 
 
 def free(tx: Tx, customer: Customer) -> None:

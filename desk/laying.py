@@ -48,8 +48,7 @@ def lay(tx: Tx, customer: Customer, turn: Turn, reading: Mapping[str, Any]) -> i
         tx.cards.change(card.id, reading=dict(reading), changed_at=tx.now)
         number = card.id
     else:
-        if card is not None and card.state == "live":
-            retire(tx, card)
+        _clear_away(tx, customer, card)
         number = tx.cards.add(
             shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn.id, reading=dict(reading)
         )
@@ -70,13 +69,21 @@ def offer(tx: Tx, customer: Customer, card_id: int, choices: Sequence[Mapping[st
     )
 
 
-def retire(tx: Tx, card: Card) -> None:
-    """The card keeps only the words; its buttons are gone and would send nothing."""
-    tx.cards.change(card.id, state="stale")
+def _clear_away(tx: Tx, customer: Customer, replaced: Card | None) -> None:
+    """A new card comes: the one it replaces and those already answered keep only the words."""
+    for card in tx.cards.standing(customer.id):
+        turn = tx.customers.turn(card.turn_id)
+        if (replaced is not None and card.id == replaced.id) or turn is None or turn.state != "open":
+            _retire(tx, customer, card)
+
+
+def _retire(tx: Tx, customer: Customer, card: Card) -> None:
+    """The card keeps the words, and what a person sent with a way to take it back; its replies send nothing."""
+    sent = any(event.get("what") == "sent" for event in card.reading.get("events", []))
+    tx.cards.change(card.id, state="past" if sent else "stale")
     dead = tx.cards.live_offer(card.id)
     if dead is not None:
         tx.cards.change_offer(dead.id, live=False)
-    customer = tx.customers.get(card.customer_id)
     show(tx, customer, card.id)
 
 

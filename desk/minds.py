@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,6 +51,6 @@ class Minds:
         if self._versions.get(shop_id) == version:
             return False
         library = await self._store.read(lambda tx: tx.phrases.library(shop_id))
-        self._minds[shop_id] = self._build(library)
+        self._minds[shop_id] = await asyncio.to_thread(self._build, library)
         self._versions[shop_id] = version
         return True

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from desk.composing import likeliest
 from desk.errors import StateMoved
 from desk.facts import facts, is_open, same_day
 from desk.floor import QUIET_WAIT, Floor, setting
@@ -13,17 +14,13 @@ from desk.holding import QUIET, keep_hold
 from desk.laying import KEPT, lay, note_on_card, summary
 from desk.minds import Mind
 from desk.ports import Receipt
-from desk.speaking import Choices, desk_place, say_service
+from desk.speaking import Choices, desk_place, notice, say_service, to_desk
 from nlu.reading import Context, Reading
 from scripts_library.menus import menu
-from storage.records import Customer, Draft, Shop, Turn
+from storage.records import Customer, Shop, Turn
 from storage.tx import Tx
 
 RETHINK = 5
-MEDIA_NAMES = {
-    "photo": "图片", "voice": "语音", "video": "视频", "video_note": "圆视频", "animation": "动图",
-    "audio": "音频", "document": "文件", "sticker": "贴纸", "location": "位置", "contact": "名片",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +86,7 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: _Talk, reading: Reading) -> N
         audience="customer", text=words.text, media=dict(words.media) if words.media else None,
         chat_id=words.chat_id, telegram_id=words.telegram_id,
     )
-    intent = reading.intents[0].intent if reading.intents else ""
-    tx.customers.line_added(turn.id, intent=intent, asked=reading.asked)
+    tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
     if words.media:
         _relay_media(tx, customer, words.media, words.text)
     replies = suggest(tx, mind, shop, customer, reading)
@@ -176,17 +172,7 @@ def _what_next(tx: Tx, shop: Shop, customer: Customer, turn: Turn) -> None:
 
 
 def _relay_media(tx: Tx, customer: Customer, media: Mapping[str, Any], caption: str) -> None:
-    place = desk_place(tx, customer)
-    if place is None:
-        return
-    topic, chat_id = place
-    tx.outbox.put(
-        Draft(
-            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind="media", urgency=1,
-            body={"text": caption, "media": dict(media), "choices": []}, topic_id=topic.id,
-            customer_id=customer.id,
-        )
-    )
+    to_desk(tx, customer, "media", {"text": caption, "media": dict(media), "choices": []})
 
 
 async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
@@ -215,14 +201,15 @@ def _write_edit(tx: Tx, mind: Mind, words: Words, turn_id: int, reading: Reading
     shop = tx.shops.get(words.shop_id)
     customer = tx.customers.lock(message.customer_id)
     tx.messages.change(message.id, text=words.text, edited_at=tx.now)
-    tx.customers.change_turn(turn_id, asked=list(reading.asked))
+    tx.customers.change_turn(turn_id, asked=list(reading.asked), intent=likeliest(reading))
     if turn.state == "open":
         lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)))
         _what_next(tx, shop, customer, turn)
         return
     card = tx.cards.of_turn(turn_id)
-    if card is not None:
+    if card is not None:  # an edited card rings no bell, so the agents are told as well
         note_on_card(tx, customer, card, what="edited_by_customer")
+    notice(tx, customer, "customer_edited", text=words.text)
 
 
 async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
@@ -240,6 +227,19 @@ async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> N
     await floor.commit(job, receipt)
 
 
+async def reachable(
+    floor: Floor, bot_id: int, user_id: int, receipt: Receipt | None = None, *, blocked: bool
+) -> None:
+    """A customer blocked the bot, or came back."""
+
+    def job(tx: Tx) -> None:
+        customer = tx.customers.find(bot_id, user_id)
+        if customer is not None:
+            tx.customers.change(customer.id, blocked=blocked)
+
+    await floor.commit(job, receipt)
+
+
 async def cannot_relay(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
     """What the customer sent cannot be shown to an agent: they are told, the agents too."""
     mind = floor.mind(words.shop_id)
@@ -248,5 +248,6 @@ async def cannot_relay(floor: Floor, words: Words, receipt: Receipt | None = Non
         shop = tx.shops.get(words.shop_id)
         customer = greet_in(tx, mind, shop, words)
         say_service(tx, mind, shop, customer, "cannot_relay")
+        notice(tx, customer, "cannot_relay")
 
     await floor.commit(job, receipt)

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from desk.composing import SMALL_TALK, Answer, asked_in, compose
 from desk.facts import facts, is_open
 from desk.floor import Floor
-from desk.holding import QUIET
+from desk.holding import QUIET, keep_hold
 from desk.laying import lay, note_on_card, summary
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.reception import Words, greet_in, suggest
 from desk.speaking import help_buttons, notice, say, say_service, service_text
-from nlu.reading import Guess, Reading
-from scripts_library.render import fill
+from nlu.reading import Context, Guess, Reading
+from scripts_library.menus import menu
 from storage.records import Customer, Due, Shop, Turn
 from storage.tx import Tx
 
 SAME_QUESTION = 5 * 60.0
 MISSES = 2
-SMALL_TALK = frozenset({"greet", "thanks", "bye", "ack", "praise"})
-ENOUGH = 3  # intents one answer may cover
 TOLD_AGAIN = 6 * 3600.0
+DOUBLE_TAP = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What the assistant would say: the text, the phrases it is made of, and is it only small talk."""
+class _Heard:
+    """A turn as the assistant finds it: its words, what was asked before it, the shop, is it night."""
 
-    text: str
-    phrases: tuple[str, ...]
-    small_talk: bool
+    lines: tuple[str, ...]
+    kinds: frozenset[str]
+    before: tuple[str, ...]
+    shop: Shop
+    night: bool
 
 
 async def after_quiet(floor: Floor, row: Due) -> None:
@@ -41,62 +42,30 @@ async def after_quiet(floor: Floor, row: Due) -> None:
         await floor.store.write(lambda tx: tx.due.finish(row))
         return
     mind = floor.mind(turn.shop_id)
-    lines, shop, night = await floor.store.read(lambda tx: _lines(tx, turn))
-    reading = mind.engine.read("\n".join(lines))
-    media = any(not line for line in lines)
-    known = facts(shop, floor.clock())
-    answer = None if media else compose(mind, reading, known, night=night)
+    heard = await floor.store.read(lambda tx: _heard(tx, turn))
+    reading = mind.engine.read("\n".join(heard.lines), context=Context(previous=heard.before))
+    unseen = heard.kinds - {"sticker"}  # a picture may change what the words mean
+    known = facts(heard.shop, floor.clock())
+    answer = None if unseen else compose(mind, reading, known, night=heard.night)
 
     def job(tx: Tx) -> None:
-        if tx.due.finish(row):
+        if tx.due.finish(row) and (heard.lines or unseen):
             _answer(tx, mind, turn, reading, answer)
 
     await floor.store.write(job)
 
 
-def _lines(tx: Tx, turn: Turn) -> tuple[tuple[str, ...], Shop, bool]:
+def _heard(tx: Tx, turn: Turn) -> _Heard:
     shop = tx.shops.get(turn.shop_id)
-    return tuple(m.text for m in tx.messages.of_turn(turn.id)), shop, not is_open(shop, tx.now)
-
-
-def compose(mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool) -> Answer | None:
-    """The answer to every intent of the turn, or None when a person has to speak (S3)."""
-    asked = _asked(reading)
-    if not asked or reading.verdict != "sure" or reading.mood == "angry" or reading.risky or len(asked) > ENOUGH:
-        return None
-    texts: list[str] = []
-    used: list[str] = []
-    serious = [intent for intent in asked if intent not in SMALL_TALK] or list(asked)
-    for intent in serious:
-        found = _alone(mind, intent, known, night=night)
-        if found is None:
-            return None
-        texts.append(found[1])
-        used.append(found[0])
-    text = "\n---\n".join(texts)
-    if mind.checker.check(text).verdict != "pass":
-        return None
-    return Answer(text, tuple(used), all(intent in SMALL_TALK for intent in asked))
-
-
-def _asked(reading: Reading) -> tuple[str, ...]:
-    first = [reading.intents[0].intent] if reading.intents else []
-    return tuple(dict.fromkeys([*reading.asked, *first]))
-
-
-def _alone(mind: Mind, intent: str, known: Mapping[str, str], *, night: bool) -> tuple[str, str] | None:
-    """The phrase the assistant may say to this intent by itself, filled; None if there is none."""
-    entry = mind.intents.get(intent)
-    if entry is None or entry.alone != "alone":
-        return None
-    wanted = ("night", "any") if night else ("any",)
-    for situation in wanted:
-        for phrase in mind.library.phrases:
-            if phrase.intent == intent and phrase.alone and phrase.situation == situation:
-                text = fill(phrase.text, known)
-                if text is not None:
-                    return phrase.id, text
-    return None
+    messages = tx.messages.of_turn(turn.id)
+    earlier = (other for other in tx.customers.recent_turns(turn.customer_id, since=0) if other.id < turn.id)
+    return _Heard(
+        lines=tuple(m.text for m in messages if m.text),
+        kinds=frozenset(str(m.media["kind"]) for m in messages if m.media),
+        before=next((other.asked for other in earlier), ()),
+        shop=shop,
+        night=not is_open(shop, tx.now),
+    )
 
 
 def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | None) -> None:
@@ -107,7 +76,7 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
     if customer.holder_id is not None:
         return
     shop = tx.shops.get(seen.shop_id)
-    if "human" in _asked(reading) and reading.verdict != "unknown":
+    if "human" in asked_in(reading):
         call_person(tx, mind, shop, customer, turn, wanted=True, asked=True)
     elif customer.wants_person:
         return
@@ -125,7 +94,7 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
 def _only_greeted(customer: Customer, turn: Turn, reading: Reading) -> bool:
     """A mere 在吗 that the welcome has answered already."""
     welcomed = customer.welcomed_at is not None and customer.welcomed_at >= turn.opened_at
-    return welcomed and _asked(reading) == ("greet",)
+    return welcomed and asked_in(reading) == ("greet",)
 
 
 def _say(tx: Tx, mind: Mind, customer: Customer, turn: Turn, answer: Answer) -> None:
@@ -143,7 +112,7 @@ def _say(tx: Tx, mind: Mind, customer: Customer, turn: Turn, answer: Answer) -> 
 
 def _asked_before(tx: Tx, turn: Turn, reading: Reading) -> bool:
     """Was the same thing asked a moment ago (small talk may repeat)?"""
-    asked = set(_asked(reading)) - SMALL_TALK - {"chitchat"}
+    asked = set(asked_in(reading)) - SMALL_TALK - {"chitchat"}
     earlier = tx.customers.recent_turns(turn.customer_id, since=tx.now - SAME_QUESTION)
     return any(asked & {*other.asked, other.intent} for other in earlier if other.id != turn.id)
 
@@ -166,12 +135,11 @@ def call_person(
         name = "still_waiting" if asked and customer.wants_person else "human" if asked else "handover"
         say_service(tx, mind, shop, customer, name, night=night and name != "still_waiting")
         tx.customers.change(customer.id, told_at=tx.now)
+        if turn is not None:
+            _mark(tx, customer, turn, "called")
     if wanted and not customer.wants_person:
         tx.customers.change(customer.id, wants_person=True)
         notice(tx, customer, "wants_person", name=customer.name)
-    card = tx.cards.of_turn(turn.id) if turn is not None else None
-    if card is not None:
-        note_on_card(tx, customer, card, what="called")
 
 
 # --- what customers press -----------------------------------------------------------------------------------------
@@ -231,46 +199,55 @@ def _mark(tx: Tx, customer: Customer, turn: Turn, what: str) -> None:
         note_on_card(tx, customer, card, what=what)
 
 
-async def choose(floor: Floor, words: Words, intent: str, receipt: Receipt | None = None) -> None:
-    """A menu button: the same as asking, but the intent is certain; answered at once where it may be."""
+async def choose(floor: Floor, words: Words, intent: str, receipt: Receipt | None = None) -> str:
+    """A menu button: the same as asking, but the intent is certain; answered at once where it may be.
+
+    Returns what the toast says (may be empty). A turn that still waits for its answer goes on waiting.
+    """
     mind = floor.mind(words.shop_id)
-    reading = mind.engine.read(words.text)
-    sure = Reading(
-        text=words.text, intents=reading.intents, asked=(intent,), verdict="sure", mood="neutral",
-        slots=reading.slots, evidence=reading.evidence,
-    )
-    sure = _with_first(sure, intent)
+    sure = _with_first(mind.engine.read(words.text), intent)
 
-    def job(tx: Tx) -> None:
+    def job(tx: Tx) -> str:
         shop = tx.shops.get(words.shop_id)
+        if all(item.intent != intent for item in menu(shop.trade)):
+            return service_text(mind, "old_button", {})
         customer = greet_in(tx, mind, shop, words)
-        turn = _menu_turn(tx, customer, words, intent)
-        lay(tx, customer, turn, summary(mind, sure, suggest(tx, mind, shop, customer, sure)))
-        if customer.holder_id is not None or customer.wants_person:
-            return
-        answer = compose(mind, sure, facts(shop, tx.now), night=not is_open(shop, tx.now))
-        if answer is None:
-            call_person(tx, mind, shop, customer, turn, wanted=False)
-        else:
-            _say(tx, mind, customer, turn, answer)
+        if not _pressed_again(tx, customer, intent):
+            turn = _menu_turn(tx, customer, words, intent)
+            lay(tx, customer, turn, summary(mind, sure, suggest(tx, mind, shop, customer, sure)))
+            _reply_to_menu(tx, mind, shop, customer, turn, sure)
+        return ""
 
-    await floor.commit(job, receipt)
+    return await floor.commit(job, receipt)
+
+
+def _reply_to_menu(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn, sure: Reading) -> None:
+    if customer.holder_id is not None:
+        keep_hold(tx, shop, customer.id)
+        return
+    answer = compose(mind, sure, facts(shop, tx.now), night=not is_open(shop, tx.now))
+    _answer(tx, mind, replace(turn, lines=1), sure, answer)
+
+
+def _pressed_again(tx: Tx, customer: Customer, intent: str) -> bool:
+    """Impatient fingers: the same button within a moment is one question."""
+    earlier = tx.customers.recent_turns(customer.id, since=tx.now - DOUBLE_TAP)
+    return any(turn.asked == (intent,) for turn in earlier)
 
 
 def _with_first(reading: Reading, intent: str) -> Reading:
-    guesses = tuple(g for g in reading.intents if g.intent != intent)
-    return replace(reading, intents=(Guess(intent, 1.0), *(replace(g, probability=0.0) for g in guesses)))
+    """The reading of a button's label, its intent beyond doubt."""
+    guesses = tuple(replace(g, probability=0.0) for g in reading.intents if g.intent != intent)
+    return replace(
+        reading, intents=(Guess(intent, 1.0), *guesses), asked=(intent,), verdict="sure", mood="neutral", risky=()
+    )
 
 
 def _menu_turn(tx: Tx, customer: Customer, words: Words, intent: str) -> Turn:
-    turn = tx.customers.last_turn(customer.id)
-    if turn is None or turn.state != "open":
-        turn = tx.customers.open_turn(shop_id=customer.shop_id, customer_id=customer.id)
+    turn = tx.customers.open_turn(shop_id=customer.shop_id, customer_id=customer.id)
     tx.messages.add(
         shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn.id, author="customer",
         state="received", audience="customer", text=words.text,
     )
     tx.customers.line_added(turn.id, intent=intent, asked=[intent])
-    tx.due.cancel(QUIET, str(turn.id))
     return turn
-

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from desk.facts import facts
 from desk.minds import Mind
 from scripts_library.render import bubbles, fill
-from storage.records import Customer, Draft, Message, Shop, Staff, Topic
+from storage.records import Customer, Draft, Shop, Staff, Topic
 from storage.tx import Tx
 
 Choices = Sequence[Sequence[tuple[str, str]]]
@@ -60,12 +60,9 @@ def queue(
     media: Mapping[str, Any] | None = None,
 ) -> None:
     """Queue the bubbles of a message that is already in the book; buttons go under the last one."""
-    parts = (text,) if media else bubbles(text) or (text,)
-    for number, part in enumerate(parts):
-        last = number == len(parts) - 1
-        body: dict[str, Any] = {"text": part, "choices": [list(map(list, row)) for row in choices] if last else []}
-        if media:
-            body["media"] = dict(media)
+    bodies = [*_bodies(text, media)]
+    bodies[-1]["choices"] = [list(map(list, row)) for row in choices]
+    for body in bodies:
         tx.outbox.put(
             Draft(
                 shop_id=customer.shop_id, bot_id=customer.bot_id, business=customer.business,
@@ -74,6 +71,15 @@ def queue(
                 unheld=assistant, expires_at=tx.now + STALE_ANSWER if assistant else None,
             )
         )
+
+
+def _bodies(text: str, media: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+    """What each outgoing row carries: a bubble of the text, or a picture, the caption under the first."""
+    if not media:
+        yield from ({"text": part, "choices": []} for part in bubbles(text) or (text,))
+        return
+    for number, item in enumerate(media["items"] if media["kind"] == "album" else [media]):
+        yield {"text": text if number == 0 else "", "choices": [], "media": dict(item)}
 
 
 def say_service(
@@ -101,22 +107,25 @@ def desk_place(tx: Tx, customer: Customer) -> tuple[Topic, int] | None:
     return (topic, group.chat_id) if group is not None and group.active else None
 
 
-def notice(
-    tx: Tx, customer: Customer, code: str, *, buttons: Choices = (), message: Message | int | None = None,
-    **words: Any,
-) -> None:
-    """Tell the agents something in the customer's topic; the door knows the words for ``code``."""
+def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any]) -> bool:
+    """Queue a row for the customer's topic; False when the shop has no desk yet."""
     place = desk_place(tx, customer)
     if place is None:
-        return
+        return False
     topic, chat_id = place
     tx.outbox.put(
         Draft(
-            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind="notice",
-            body={"code": code, "words": words, "buttons": [list(map(list, row)) for row in buttons]},
+            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind=kind, body=body,
             urgency=1, topic_id=topic.id, customer_id=customer.id,
         )
     )
+    return True
+
+
+def notice(tx: Tx, customer: Customer, code: str, *, buttons: Choices = (), **words: Any) -> None:
+    """Tell the agents something in the customer's topic; the door knows the words for ``code``."""
+    rows = [list(map(list, row)) for row in buttons]
+    to_desk(tx, customer, "notice", {"code": code, "words": words, "buttons": rows})
 
 
 def tell(tx: Tx, *, shop_id: int, bot_id: int, chat_id: int, code: str, thread_id: int | None = None, **words: Any) -> int:

@@ -10,9 +10,9 @@ from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.holding import free
 from desk.ports import Receipt
-from desk.roles import ROLES, SPECIALITIES, outranks, require, role_named
+from desk.roles import ROLES, SPECIALITIES, may, outranks, require, role_named
 from desk.speaking import notice, tell
-from storage.records import Bot, DeskGroup, Draft, Staff, Topic
+from storage.records import Bot, DeskGroup, Draft, Invite, Staff, Topic
 from storage.tx import Tx
 
 INVITE_LASTS = 48 * 3600.0
@@ -180,7 +180,8 @@ async def accept(
     def job(tx: Tx) -> bool:
         bot = tx.shops.bot(bot_id)
         found = tx.staff.open_invite(bot.shop_id, hashed(code))
-        if found is None or not tx.staff.use_invite(found.id):
+        if found is None or not _still_may(tx, found) or not tx.staff.use_invite(found.id):
+            tell(tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=chat_id, code="invite_gone")
             return False
         known = tx.staff.by_user(bot.shop_id, user_id, active=False)
         if known is not None and known.active and not outranks_role(found.role, known.role):
@@ -195,10 +196,16 @@ async def accept(
             tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=chat_id, code="joined", name=found.name,
             number=number, role=title(found.role, found.speciality),
         )
-        _group_links(tx, bot, chat_id)
+        _group_links(tx, bot, chat_id, user_id)
         return True
 
     return await floor.commit(job, receipt)
+
+
+def _still_may(tx: Tx, found: Invite) -> bool:
+    """An invitation is worth what its author may do by now."""
+    author = tx.staff.get(found.invited_by)
+    return author is not None and may(author, "invite") and outranks(author, found.role)
 
 
 def outranks_role(new: str, old: str) -> bool:
@@ -206,12 +213,12 @@ def outranks_role(new: str, old: str) -> bool:
     return order.index(new) < order.index(old)
 
 
-def _group_links(tx: Tx, bot: Bot, chat_id: int) -> None:
+def _group_links(tx: Tx, bot: Bot, chat_id: int, user_id: int) -> None:
     for group in tx.shops.groups(bot.id):
         tx.outbox.put(
             Draft(
                 shop_id=bot.shop_id, bot_id=bot.id, chat_id=group.chat_id, kind="join_link",
-                body={"for": chat_id, "title": group.title, "lasts": INVITE_LASTS},
+                body={"for": chat_id, "user": user_id, "title": group.title, "lasts": INVITE_LASTS},
             )
         )
 

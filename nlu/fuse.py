@@ -13,7 +13,7 @@ from nlu.taxonomy import CHITCHAT
 
 _EXACT = 1.5
 """What an example that says exactly this is worth, in the classifier's margins."""
-_DOUBT, _DULL = 0.17, 2.5
+_DOUBT, _DULL = 0.18, 2.5
 _ALIKE = 0.5
 """Similarity from which a neighbour is evidence."""
 

@@ -54,7 +54,8 @@ def _wanted(reading: Reading) -> list[tuple[str, float]]:
 
 
 def _apt(phrase: Phrase, situation: str) -> bool:
-    return phrase.situation in ("any", situation) or situation == "any"
+    """A phrase for another moment stays away; where the moment is not known, all but those of the night may come."""
+    return phrase.situation in ("any", situation) or (situation == "any" and phrase.situation != "night")
 
 
 def _fits(phrase: Phrase, situation: str, step: int, taken: Mapping[str, tuple[int, int]]) -> float:

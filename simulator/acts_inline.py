@@ -69,7 +69,7 @@ async def _callback(world: World, person: Person, message: Message, data: str, w
     cached = world.callback_cache.get((message.chat.key, message.id, data))
     if cached is not None and cached[0] > world.now():
         return {"answered": True, "cached": True, **cached[1]}
-    world.queries[query.id] = query
+    world.asked(query)
     body: Json = {
         "id": query.id, "from": person.user(), "chat_instance": str(abs(hash(chat.key)) % 10**18), "data": data,
     }  # fmt: skip
@@ -141,7 +141,7 @@ async def inline(world: World, wish: Json) -> Json:
         if kept is not None and kept[0] > world.now():
             return {"answered": True, "cached": True, **_offered(kept[1])}
     query = Query(secrets.token_hex(9), bot, person, world.now(), "inline", text=text, offset=offset)
-    world.queries[query.id] = query
+    world.asked(query)
     body: Json = {"id": query.id, "from": person.user(), "query": text[:256], "offset": offset}
     if wish.get("chat") is not None:
         chat = chat_for(world, person, wish["chat"])

@@ -10,7 +10,7 @@ from simulator.methods_topics import COLORS, close_topic, drop_topic, make_topic
 from simulator.places import admin_of, bot_of, chat_for, group_of, inside, person_of
 from simulator.posting import chat_changed, service
 from simulator.render import ADMIN_RIGHTS, PERMISSIONS, link_json
-from simulator.state import GENERAL, Account, Bot, Chat, Json, Person, Topic
+from simulator.state import GENERAL, Account, Bot, Chat, InviteLink, Json, Person, Topic
 from simulator.view import account_view, chat_view
 from simulator.world import World
 
@@ -21,7 +21,7 @@ SWITCHES = (
     "first_name", "username", "inline", "inline_feedback", "topics", "users_create_topics", "reads_all", "revoked",
     "joins_groups", "business",
 )  # fmt: skip
-PERSON_FIELDS = ("first_name", "last_name", "username", "language_code", "is_premium", "bio")
+PERSON_FIELDS = ("first_name", "last_name", "username", "language_code", "is_premium", "bio", "deactivated")
 
 
 def bot_view(bot: Bot) -> Json:
@@ -171,8 +171,23 @@ def join(world: World, wish: Json) -> Json:
         raise PeopleError("this invite link has expired")
     if present is not None and present.status == "kicked" and not (0 < present.until < world.now()):
         raise PeopleError(f"{person.first_name} is banned from the group")
+    if link.asks:
+        return _asks_to_join(world, chat, person, link)
     link.used += 1
     set_member(world, chat, person, person, status="member", link=link)
+    return chat_view(chat)
+
+
+def _asks_to_join(world: World, chat: Chat, person: Person, link: InviteLink) -> Json:
+    """The link needs an administrator's yes: bots that may invite are asked."""
+    chat.requests[person.id] = link
+    body = {
+        "chat": chat.describe(), "from": person.user(), "user_chat_id": person.id, "date": int(world.now()),
+        "invite_link": link_json(link),
+    }  # fmt: skip
+    for place in chat.members.values():
+        if isinstance(place.account, Bot) and place.may("can_invite_users"):
+            place.account.updates.put("chat_join_request", body, world.now(), lane=person.id)
     return chat_view(chat)
 
 

@@ -171,9 +171,10 @@ class World:
         return found
 
     async def fault(self, kind: str, **wish: Any) -> Json:
-        """Trouble for the next calls: kind 429|500|502|timeout_before|timeout_after|drop_before|drop_after.
+        """Trouble for the next calls: kind 429|500|502|refuse|timeout_before|timeout_after|drop_before|drop_after.
 
-        method, chat, bot, times, skip (let so many pass first), retry_after, seconds (of a time-out).
+        method, chat, bot, times, skip (let so many pass first), retry_after, seconds (of a time-out), code and
+        description (of refuse).
         """
         found: Json = await self.ask("fault", kind=str(kind), **wish)
         return found

@@ -5,7 +5,7 @@ from typing import Any, Literal, get_args
 
 from simulator.errors import PeopleError
 
-Kind = Literal["429", "500", "502", "timeout_before", "timeout_after", "drop_before", "drop_after"]
+Kind = Literal["429", "500", "502", "refuse", "timeout_before", "timeout_after", "drop_before", "drop_after"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -13,7 +13,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 class Fault:
     """What happens to the next `times` calls of a method (`*`: any but getUpdates), maybe of one chat only.
 
-    seconds: how long a time-out leaves the caller waiting before the connection is cut.
+    seconds: how long a time-out leaves the caller waiting before the connection is cut. code and description: the
+    answer of a `refuse`. skip: calls to let pass first.
     """
 
     kind: str
@@ -23,6 +24,8 @@ class Fault:
     times: int = 1
     skip: int = 0
     retry_after: int = 1
+    code: int = 400
+    description: str = "Bad Request: refused on demand"
     seconds: float = 30.0
     id: int = 0
 

@@ -54,7 +54,10 @@ class Gateway:
         if bot is None or bot.revoked:
             known = bot is not None or _TOKEN.fullmatch(token)
             return _refused(ApiError(401, "Unauthorized") if known else ApiError(404, "Not Found"))
-        raw, uploads = await _parameters(request)
+        try:
+            raw, uploads = await _parameters(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _refused(ApiError(413, "Request Entity Too Large"))
         name = method.lower()
         chat_id = raw.get("chat_id")
         fault = self.world.faults.take(bot.id, name, None if chat_id is None else str(chat_id))
@@ -105,6 +108,8 @@ class Gateway:
             return _refused(ApiError(429, f"Too Many Requests: retry after {seconds}", {"retry_after": seconds}))
         if fault.kind == "500":
             return _refused(ApiError(500, "Internal Server Error"))
+        if fault.kind == "refuse":
+            return _refused(ApiError(fault.code, fault.description))
         if fault.kind == "502":
             return web.Response(status=502, text=TEXT_HTML_502, content_type="text/html")
         if fault.kind.endswith("_before"):

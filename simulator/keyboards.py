@@ -17,18 +17,18 @@ ACTIONS = (
 )  # fmt: skip
 
 
-def inline_keyboard(markup: Json | None, chat: Chat | None) -> Json | None:
+def inline_keyboard(markup: Json | None) -> Json | None:
     """A checked inline keyboard, None when there is none; ApiError for what Telegram refuses."""
     if not markup or "inline_keyboard" not in markup:
         return None
-    rows = [[_inline_button(button, chat) for button in row] for row in markup["inline_keyboard"]]
+    rows = [[_inline_button(button) for button in row] for row in markup["inline_keyboard"]]
     rows = [row for row in rows if row]
     if sum(len(row) for row in rows) > BUTTONS_AT_MOST:
         raise bad("reply markup is too long")
     return {"inline_keyboard": rows} if rows else None
 
 
-def _inline_button(button: Json, chat: Chat | None) -> Json:
+def _inline_button(button: Json) -> Json:
     if "text" not in button:
         raise bad('can\'t parse inline keyboard button: Can\'t find field "text"')
     if not button["text"]:
@@ -38,11 +38,11 @@ def _inline_button(button: Json, chat: Chat | None) -> Json:
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if len(actions) > 1:
         raise bad("can't parse inline keyboard button: exactly one of the optional fields must be used")
-    _check_action(actions[0], button[actions[0]], button, chat)
+    _check_action(actions[0], button[actions[0]])
     return button
 
 
-def _check_action(action: str, value: Any, button: Json, chat: Chat | None) -> None:
+def _check_action(action: str, value: Any) -> None:
     if action == "callback_data":
         if not 1 <= len(str(value).encode()) <= DATA_BYTES:
             raise bad("BUTTON_DATA_INVALID")
@@ -53,8 +53,6 @@ def _check_action(action: str, value: Any, button: Json, chat: Chat | None) -> N
         if not 1 <= len(text) <= COPY_UNITS:
             raise bad("BUTTON_COPY_TEXT_INVALID")
     elif action == "web_app":
-        if chat is not None and not chat.private:
-            raise bad("BUTTON_TYPE_INVALID")
         url = str(value.get("url", ""))
         if not url.startswith("https://"):
             raise bad(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
@@ -63,6 +61,12 @@ def _check_action(action: str, value: Any, button: Json, chat: Chat | None) -> N
     elif action == "switch_inline_query_chosen_chat" and not any(
         value.get(f"allow_{kind}_chats") for kind in ("user", "bot", "group", "channel")
     ):
+        raise bad("BUTTON_TYPE_INVALID")
+
+
+def check_place(markup: Json | None, chat: Chat) -> None:
+    """Web App buttons work in private chats only."""
+    if markup and not chat.private and any("web_app" in button for row in markup["inline_keyboard"] for button in row):
         raise bad("BUTTON_TYPE_INVALID")
 
 

@@ -90,7 +90,7 @@ def _result(call: Call, result: Json) -> Json:
         "type": result["type"],
         "title": result.get("title") or "",
         "description": result.get("description") or "",
-        "markup": inline_keyboard(result.get("reply_markup"), None),
+        "markup": inline_keyboard(result.get("reply_markup")),
         "content": _content(call, result, content or {}),
     }
     return prepared

@@ -35,11 +35,9 @@ def _target(call: Call) -> Message:
     return message
 
 
-def _edit(call: Call, message: Message, content: Json, *, keep_markup: bool = False) -> Json | bool:
+def _edit(call: Call, message: Message, content: Json) -> Json | bool:
     """Put in the new content; an absent keyboard is removed, as Telegram does."""
-    markup = inline_keyboard(call.args.get("reply_markup"), message.chat)
-    if keep_markup:
-        markup = message.markup
+    markup = inline_keyboard(call.args.get("reply_markup"))
     if content == message.content and markup == message.markup:
         raise bad(SAME)
     message.reworded = message.reworded or content != message.content

@@ -127,6 +127,29 @@ def revoke_link(call: Call) -> Json:
     return link_json(link)
 
 
+def _request(call: Call) -> tuple[Chat, Account, InviteLink]:
+    chat = chat_of(call)
+    need_group(chat)
+    need(call, chat, "can_invite_users")
+    link = chat.requests.pop(int(call.args["user_id"]), None)
+    account = call.world.account(int(call.args["user_id"]))
+    if link is None or account is None:
+        raise bad("HIDE_REQUESTER_MISSING")
+    return chat, account, link
+
+
+def approve_request(call: Call) -> bool:
+    chat, account, link = _request(call)
+    link.used += 1
+    set_member(call.world, chat, account, call.bot, status="member", link=link)
+    return True
+
+
+def decline_request(call: Call) -> bool:
+    _request(call)
+    return True
+
+
 # -- bans and promotions
 
 
@@ -154,7 +177,8 @@ def ban(call: Call) -> bool:
 def unban(call: Call) -> bool:
     chat = chat_of(call)
     account, member = _victim(call, chat)
-    if member is None or member.status == "kicked" or not call.args.get("only_if_banned"):
+    # Without only_if_banned a member is put out of the group, as Telegram warns.
+    if member is not None and (member.status == "kicked" or (member.inside and not call.args.get("only_if_banned"))):
         set_member(call.world, chat, account, call.bot, status="left")
     return True
 
@@ -260,6 +284,8 @@ METHODS: dict[str, Handler] = {
     "exportchatinvitelink": export_link,
     "editchatinvitelink": edit_link,
     "revokechatinvitelink": revoke_link,
+    "approvechatjoinrequest": approve_request,
+    "declinechatjoinrequest": decline_request,
     "banchatmember": ban,
     "unbanchatmember": unban,
     "restrictchatmember": restrict,

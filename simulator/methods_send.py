@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.call import Call, Handler
 from simulator.errors import bad
-from simulator.keyboards import inline_keyboard, place_keyboard, reply_keyboard
+from simulator.keyboards import check_place, inline_keyboard, place_keyboard, reply_keyboard
 from simulator.media import media_of
 from simulator.posting import post
 from simulator.render import message_json
@@ -23,19 +23,24 @@ RIGHTS = {
     "document": ("can_send_documents", "documents"),
     "sticker": ("can_send_other_messages", "stickers"),
 }
+ACTIONS = {
+    "cancel", "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
+    "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}  # fmt: skip
 CAPTIONLESS = {"video_note", "sticker"}
 
 
 def sent(call: Call, content: Json, *, right: str = "can_send_messages", what: str = "text messages") -> Message:
     """The common end of all sending methods."""
     check_business(call)
+    wish = call.args.get("reply_markup")
+    markup = inline_keyboard(wish)
+    keyboard = None if markup else reply_keyboard(wish)
     chat = writable(chat_of(call))
     may_send(call, chat, right, what)
     thread = thread_of(call, chat)
     answered, extra = reply_of(call, chat, thread)
-    wish = call.args.get("reply_markup")
-    markup = inline_keyboard(wish, chat)
-    keyboard = None if markup else reply_keyboard(wish)
+    check_place(markup, chat)
     _add_flags(call, chat, extra)
     message = post(
         call.world, chat, call.bot, content, thread=_thread_of_reply(chat, thread, answered), reply_to=answered,
@@ -138,6 +143,8 @@ def send_chat_action(call: Call) -> bool:
     if thread and not (thread == 1 and not chat.private) and thread not in chat.topics:
         raise bad("message thread not found")
     action = str(call.args["action"])
+    if action not in ACTIONS:
+        raise bad("wrong parameter action in request")
     key = (call.bot.id, None if thread == 1 else thread)
     if action == "cancel":
         chat.typing.pop(key, None)

@@ -59,6 +59,8 @@ def _private(world: World, bot: Bot, person_id: int) -> Chat:
 
 def writable(chat: Chat) -> Chat:
     """A chat the bot may write to now: 403 once the person has blocked it."""
+    if chat.person is not None and chat.person.deactivated:
+        raise forbidden("user is deactivated")
     if chat.blocked:
         raise forbidden("bot was blocked by the user")
     return chat

@@ -22,6 +22,7 @@ class Person:
     language_code: str | None = "zh-hans"
     is_premium: bool = False
     bio: str | None = None
+    deactivated: bool = False
 
     is_bot = False
 
@@ -60,7 +61,6 @@ class Bot:
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
     settings: Json = field(default_factory=dict)
-    drawn: int = 0  # boundary of what the queue has handed over, for "read" ticks
 
     is_bot = True
 
@@ -193,6 +193,7 @@ class Chat:
     permissions: dict[str, bool] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
+    requests: dict[int, InviteLink] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
     keyboards: dict[tuple[int, int | None], Json] = field(default_factory=dict)

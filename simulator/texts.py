@@ -7,8 +7,10 @@ Json = dict[str, Any]
 
 _DROPPED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f]")
-_SPACE = " \n\t\r\x0b\x0c\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u3000"
-_EMPTY = frozenset(_SPACE + "\u200c\u200d\u200e\u200f\u2060\ufeff\u180e\u2800\u3164\ufe0f\u00ad")
+_SPACE = " \n"  # all that is cut; an ideographic space at the start of a line stays
+_EMPTY = frozenset(
+    _SPACE + "\t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u3000\u200c\u200d\u200e\u200f\u2060\ufeff\u180e\u2800\u3164\ufe0f\u00ad"
+)
 _HINT = re.compile(r"[@/#$.:+]|\d{7}")
 _FINDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("url", re.compile(
@@ -91,9 +93,3 @@ def merged(given: list[Json], text: str) -> list[Json]:
         )
     ]  # fmt: skip
     return sorted(given + own, key=lambda entity: (entity["offset"], -entity["length"]))
-
-
-def sliced(text: str, offset: int, length: int) -> str:
-    """A part of a text by UTF-16 offset and length."""
-    raw = text.encode("utf-16-le")
-    return raw[offset * 2 : (offset + length) * 2].decode("utf-16-le", errors="replace")

@@ -11,9 +11,10 @@ from simulator.events import Events
 from simulator.faults import Faults
 from simulator.ids import unique_id
 from simulator.limits import Limits
-from simulator.state import Account, Bot, Chat, File, InviteLink, Json, Member, Message, Person
+from simulator.state import Account, Bot, Chat, File, InviteLink, Json, Message, Person
 
-LOG_LINES = 50_000
+LOG_LINES = 20_000  # calls remembered
+QUERIES = 2_000  # taps and inline queries remembered
 
 
 @dataclass(slots=True, eq=False)
@@ -118,6 +119,12 @@ class World:
         """Whether the bot has met the person in some group."""
         return any(bot.id in chat.members and person_id in chat.members for chat in self.groups())
 
+    def asked(self, query: Query) -> None:
+        """Remember a query; the oldest are forgotten."""
+        self.queries[query.id] = query
+        while len(self.queries) > QUERIES:
+            del self.queries[next(iter(self.queries))]
+
     # -- files
 
     def store(
@@ -139,7 +146,3 @@ class World:
         chat.version += 1
         self.events.wake(chat.key)
 
-
-def membership(chat: Chat, account: Account) -> Member | None:
-    """The account's place in a group, present or past."""
-    return chat.members.get(account.id)

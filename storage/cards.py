@@ -9,8 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Card, Offer, Reply
-from storage.rows import columns, inserted, many, one
+from storage.rows import changed, columns, found, inserted, many
 from storage.tables import cards, offer_replies, offers
+
+_REPLIES = (
+    sa.select(*columns(offer_replies, Reply))
+    .where(offer_replies.c.offer_id == sa.bindparam("offer_id"))
+    .order_by(offer_replies.c.n)
+)
+_ADD_REPLIES = sa.insert(offer_replies)
 
 
 class Cards:
@@ -26,29 +33,26 @@ class Cards:
         )
 
     def get(self, card_id: int) -> Card | None:
-        return one(self._db, sa.select(*columns(cards, Card)).where(cards.c.id == card_id), Card)
+        return found(self._db, cards, Card, id=card_id)
 
     def last(self, customer_id: int) -> Card | None:
-        query = (
-            sa.select(*columns(cards, Card))
-            .where(cards.c.customer_id == customer_id)
-            .order_by(cards.c.id.desc())
-            .limit(1)
-        )
-        return one(self._db, query, Card)
+        return found(self._db, cards, Card, newest=True, customer_id=customer_id)
 
     def of_turn(self, turn_id: int) -> Card | None:
         """The newest card of a turn."""
+        return found(self._db, cards, Card, newest=True, turn_id=turn_id)
+
+    def standing(self, customer_id: int) -> tuple[Card, ...]:
+        """The customer's cards that still carry replies or what was sent, oldest first."""
         query = (
             sa.select(*columns(cards, Card))
-            .where(cards.c.turn_id == turn_id)
-            .order_by(cards.c.id.desc())
-            .limit(1)
+            .where(cards.c.customer_id == customer_id, cards.c.state.in_(("live", "answered", "ended")))
+            .order_by(cards.c.id)
         )
-        return one(self._db, query, Card)
+        return many(self._db, query, Card)
 
     def change(self, card_id: int, **values: Any) -> None:
-        self._db.execute(sa.update(cards).where(cards.c.id == card_id).values(**values))
+        changed(self._db, cards, {"id": card_id}, **values)
 
     # --- offers ----------------------------------------------------------------------------------
 
@@ -56,35 +60,24 @@ class Cards:
         self, *, shop_id: int, customer_id: int, card_id: int, page: int, replies: Sequence[Reply]
     ) -> int:
         """Put a new offer on the card; every earlier one is dead from here on."""
-        self._db.execute(sa.update(offers).where(offers.c.card_id == card_id, offers.c.live).values(live=False))
+        changed(self._db, offers, {"card_id": card_id, "live": True}, live=False)
         number = inserted(
             self._db, offers, shop_id=shop_id, customer_id=customer_id, card_id=card_id, live=True,
             page=page, created_at=self._now,
         )
         if replies:
             rows = [{**asdict(reply), "offer_id": number, "shop_id": shop_id} for reply in replies]
-            self._db.execute(sa.insert(offer_replies), rows)
+            self._db.execute(_ADD_REPLIES, rows)
         return number
 
     def offer(self, offer_id: int) -> Offer | None:
-        return one(self._db, sa.select(*columns(offers, Offer)).where(offers.c.id == offer_id), Offer)
+        return found(self._db, offers, Offer, id=offer_id)
 
     def live_offer(self, card_id: int) -> Offer | None:
-        query = (
-            sa.select(*columns(offers, Offer))
-            .where(offers.c.card_id == card_id, offers.c.live)
-            .order_by(offers.c.id.desc())
-            .limit(1)
-        )
-        return one(self._db, query, Offer)
+        return found(self._db, offers, Offer, newest=True, card_id=card_id, live=True)
 
     def replies(self, offer_id: int) -> tuple[Reply, ...]:
-        query = (
-            sa.select(*columns(offer_replies, Reply))
-            .where(offer_replies.c.offer_id == offer_id)
-            .order_by(offer_replies.c.n)
-        )
-        return many(self._db, query, Reply)
+        return many(self._db, _REPLIES, Reply, offer_id=offer_id)
 
     def take(self, offer_id: int, n: int, *, staff_id: int, edited_text: str | None = None) -> bool:
         """Take reply n of a live offer; of several takers exactly one gets True."""
@@ -102,4 +95,4 @@ class Cards:
         )
 
     def change_offer(self, offer_id: int, **values: Any) -> None:
-        self._db.execute(sa.update(offers).where(offers.c.id == offer_id).values(**values))
+        changed(self._db, offers, {"id": offer_id}, **values)

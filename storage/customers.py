@@ -8,8 +8,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Customer, Topic, Turn
-from storage.rows import columns, inserted, many, one
+from storage.rows import changed, columns, found, inserted, many
 from storage.tables import customers, takeovers, topics, turns
+
+_LINE_ADDED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).values(
+    lines=turns.c.lines + 1, last_at=sa.bindparam("last_at"), intent=sa.bindparam("intent"),
+    asked=sa.bindparam("asked", type_=turns.c.asked.type),
+)
 
 
 class Customers:
@@ -19,10 +24,7 @@ class Customers:
         self._db, self._now = connection, now
 
     def find(self, bot_id: int, user_id: int, business: str = "") -> Customer | None:
-        query = sa.select(*columns(customers, Customer)).where(
-            customers.c.bot_id == bot_id, customers.c.business == business, customers.c.user_id == user_id
-        )
-        return one(self._db, query, Customer)
+        return found(self._db, customers, Customer, bot_id=bot_id, business=business, user_id=user_id)
 
     def add(self, **values: Any) -> Customer:
         """A customer seen for the first time (any column; times default to now)."""
@@ -30,22 +32,20 @@ class Customers:
         return self.get(number)
 
     def get(self, customer_id: int) -> Customer:
-        query = sa.select(*columns(customers, Customer)).where(customers.c.id == customer_id)
-        found = one(self._db, query, Customer)
-        if found is None:
+        customer = found(self._db, customers, Customer, id=customer_id)
+        if customer is None:
             raise LookupError(f"customer {customer_id}")
-        return found
+        return customer
 
     def lock(self, customer_id: int) -> Customer:
         """The customer as of now, nobody else deciding about them until this transaction ends."""
-        query = sa.select(*columns(customers, Customer)).where(customers.c.id == customer_id)
-        found = one(self._db, query.with_for_update(), Customer)
-        if found is None:
+        customer = found(self._db, customers, Customer, lock=True, id=customer_id)
+        if customer is None:
             raise LookupError(f"customer {customer_id}")
-        return found
+        return customer
 
     def change(self, customer_id: int, **values: Any) -> None:
-        self._db.execute(sa.update(customers).where(customers.c.id == customer_id).values(**values))
+        changed(self._db, customers, {"id": customer_id}, **values)
 
     def held_by(self, staff_id: int) -> tuple[Customer, ...]:
         query = sa.select(*columns(customers, Customer)).where(customers.c.holder_id == staff_id)
@@ -54,20 +54,16 @@ class Customers:
     # --- topics ----------------------------------------------------------------------------------
 
     def topic(self, customer_id: int) -> Topic | None:
-        query = sa.select(*columns(topics, Topic)).where(topics.c.customer_id == customer_id)
-        return one(self._db, query, Topic)
+        return found(self._db, topics, Topic, customer_id=customer_id)
 
     def topic_by_id(self, topic_id: int) -> Topic:
-        found = one(self._db, sa.select(*columns(topics, Topic)).where(topics.c.id == topic_id), Topic)
-        if found is None:
+        topic = found(self._db, topics, Topic, id=topic_id)
+        if topic is None:
             raise LookupError(f"topic {topic_id}")
-        return found
+        return topic
 
     def topic_at(self, group_id: int, thread_id: int) -> Topic | None:
-        query = sa.select(*columns(topics, Topic)).where(
-            topics.c.desk_group_id == group_id, topics.c.thread_id == thread_id
-        )
-        return one(self._db, query, Topic)
+        return found(self._db, topics, Topic, desk_group_id=group_id, thread_id=thread_id)
 
     def add_topic(self, *, shop_id: int, customer_id: int, desk_group_id: int, title: str) -> int:
         return inserted(
@@ -87,15 +83,10 @@ class Customers:
     # --- turns -----------------------------------------------------------------------------------
 
     def last_turn(self, customer_id: int) -> Turn | None:
-        query = (
-            sa.select(*columns(turns, Turn))
-            .where(turns.c.customer_id == customer_id)
-            .order_by(turns.c.id.desc())
-        )
-        return one(self._db, query.limit(1), Turn)
+        return found(self._db, turns, Turn, newest=True, customer_id=customer_id)
 
     def turn(self, turn_id: int) -> Turn | None:
-        return one(self._db, sa.select(*columns(turns, Turn)).where(turns.c.id == turn_id), Turn)
+        return found(self._db, turns, Turn, id=turn_id)
 
     def recent_turns(self, customer_id: int, *, since: float) -> tuple[Turn, ...]:
         query = (
@@ -114,13 +105,11 @@ class Customers:
         return Turn(number, shop_id, customer_id, self._now, self._now, 0, "open", "", (), None)
 
     def change_turn(self, turn_id: int, **values: Any) -> None:
-        self._db.execute(sa.update(turns).where(turns.c.id == turn_id).values(**values))
+        changed(self._db, turns, {"id": turn_id}, **values)
 
     def line_added(self, turn_id: int, *, intent: str, asked: Sequence[str]) -> None:
         self._db.execute(
-            sa.update(turns)
-            .where(turns.c.id == turn_id)
-            .values(lines=turns.c.lines + 1, last_at=self._now, intent=intent, asked=list(asked))
+            _LINE_ADDED, {"turn_id": turn_id, "last_at": self._now, "intent": intent, "asked": list(asked)}
         )
 
     # --- the collision guard -----------------------------------------------------------------------

@@ -7,11 +7,24 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Due
-from storage.rows import columns, inserted, many
+from storage.rows import changed, columns, inserted, many
 from storage.tables import due
 
 LOCK_SECONDS = 60.0
 ATTEMPTS = 5
+
+
+_RIPE = (
+    sa.select(*columns(due, Due))
+    .where(
+        sa.text("due.state = 'waiting'"),  # literal, so that the partial index serves
+        due.c.due_at <= sa.bindparam("now"),
+        sa.or_(due.c.locked_until.is_(None), due.c.locked_until <= sa.bindparam("now")),
+    )
+    .order_by(due.c.due_at)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+    .with_for_update(skip_locked=True)
+)
 
 
 class DueRows:
@@ -23,12 +36,8 @@ class DueRows:
     def put(self, *, shop_id: int, kind: str, subject: str, at: float, body: dict[str, Any] | None = None) -> None:
         """Set what happens at ``at``; the same kind and subject again moves it there."""
         values: dict[str, Any] = {"due_at": at, "body": body or {}, "state": "waiting", "attempts": 0}
-        done = self._db.execute(
-            sa.update(due)
-            .where(due.c.kind == kind, due.c.subject == subject)
-            .values(**values, locked_until=None, error=None)
-        )
-        if done.rowcount == 0:
+        place = {"kind": kind, "subject": subject}
+        if changed(self._db, due, place, **values, locked_until=None, error=None) == 0:
             inserted(self._db, due, shop_id=shop_id, kind=kind, subject=subject, **values)
         self._woke.add("due")
 
@@ -41,18 +50,7 @@ class DueRows:
 
     def claim(self, limit: int) -> tuple[Due, ...]:
         """Rows whose time has come, ours for a minute."""
-        query = (
-            sa.select(*columns(due, Due))
-            .where(
-                due.c.state == "waiting",
-                due.c.due_at <= self._now,
-                sa.or_(due.c.locked_until.is_(None), due.c.locked_until <= self._now),
-            )
-            .order_by(due.c.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = many(self._db, query, Due)
+        found = many(self._db, _RIPE, Due, now=self._now, most=limit)
         if found:
             self._db.execute(
                 sa.update(due)

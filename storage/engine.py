@@ -31,11 +31,14 @@ def open_database(database_url: str, *, size: int = 8) -> sa.Engine:
     """An engine whose transactions begin as writers on SQLite (BEGIN IMMEDIATE, see facts)."""
     url = address(database_url)
     if not is_sqlite(url):
-        return sa.create_engine(url, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800)
+        return sa.create_engine(
+            url, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800,
+            hide_parameters=True,  # a customer's words must not get into an error's text
+        )
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        url, poolclass=QueuePool, pool_size=size, connect_args={"check_same_thread": False}
+        url, poolclass=QueuePool, pool_size=size, connect_args={"check_same_thread": False}, hide_parameters=True
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin)

@@ -9,12 +9,32 @@ import sqlalchemy as sa
 
 from storage.errors import AlreadyHandled
 from storage.records import Update
-from storage.rows import columns, many
+from storage.rows import changed, columns, inserted, many
 from storage.tables import updates
 
 LOCK_SECONDS = 60.0
 ATTEMPTS = 3
 KEEP_BODIES = 48 * 3600.0
+
+
+# Literal states, so that the partial index serves.
+_IS_OPEN = sa.text("updates.state in ('new', 'working')")
+_KNOWN = sa.select(updates.c.id).where(
+    updates.c.bot_id == sa.bindparam("bot_id"), updates.c.update_id == sa.bindparam("update_id")
+)
+_FIRST = sa.select(sa.func.min(updates.c.id)).where(_IS_OPEN).group_by(updates.c.lane)
+_HEADS = (
+    sa.select(*columns(updates, Update))
+    .where(updates.c.id.in_(_FIRST), updates.c.state == "new", updates.c.due_at <= sa.bindparam("now"))
+    .order_by(updates.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+    .with_for_update(skip_locked=True)
+)
+_FREE_STALE = (
+    sa.update(updates)
+    .where(_IS_OPEN, updates.c.state == "working", updates.c.locked_until <= sa.bindparam("now"))
+    .values(state="new", locked_until=None)
+)
 
 
 class Inbox:
@@ -25,14 +45,11 @@ class Inbox:
 
     def put(self, *, shop_id: int, bot_id: int, update_id: int, lane: str, body: str) -> bool:
         """Store a raw update; False if it is here already (Telegram sends again what was not confirmed)."""
-        known = sa.select(updates.c.id).where(updates.c.bot_id == bot_id, updates.c.update_id == update_id)
-        if self._db.execute(known).first() is not None:
+        if self._db.execute(_KNOWN, {"bot_id": bot_id, "update_id": update_id}).first() is not None:
             return False
-        self._db.execute(
-            sa.insert(updates).values(
-                shop_id=shop_id, bot_id=bot_id, update_id=update_id, lane=lane, body=body, state="new",
-                due_at=self._now, received_at=self._now,
-            )
+        inserted(
+            self._db, updates, shop_id=shop_id, bot_id=bot_id, update_id=update_id, lane=lane, body=body,
+            state="new", due_at=self._now, received_at=self._now,
         )
         self._woke.add("updates")
         return True
@@ -64,19 +81,7 @@ class Inbox:
     def claim(self, limit: int) -> tuple[Update, ...]:
         """The first waiting update of every free lane, locked for this worker for a minute."""
         self._free_stale()
-        heads = (
-            sa.select(sa.func.min(updates.c.id))
-            .where(updates.c.state.in_(("new", "working")))
-            .group_by(updates.c.lane)
-        )
-        query = (
-            sa.select(*columns(updates, Update))
-            .where(updates.c.id.in_(heads), updates.c.state == "new", updates.c.due_at <= self._now)
-            .order_by(updates.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = many(self._db, query, Update)
+        found = many(self._db, _HEADS, Update, now=self._now, most=limit)
         if found:
             self._db.execute(
                 sa.update(updates)
@@ -86,11 +91,7 @@ class Inbox:
         return found
 
     def _free_stale(self) -> None:
-        self._db.execute(
-            sa.update(updates)
-            .where(updates.c.state == "working", updates.c.locked_until <= self._now)
-            .values(state="new", locked_until=None)
-        )
+        self._db.execute(_FREE_STALE, {"now": self._now})
 
     def release_all(self) -> None:
         """Give back what a process that is gone was working on (only when no other worker runs)."""
@@ -100,12 +101,8 @@ class Inbox:
 
     def finish(self, row_id: int, attempt: int) -> None:
         """Mark handled, in the transaction of the effect; raises AlreadyHandled when it is not ours any more."""
-        done = self._db.execute(
-            sa.update(updates)
-            .where(updates.c.id == row_id, updates.c.state == "working", updates.c.attempts == attempt)
-            .values(state="done", handled_at=self._now, locked_until=None)
-        )
-        if done.rowcount != 1:
+        ours = {"id": row_id, "state": "working", "attempts": attempt}
+        if changed(self._db, updates, ours, state="done", handled_at=self._now, locked_until=None) != 1:
             raise AlreadyHandled(str(row_id))
         self._woke.add("updates")
 

@@ -7,8 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Message
-from storage.rows import columns, inserted, many, one
+from storage.rows import changed, columns, found, inserted, many
 from storage.tables import messages
+
+_OF_TURN = (
+    sa.select(*columns(messages, Message))
+    .where(messages.c.turn_id == sa.bindparam("turn_id"), messages.c.author == "customer")
+    .order_by(messages.c.id)
+)
 
 
 class Messages:
@@ -22,11 +28,10 @@ class Messages:
         return inserted(self._db, messages, created_at=self._now, **values)
 
     def get(self, message_id: int) -> Message | None:
-        query = sa.select(*columns(messages, Message)).where(messages.c.id == message_id)
-        return one(self._db, query, Message)
+        return found(self._db, messages, Message, id=message_id)
 
     def change(self, message_id: int, **values: Any) -> None:
-        self._db.execute(sa.update(messages).where(messages.c.id == message_id).values(**values))
+        changed(self._db, messages, {"id": message_id}, **values)
 
     def settle(self, message_id: int, *, was: str, becomes: str, **values: Any) -> bool:
         """Move a message from one state to another; False if it had left that state already."""
@@ -39,29 +44,16 @@ class Messages:
 
     def at(self, shop_id: int, chat_id: int, telegram_id: int) -> Message | None:
         """The message that was written as ``telegram_id`` in that chat."""
-        query = (
-            sa.select(*columns(messages, Message))
-            .where(
-                messages.c.shop_id == shop_id,
-                messages.c.chat_id == chat_id,
-                messages.c.telegram_id == telegram_id,
-            )
-            .order_by(messages.c.id.desc())
-            .limit(1)
+        return found(
+            self._db, messages, Message, newest=True, shop_id=shop_id, chat_id=chat_id, telegram_id=telegram_id
         )
-        return one(self._db, query, Message)
 
     def of_customer(self, customer_id: int) -> tuple[Message, ...]:
         query = sa.select(*columns(messages, Message)).where(messages.c.customer_id == customer_id)
         return many(self._db, query.order_by(messages.c.id), Message)
 
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
-        query = (
-            sa.select(*columns(messages, Message))
-            .where(messages.c.turn_id == turn_id, messages.c.author == "customer")
-            .order_by(messages.c.id)
-        )
-        return many(self._db, query, Message)
+        return many(self._db, _OF_TURN, Message, turn_id=turn_id)
 
     def of_offer(self, offer_id: int) -> tuple[Message, ...]:
         query = (

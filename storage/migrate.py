@@ -12,7 +12,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.exc import OperationalError
 
-from storage.engine import open_database
+from storage.backup import back_up, file_of
+from storage.engine import is_sqlite, open_database
 from storage.errors import DatabaseUnreachable, SchemaMismatch
 from storage.tables import metadata
 
@@ -27,9 +28,15 @@ def _config(connection: sa.Connection | None = None) -> Config:
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
-    """Run the missing migrations under a lock; harmless when there are none."""
+    """Run the missing migrations under a lock; harmless when there are none. A SQLite file is copied first."""
     engine = open_database(database_url, size=1)
     try:
+        found = current(engine)
+        if found == revision or (revision == "head" and found == revisions()[-1]):
+            return
+        if found is not None and is_sqlite(engine.url):
+            live = file_of(database_url)
+            back_up(database_url, live.with_name(f"{live.name}.before-{found}-upgrade"))
         with engine.connect() as connection, connection.begin():
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY})
@@ -38,6 +45,22 @@ def upgrade(database_url: str, revision: str = "head") -> None:
         raise DatabaseUnreachable(str(error.orig).splitlines()[0]) from error
     finally:
         engine.dispose()
+
+
+def prepare(database_url: str) -> None:
+    """What a worker does at start: SQLite and an empty database are brought up to date; a PostgreSQL
+    that is behind is left to ``xiaoer db upgrade``, since other workers may be running: SchemaMismatch."""
+    engine = open_database(database_url, size=1)
+    try:
+        found = current(engine)
+    except OperationalError as error:
+        raise DatabaseUnreachable(str(error.orig).splitlines()[0]) from error
+    finally:
+        engine.dispose()
+    if found is None or is_sqlite(engine.url):
+        upgrade(database_url)
+    elif found != revisions()[-1]:
+        raise SchemaMismatch(found)
 
 
 def downgrade(database_url: str, revision: str) -> None:
@@ -59,13 +82,6 @@ def revisions() -> tuple[str, ...]:
 def current(engine: sa.Engine) -> str | None:
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
-
-
-def require_current(engine: sa.Engine) -> None:
-    """Raise SchemaMismatch unless the tables are this version's."""
-    found = current(engine)
-    if found != revisions()[-1]:
-        raise SchemaMismatch(found or "")
 
 
 def differences(engine: sa.Engine) -> list[object]:

@@ -1,8 +1,8 @@
-"""What is to be sent: rows written with the state they follow from, claimed by couriers, first in first out a chat."""
+"""What is to be sent: rows written with the state they follow from, claimed by couriers, first in first out a lane."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,11 +20,57 @@ BAD = ("failed", "unconfirmed", "blocked")
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Rows to send now, rows found in ``sending`` after a crash, and when to look again."""
+    """Rows to send now, rows found in ``sending`` after a crash, rows too late to send, and when to look again."""
 
     rows: tuple[Outgoing, ...]
     unconfirmed: tuple[Outgoing, ...]
+    expired: tuple[Outgoing, ...]
     wake_at: float | None
+
+
+def lane(chat_id: int, topic_id: int | None) -> str:
+    """Rows of one lane leave strictly in order: a chat, or within a desk group a topic."""
+    return str(chat_id) if topic_id is None else f"{chat_id}/{topic_id}"
+
+
+# Literal states, so that the partial indexes serve.
+_IS_OPEN = sa.text("outbox.state in ('queued', 'sending')")
+_OF_BOT = outbox.c.bot_id == sa.bindparam("bot_id")
+_DRAFT = tuple(field.name for field in fields(Draft))
+_WAITING = sa.select(outbox.c.id).where(
+    outbox.c.merge_key == sa.bindparam("merge_key"), outbox.c.state == "queued", _OF_BOT
+)
+_ORDER = outbox.c.id - sa.case((outbox.c.kind == "topic", AHEAD), else_=0)
+_FIRST = (
+    sa.select(outbox.c.lane, sa.func.min(_ORDER).label("first"))
+    .where(_OF_BOT, _IS_OPEN)
+    .group_by(outbox.c.lane)
+    .subquery()
+)
+_FIRST_ROWS = (
+    sa.select(*columns(outbox, Outgoing), topics.c.thread_id, desk_groups.c.chat_id, customers.c.holder_id)
+    .join(_FIRST, sa.and_(_FIRST.c.lane == outbox.c.lane, _FIRST.c.first == _ORDER))
+    .outerjoin(topics, topics.c.id == outbox.c.topic_id)
+    .outerjoin(desk_groups, desk_groups.c.id == topics.c.desk_group_id)
+    .outerjoin(customers, customers.c.id == outbox.c.customer_id)
+    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"))
+    .order_by(outbox.c.urgency, outbox.c.id)
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
+_LATE = (
+    sa.select(*columns(outbox, Outgoing))
+    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.expires_at <= sa.bindparam("now"))
+    .order_by(outbox.c.id)
+)
+_LOST = (
+    sa.select(*columns(outbox, Outgoing))
+    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "sending", outbox.c.locked_until <= sa.bindparam("now"))
+    .order_by(outbox.c.id)
+)
+_NEXT_DUE = sa.select(sa.func.min(outbox.c.due_at)).where(
+    _OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at > sa.bindparam("now")
+)
+_CLOSE = sa.update(outbox).where(outbox.c.id == sa.bindparam("row_id"), outbox.c.state.in_(OPEN))
 
 
 class Outbox:
@@ -38,18 +84,16 @@ class Outbox:
     def put(self, draft: Draft) -> int:
         """Queue a row; with a merge key that already waits, that row serves for both."""
         if draft.merge_key is not None:
-            waiting = sa.select(outbox.c.id).where(
-                outbox.c.merge_key == draft.merge_key,
-                outbox.c.state == "queued",
-                outbox.c.bot_id == draft.bot_id,
-            )
-            known = self._db.scalar(waiting)
+            known = self._db.scalar(_WAITING, {"merge_key": draft.merge_key, "bot_id": draft.bot_id})
             if known is not None:
                 return int(known)
-        values = asdict(draft)
+        values = {name: getattr(draft, name) for name in _DRAFT}
         values["due_at"] = self._now if draft.due_at is None else draft.due_at
         self._woke.add("outbox")
-        return inserted(self._db, outbox, state="queued", created_at=self._now, **values)
+        return inserted(
+            self._db, outbox, state="queued", created_at=self._now,
+            lane=lane(draft.chat_id, draft.topic_id), **values,
+        )
 
     def cancel_unheld(self, customer_id: int) -> int:
         """A person took the customer: what the assistant had queued stays unsaid."""
@@ -116,10 +160,11 @@ class Outbox:
     # --- the courier ---------------------------------------------------------------------------------
 
     def claim(self, bot_id: int, *, limit: int, pace: Pace | None) -> Claimed:
-        """Take the first row of every chat that may be written to now; ``pace`` None = no limits."""
+        """Take the first row of every lane that may be written to now; ``pace`` None = no limits."""
         gates = Gates(self._db)
         gates.lock(str(bot_id))
         unconfirmed = self._recover(bot_id, stale_only=True)
+        expired = self._expire(bot_id)
         heads = self._heads(bot_id, limit)
         gates.load(f"{bot_id}:{row.chat_id}" for row in heads)
         taken: list[Outgoing] = []
@@ -135,16 +180,18 @@ class Outbox:
         self._lock([row.id for row in taken])
         if len(heads) == limit:
             wakes.append(self._now)
-        return Claimed(tuple(taken), unconfirmed, min(wakes, default=self._next_due(bot_id)))
+        return Claimed(tuple(taken), unconfirmed, expired, min(wakes, default=self._next_due(bot_id)))
 
     def _heads(self, bot_id: int, limit: int) -> list[Outgoing]:
-        """The sendable first rows of all chats; rows whose reason is gone are closed on the way."""
+        """The sendable first rows of all lanes; rows whose reason is gone are closed on the way."""
         heads: list[Outgoing] = []
         seen: set[int] = set()
         again = True
         while again and len(heads) < limit:
             again = False
-            for row, thread, group_chat, holder in self._first_rows(bot_id, limit, seen):
+            for row, thread, group_chat, holder in self._first_rows(bot_id, limit):
+                if row.id in seen:
+                    continue
                 if row.unheld and holder is not None:
                     self.close(row.id, "cancelled")
                     again = True
@@ -152,46 +199,21 @@ class Outbox:
                     self._ask_for_topic(row, group_chat)
                     again = True
                 else:
-                    seen.add(row.chat_id)
+                    seen.add(row.id)
                     place = group_chat if row.topic_id is not None else row.chat_id
                     heads.append(replace(row, thread_id=thread or row.thread_id, chat_id=place))
         return heads
 
-    def _first_rows(
-        self, bot_id: int, limit: int, seen: set[int]
-    ) -> list[tuple[Outgoing, int | None, int, int | None]]:
-        self._expire(bot_id)
-        order = outbox.c.id - sa.case((outbox.c.kind == "topic", AHEAD), else_=0)
-        first = (
-            sa.select(outbox.c.chat_id, sa.func.min(order).label("first"))
-            .where(outbox.c.bot_id == bot_id, outbox.c.state.in_(OPEN))
-            .group_by(outbox.c.chat_id)
-            .subquery()
-        )
-        wanted = columns(outbox, Outgoing)
-        query = (
-            sa.select(*wanted, topics.c.thread_id, desk_groups.c.chat_id, customers.c.holder_id)
-            .join(first, sa.and_(first.c.chat_id == outbox.c.chat_id, first.c.first == order))
-            .outerjoin(topics, topics.c.id == outbox.c.topic_id)
-            .outerjoin(desk_groups, desk_groups.c.id == topics.c.desk_group_id)
-            .outerjoin(customers, customers.c.id == outbox.c.customer_id)
-            .where(outbox.c.bot_id == bot_id, outbox.c.state == "queued", outbox.c.due_at <= self._now)
-            .order_by(outbox.c.urgency, outbox.c.id)
-            .limit(limit)
-        )
-        if seen:
-            query = query.where(outbox.c.chat_id.not_in(seen))
-        return [
-            (record_of(Outgoing, row[: len(wanted)]), row[-3], row[-2], row[-1])  # type: ignore[arg-type]
-            for row in self._db.execute(query)
-        ]
+    def _first_rows(self, bot_id: int, limit: int) -> list[tuple[Outgoing, int | None, int, int | None]]:
+        """(row, thread of its topic, chat of its group, holder of its customer) of every lane's first row."""
+        rows = self._db.execute(_FIRST_ROWS, {"bot_id": bot_id, "now": self._now, "most": limit})
+        return [(record_of(Outgoing, row[:-3]), row[-3], row[-2], row[-1]) for row in rows]
 
-    def _expire(self, bot_id: int) -> None:
-        self._db.execute(
-            sa.update(outbox)
-            .where(outbox.c.bot_id == bot_id, outbox.c.state == "queued", outbox.c.expires_at <= self._now)
-            .values(state="expired", finished_at=self._now)
-        )
+    def _expire(self, bot_id: int) -> tuple[Outgoing, ...]:
+        late = many(self._db, _LATE, Outgoing, bot_id=bot_id, now=self._now)
+        for row in late:
+            self.close(row.id, "expired")
+        return late
 
     def _ask_for_topic(self, row: Outgoing, group_chat: int) -> None:
         draft = Draft(
@@ -200,7 +222,8 @@ class Outbox:
         )
         self.put(draft)
         if row.chat_id != group_chat:  # the topic has moved to another group since
-            self._db.execute(sa.update(outbox).where(outbox.c.id == row.id).values(chat_id=group_chat))
+            place = {"chat_id": group_chat, "lane": lane(group_chat, row.topic_id)}
+            self._db.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**place))
 
     def _opens_at(self, gates: Gates, row: Outgoing, pace: Pace | None) -> float:
         chat = gates[f"{row.bot_id}:{row.chat_id}"]
@@ -223,11 +246,7 @@ class Outbox:
             )
 
     def _next_due(self, bot_id: int) -> float | None:
-        found: float | None = self._db.scalar(
-            sa.select(sa.func.min(outbox.c.due_at)).where(
-                outbox.c.bot_id == bot_id, outbox.c.state == "queued", outbox.c.due_at > self._now
-            )
-        )
+        found: float | None = self._db.scalar(_NEXT_DUE, {"bot_id": bot_id, "now": self._now})
         return found
 
     def recover_all(self, bot_id: int) -> tuple[Outgoing, ...]:
@@ -235,31 +254,25 @@ class Outbox:
         return self._recover(bot_id, stale_only=False)
 
     def _recover(self, bot_id: int, *, stale_only: bool) -> tuple[Outgoing, ...]:
-        lost = [outbox.c.bot_id == bot_id, outbox.c.state == "sending"]
-        if stale_only:
-            lost.append(outbox.c.locked_until <= self._now)
-        query = sa.select(*columns(outbox, Outgoing)).where(*lost, outbox.c.once)
-        doubtful = many(self._db, query.order_by(outbox.c.id), Outgoing)
-        for row in doubtful:
-            self.close(row.id, "unconfirmed", error="interrupted while sending")
-        self._db.execute(
-            sa.update(outbox)
-            .where(*lost, outbox.c.once.is_(False))
-            .values(state="queued", repeat=True, locked_until=None)
-        )
-        return doubtful
+        until = self._now if stale_only else self._now + 10 * LOCK_SECONDS
+        lost = many(self._db, _LOST, Outgoing, bot_id=bot_id, now=until)
+        for row in lost:
+            if row.once:
+                self.close(row.id, "unconfirmed", error="interrupted while sending")
+            else:
+                self.again(row.id, at=self._now, repeat=True)
+        return tuple(row for row in lost if row.once)
 
     # --- results ---------------------------------------------------------------------------------
 
     def close(self, row_id: int, state: str, *, sent_id: int | None = None, error: str | None = None) -> None:
         """The end of a row: sent, failed, blocked, unconfirmed, cancelled or expired."""
         self._db.execute(
-            sa.update(outbox)
-            .where(outbox.c.id == row_id, outbox.c.state.in_(OPEN))
-            .values(
-                state=state, sent_id=sent_id, error=error and error[:300], locked_until=None,
-                finished_at=self._now,
-            )
+            _CLOSE,
+            {
+                "row_id": row_id, "state": state, "sent_id": sent_id, "error": error and error[:300],
+                "locked_until": None, "finished_at": self._now,
+            },
         )
         self._woke.add("outbox")
 
@@ -285,7 +298,10 @@ class Outbox:
         done = self._db.execute(
             sa.update(outbox)
             .where(outbox.c.id == row_id, outbox.c.state == row.state)
-            .values(state="queued", due_at=self._now, error=None, finished_at=None, attempts=0)
+            .values(
+                state="queued", due_at=self._now, error=None, finished_at=None, attempts=0, expires_at=None,
+                unheld=False,
+            )
         )
         self._woke.add("outbox")
         return done.rowcount == 1

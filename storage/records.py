@@ -153,7 +153,8 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A turn laid before the agents; state is live, answered or stale (only the words are kept)."""
+    """A turn laid before the agents; state is live, answered, ended, past (words and what was sent)
+    or stale (only the words)."""
 
     id: int
     shop_id: int

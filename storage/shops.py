@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Bot, DeskGroup, Shop
-from storage.rows import columns, inserted, many, one
+from storage.rows import columns, found, inserted, many
 from storage.tables import bots, desk_groups, shops, topics
 
 
@@ -27,13 +27,13 @@ class Shops:
         return many(self._db, sa.select(*columns(shops, Shop)).order_by(shops.c.id), Shop)
 
     def get(self, shop_id: int) -> Shop:
-        found = one(self._db, sa.select(*columns(shops, Shop)).where(shops.c.id == shop_id), Shop)
-        if found is None:
+        shop = found(self._db, shops, Shop, id=shop_id)
+        if shop is None:
             raise LookupError(f"shop {shop_id}")
-        return found
+        return shop
 
     def by_code(self, code: str) -> Shop | None:
-        return one(self._db, sa.select(*columns(shops, Shop)).where(shops.c.code == code), Shop)
+        return found(self._db, shops, Shop, code=code)
 
     def set_settings(self, shop_id: int, settings: dict[str, Any]) -> None:
         self._db.execute(sa.update(shops).where(shops.c.id == shop_id).values(settings=settings))
@@ -52,13 +52,13 @@ class Shops:
         return known.id
 
     def bot(self, bot_id: int) -> Bot:
-        found = one(self._db, sa.select(*columns(bots, Bot)).where(bots.c.id == bot_id), Bot)
-        if found is None:
+        bot = found(self._db, bots, Bot, id=bot_id)
+        if bot is None:
             raise LookupError(f"bot {bot_id}")
-        return found
+        return bot
 
     def bot_by_telegram(self, telegram_id: int) -> Bot | None:
-        return one(self._db, sa.select(*columns(bots, Bot)).where(bots.c.telegram_id == telegram_id), Bot)
+        return found(self._db, bots, Bot, telegram_id=telegram_id)
 
     def bots(self, shop_id: int | None = None) -> tuple[Bot, ...]:
         query = sa.select(*columns(bots, Bot)).order_by(bots.c.id)
@@ -78,14 +78,10 @@ class Shops:
         return known.id
 
     def group(self, bot_id: int, chat_id: int) -> DeskGroup | None:
-        query = sa.select(*columns(desk_groups, DeskGroup)).where(
-            desk_groups.c.bot_id == bot_id, desk_groups.c.chat_id == chat_id
-        )
-        return one(self._db, query, DeskGroup)
+        return found(self._db, desk_groups, DeskGroup, bot_id=bot_id, chat_id=chat_id)
 
     def group_by_id(self, group_id: int) -> DeskGroup | None:
-        query = sa.select(*columns(desk_groups, DeskGroup)).where(desk_groups.c.id == group_id)
-        return one(self._db, query, DeskGroup)
+        return found(self._db, desk_groups, DeskGroup, id=group_id)
 
     def groups(self, bot_id: int) -> tuple[DeskGroup, ...]:
         """The bot's active desk groups, the one with the fewest customers first."""

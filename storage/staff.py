@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Invite, Staff
-from storage.rows import columns, inserted, many, one
+from storage.rows import columns, found, inserted, many, one
 from storage.tables import audit, invites, staff, strangers
 
 
@@ -34,13 +34,11 @@ class StaffRows:
         )
 
     def by_user(self, shop_id: int, user_id: int, *, active: bool = True) -> Staff | None:
-        query = sa.select(*columns(staff, Staff)).where(
-            staff.c.shop_id == shop_id, staff.c.user_id == user_id
-        )
-        return one(self._db, query.where(staff.c.active) if active else query, Staff)
+        person = found(self._db, staff, Staff, shop_id=shop_id, user_id=user_id)
+        return None if person is None or (active and not person.active) else person
 
     def get(self, staff_id: int) -> Staff | None:
-        return one(self._db, sa.select(*columns(staff, Staff)).where(staff.c.id == staff_id), Staff)
+        return found(self._db, staff, Staff, id=staff_id)
 
     def all(self, shop_id: int) -> tuple[Staff, ...]:
         query = sa.select(*columns(staff, Staff)).where(staff.c.shop_id == shop_id, staff.c.active)

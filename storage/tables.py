@@ -339,6 +339,7 @@ outbox = Table(
     _of("bots"),
     _words("business", 64),
     Column("chat_id", BigInteger, nullable=False),
+    _words("lane"),
     Column("thread_id", BigInteger, nullable=True),
     _of("topics", null=True),
     _of("customers", null=True),
@@ -362,12 +363,14 @@ outbox = Table(
     _when("finished_at"),
     Index("ix_outbox_message", "message_id"),
     Index("ix_outbox_customer", "customer_id", "id"),
+    Index("ix_outbox_sent", "chat_id", "sent_id"),
+    Index("ix_outbox_merge", "merge_key", "state"),
 )
 _open_rows = text("state in ('queued', 'sending')")
 Index(
     "ix_outbox_open",
     outbox.c.bot_id,
-    outbox.c.chat_id,
+    outbox.c.lane,
     outbox.c.id,
     sqlite_where=_open_rows,
     postgresql_where=_open_rows,

@@ -63,14 +63,17 @@ class Stage:
         await self.world.close()
         await self.simulator.stop()
 
-    async def open_house(self) -> wiring.House:
-        """Build and start the program on the stage's database (again, after it was stopped)."""
-        settings = Settings(
+    def settings(self) -> Settings:
+        """The program's settings on this stage."""
+        return Settings(
             _env_file=None, database_url=self.database, telegram_api_base=self.base, owner_id=self.owner.id,
             flood_limits=False,
         )
+
+    async def open_house(self) -> wiring.House:
+        """Build and start the program on the stage's database (again, after it was stopped)."""
         house = await asyncio.to_thread(
-            wiring.build, settings, clock=self.clock, bot_tokens={"BOT_TOKEN": TOKEN},
+            wiring.build, self.settings(), clock=self.clock, bot_tokens={"BOT_TOKEN": TOKEN},
             build_mind=self.build_mind, tick_seconds=0.05,
         )
         shop = await house.store.read(lambda tx: tx.shops.by_code("main"))

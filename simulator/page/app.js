@@ -116,7 +116,7 @@ function topicButton(topic) {
     type: "button", class: "topic", testid: "desk-topic", "data-topic": topic.id, "aria-current": topic.id === app.thread ? "true" : null,
     "aria-label": `${nameOf(topic)}${topic.unread ? `，${topic.unread} 条未读` : ""}${topic.closed ? "，已关闭" : ""}`,
     onclick: () => choose(topic.id),
-  }, avatar, el("span", { class: "topic-name" }, nameOf(topic), topic.closed && icon("lock")), el("time", {}, last ? short(last.date) : ""),
+  }, avatar, el("span", { class: "topic-name" }, el("span", {}, nameOf(topic)), topic.closed && icon("lock")), el("time", {}, last ? short(last.date) : ""),
   el("span", { class: "topic-last" }, words.replace(/\s+/g, " ")), count);
 }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
-from simulator.client import Person
+from simulator.client import Person, WorldError
 from tests.stage import Stage
 
 STAFF = ("小李", "小陈", "老赵", "孙主管", "王店主")
@@ -38,19 +40,32 @@ def load_dialogs(folder: Path) -> list[Dialog]:
     return found
 
 
+def _by_the_clock(shop: Mapping[str, Any]) -> dict[str, Any]:
+    """``closed: true`` stands for opening hours that begin in six hours from now."""
+    settings = dict(shop)
+    if settings.pop("closed", False):
+        now = datetime.now(ZoneInfo("Asia/Shanghai"))
+        settings["hours"] = [[f"{(now + timedelta(hours=h)):%H}:00" for h in (6, 8)]]
+    return settings
+
+
 class Player:
-    """Carries out the steps. In the desk, ``topic: 小雨`` says whose topic; default: the last customer's."""
+    """Carries out the steps. In the desk, ``topic: 小雨`` says whose topic; default: the last customer's.
+
+    Staff act in the customer's topic, everybody else in their chat with the bot, unless ``in:`` says
+    private, desk (a topic) or general.
+    """
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.customer = ""
         self.marked: dict[str, int] = {}
         self.said: dict[str, Any] = {}
-        self.toast = ""
+        self.toast, self.alert = "", False
 
     async def play(self, dialog: Dialog) -> None:
         if dialog.shop:
-            await self.stage.change_settings(**dialog.shop)
+            await self.stage.change_settings(**_by_the_clock(dialog.shop))
         if dialog.furnished:
             await self.stage.furnish()
         for number, step in enumerate(dialog.steps, 1):
@@ -68,17 +83,18 @@ class Player:
             await self.stage.settled()
         elif who == "toast":
             assert str(what) in self.toast, f"the toast says {self.toast!r}"
-        elif who == "simulator":
-            await getattr(self, f"simulator_{verb}")(what, more)
+            assert more.get("alert", self.alert) == self.alert, f"closed by hand: {self.alert}"
+        elif who in ("simulator", "group"):
+            await getattr(self, f"{who}_{verb}")(what, more)
         else:
             person = await self.stage.customer(who)
             act: Callable[..., Awaitable[None]] = getattr(self, f"do_{verb}")
             await act(person, what, more)
 
     async def _place(self, person: Person, more: Mapping[str, Any]) -> dict[str, Any]:
-        """Where a person acts: customers in their chat; staff in a topic unless ``in: private|general``."""
-        where = more.get("in")
-        if person.name not in STAFF or where == "private":
+        """Where a person acts."""
+        where = more.get("in", "desk" if person.name in STAFF else "private")
+        if where == "private":
             if person.name not in STAFF:
                 self.customer = person.name
             return {}
@@ -93,7 +109,7 @@ class Player:
         place = await self._place(person, more)
         if "answering" in more:
             place["reply_to"] = await person.sees(more["answering"], **place)
-        self.said[what] = await person.says(what, **place)
+        self.said[what] = await person.says(what * more.get("times", 1), **place)
 
     async def do_sends(self, person: Person, what: str, more: dict[str, Any]) -> None:
         place = await self._place(person, more)
@@ -104,6 +120,15 @@ class Player:
             await person.sends_contact("13800000000", "小雨", **place)
         else:
             self.said[what] = await person.sends(what, **place, **wish)
+
+    async def do_albums(self, person: Person, what: list[str], more: dict[str, Any]) -> None:
+        """Photos sent as one, each with the caption given (or none)."""
+        place = await self._place(person, more)
+        where = {"person": person.id, "chat": place["chat"].id, "thread": place["thread"]}
+        items = [{"kind": "photo", "caption": caption} for caption in what]
+        told = await self.stage.world.ask("send", **where, items=items)
+        for caption, raw in zip(what, told["messages"], strict=True):
+            self.said[caption] = raw["id"]
 
     async def do_edits(self, person: Person, what: str, more: dict[str, Any]) -> None:
         place = await self._place(person, more)
@@ -116,11 +141,25 @@ class Player:
             place["message"] = await person.sees(more["on"], **place)
             place.pop("thread", None)
         answer = await person.presses(str(what), **place)
-        self.toast = answer.text
+        self.toast, self.alert = answer.text, answer.alert
 
     async def do_forges(self, person: Person, what: str, more: dict[str, Any]) -> None:
-        message = await person.sees(more["on"])
-        self.toast = (await person.forges(what, message=message)).text
+        """Callback data of one's own making, on a message that contains ``on``."""
+        place = await self._place(person, more)
+        message = await person.sees(more["on"], **place)
+        place.pop("thread", None)
+        answer = await person.forges(what, message=message, **place)
+        self.toast, self.alert = answer.text, answer.alert
+
+    async def do_forwards(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """A message of the desk, forwarded to the bot."""
+        seen = await person.sees(what, **(await self._place(person, {**more, "in": "desk"})))
+        await person.forwards(seen, from_chat=self.stage.group)
+
+    async def do_queries(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Inline mode: ``offers`` says how many results there are."""
+        found = await person.queries(what)
+        assert len(found["results"]) == more["offers"], found["results"]
 
     async def do_starts(self, person: Person, what: str | None, _more: dict[str, Any]) -> None:
         if person.name not in STAFF:
@@ -139,15 +178,28 @@ class Player:
         assert what == "topic"
         await person.topic("delete", self.stage.group, thread=thread)
 
-    async def do_opens(self, person: Person, what: str, _more: dict[str, Any]) -> None:
-        """Open the link found in a message that contains ``what``."""
-        owner = self.stage.owner
-        message = await owner.sees(what)
+    async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
+        inviter = self.stage.people[more.get("of", self.stage.owner.name)]
+        message = await inviter.sees(f"把这个链接发给{what}")
         await person.starts(message.text.split("start=")[1].split()[0])
 
     async def do_joins(self, person: Person, what: str, _more: dict[str, Any]) -> None:
+        """Enter the group by the link in the message that contains ``what``."""
+        await person.joins(await self._link(person, what))
+
+    async def do_cannot_join(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """The link in the message that contains ``what`` lets this person in no more."""
+        owner = self.stage.people[more.get("of", person.name)]
+        try:
+            await person.joins(await self._link(owner, what))
+        except WorldError:
+            return
+        raise AssertionError(f"{person.name} got in")
+
+    async def _link(self, person: Person, what: str) -> str:
         message = await person.sees(what)
-        await person.joins(next(word for word in message.text.split() if word.startswith("https://")))
+        return next(word for word in message.text.split() if word.startswith("https://"))
 
     # --- what people see --------------------------------------------------------------------------
 
@@ -161,7 +213,8 @@ class Player:
         place = await self._place(person, more)
         await self.stage.settled()
         for text in what if isinstance(what, list) else [what]:
-            await person.never_sees(str(text), within=0.1, **place)
+            after = self.marked.get(person.name) if "anew" in more else None
+            await person.never_sees(str(text), within=0.1, after=after, **place)
 
     async def do_marks(self, person: Person, _what: Any, more: dict[str, Any]) -> None:
         """Remember where the talk stands: ``sees … anew: true`` looks only at later messages."""
@@ -191,13 +244,43 @@ class Player:
     # --- what the world does ----------------------------------------------------------------------
 
     async def simulator_fault(self, what: str, more: dict[str, Any]) -> None:
+        """Trouble for the next calls; ``to`` names the person whose chat it is for, or the desk."""
+        to = more.pop("to", None)
+        if to is not None:
+            more["chat"] = self.stage.group.id if to == "desk" else (await self.stage.customer(to)).id
         await self.stage.world.fault(what, **more)
 
-    async def simulator_adds(self, what: str, _more: dict[str, Any]) -> None:
-        """Somebody joins the group without an invitation."""
-        await self.stage.group.add(await self.stage.customer(what))
+    async def simulator_adds(self, what: str, more: dict[str, Any]) -> None:
+        """Somebody joins the group without an invitation (or an administrator hides: ``anonymous: true``)."""
+        await self.stage.group.add(await self.stage.customer(what), **more)
+
+    async def simulator_forbids(self, what: str, _more: dict[str, Any]) -> None:
+        """The bot loses a right in the group."""
+        await self.stage.group.add_bot(self.stage.bot, **{what: False})
 
     async def simulator_restarts(self, _what: Any, _more: dict[str, Any]) -> None:
         """The program is stopped and started again."""
         await self.stage.house.stop()
         self.stage.house = await self.stage.open_house()
+
+    async def simulator_invents(self, what: str, more: dict[str, Any]) -> None:
+        """Something no Bot API knows yet: an update type, or a value inside a customer's message."""
+        person = await self.stage.customer(more["by"])
+        who = {"id": person.id, "is_bot": False, "first_name": person.name}
+        message = {
+            "message_id": 900_001, "date": 1_700_000_000, "from": who, "text": "未来的消息",
+            "chat": {"id": person.id, "type": "private", "first_name": person.name},
+        }  # fmt: skip
+        update = {"telepathy": {"from": who}} if what == "type" else {
+            "message": {**message, "forward_origin": {"type": "telepathy", "date": 1_700_000_000}}
+        }  # fmt: skip
+        await self.stage.world.inject(self.stage.bot, update)
+
+    async def group_has(self, what: str, _more: dict[str, Any]) -> None:
+        await self.stage.settled()
+        assert (await self.stage.group.members()).get(what) in ("member", "administrator", "creator")
+
+    async def group_lacks(self, what: str, _more: dict[str, Any]) -> None:
+        await self.stage.settled()
+        members = await self.stage.group.members()
+        assert members.get(what) in (None, "left", "kicked"), members

@@ -108,7 +108,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     phrases = (
         Phrase("haggle.one", "haggle", "活动价了呢", step=1), Phrase("haggle.two", "haggle", "两件更划算", step=2),
         Phrase("haggle.twin", "haggle", "活动价了呢"), Phrase("ship_time.size", "ship_time", "{尺码}码有货"),
-        Phrase("ship_time.a", "ship_time", "今天发"), Phrase("ship_time.b", "ship_time", "下午发"),
+        Phrase("ship_time.night", "ship_time", "明早发", situation="night"), Phrase("ship_time.a", "ship_time", "今天发"), Phrase("ship_time.b", "ship_time", "下午发"),
     )
     path = tmp_path_factory.mktemp("small") / "model.npz"
     train(_small(*phrases), path)
@@ -119,6 +119,12 @@ def test_a_ladder_starts_at_its_first_step_and_moves_on_by_step(small: Engine) -
     reading = small.read("便宜点")
     assert small.suggest(reading, facts={})[0].phrase == "haggle.one"
     assert small.suggest(reading, facts={}, step=2)[0].phrase == "haggle.two"
+
+
+def test_what_is_said_at_night_is_not_suggested_by_day(small: Engine) -> None:
+    reading = small.read("什么时候发货")
+    assert "ship_time.night" not in {s.phrase for s in small.suggest(reading, facts={})}
+    assert small.suggest(reading, facts={}, situation="night")[0].phrase == "ship_time.night"
 
 
 def test_no_text_is_suggested_twice(small: Engine) -> None:

@@ -15,7 +15,7 @@ def mender(engine: Engine, lexicon: Lexicon) -> Mender:
 
 @pytest.mark.parametrize(
     ("slip", "meant"),
-    [("多少前", "多少钱"), ("什么时候法货", "什么时候发货"), ("优会活动", "优惠活动"), ("能变宜点吗", "能便宜点吗")],
+    [("多少前", "多少钱"), ("什么时候法货", "什么时候发货"), ("能变宜点吗", "能便宜点吗")],
 )
 def test_a_slip_is_mended(mender: Mender, slip: str, meant: str) -> None:
     assert mender.mend(slip) == meant

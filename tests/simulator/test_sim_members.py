@@ -170,3 +170,22 @@ async def test_the_bot_promotes_only_with_rights_it_has(shop, refused):
     await refused(
         shop.bot.promote_chat_member(shop.group.id, shop.agent.id, can_manage_topics=True), "Bad Request: RIGHT_FORBIDDEN"
     )
+
+
+async def test_a_link_that_asks_lets_in_whom_the_bot_approves(shop, world, updates):
+    link = await shop.bot.create_chat_invite_link(shop.group.id, creates_join_request=True)
+    hopeful = await world.person("想进来")
+    await updates()
+    await hopeful.joins(link.invite_link)
+    (update,) = await updates()
+    assert update.chat_join_request.from_user.id == hopeful.id
+    assert "想进来" not in await shop.group.members()
+    assert await shop.bot.approve_chat_join_request(shop.group.id, hopeful.id)
+    assert "想进来" in await shop.group.members()
+
+
+async def test_unbanning_a_member_without_only_if_banned_puts_them_out(shop):
+    assert await shop.bot.unban_chat_member(shop.group.id, shop.agent.id, only_if_banned=True)
+    assert "小李" in await shop.group.members()
+    assert await shop.bot.unban_chat_member(shop.group.id, shop.agent.id)
+    assert "小李" not in await shop.group.members()

@@ -1,7 +1,11 @@
 """What people can and cannot do, and what they see."""
 
+import re
+from pathlib import Path
+
 import pytest
 
+import simulator.people
 from simulator.client import WorldError
 
 
@@ -104,3 +108,9 @@ async def test_a_wrong_wish_is_explained_and_breaks_nothing(world):
         with pytest.raises(WorldError):
             await world.ask(verb, **wish)
     assert await world.ask("people") == []
+
+
+def test_every_verb_is_described_and_no_other():
+    table = Path(simulator.people.__file__).with_name("README.md").read_text().split("| verb |")[1]
+    heads = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`(\w+)`", " ".join(heads))) == set(simulator.people.VERBS)

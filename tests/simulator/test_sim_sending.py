@@ -39,6 +39,10 @@ async def test_blanks_at_both_ends_are_cut_and_entities_move_along(bot, customer
     assert [(e.type, e.offset, e.length) for e in sent.entities] == [("bold", 2, 2)]
 
 
+async def test_an_indented_chinese_line_keeps_its_indentation(bot, customer):
+    assert (await bot.send_message(customer.id, "　依据：便宜")).text == "　依据：便宜"
+
+
 async def test_text_direction_overrides_are_dropped(bot, customer):
     assert (await bot.send_message(customer.id, "价\u202e格")).text == "价格"
 
@@ -62,6 +66,11 @@ async def test_a_person_who_blocked_the_bot_gets_nothing(bot, customer, refused)
     await refused(bot.send_message(customer.id, "在吗"), "Forbidden: bot was blocked by the user")
     await customer.unblocks()
     await bot.send_message(customer.id, "欢迎回来")
+
+
+async def test_a_deleted_account_gets_nothing(bot, customer, refused):
+    await customer.changes(deactivated=True)
+    await refused(bot.send_message(customer.id, "在吗"), "Forbidden: user is deactivated")
 
 
 async def test_a_bot_thrown_out_of_a_group_is_told_so(shop, refused):

@@ -101,6 +101,12 @@ async def test_a_lost_answer_hides_whether_the_message_went(customer, world, acc
         await customer.never_sees("到了没", within=0.1)
 
 
+async def test_any_refusal_can_be_had_on_demand(bot, customer, world, refused):
+    words = "Bad Request: message thread not found"
+    await world.fault("refuse", method="sendMessage", description=words)
+    await refused(bot.send_message(customer.id, "好"), words)
+
+
 async def test_faults_can_be_listed_and_cleared(bot, customer, world):
     await world.fault("500", times=9)
     assert [fault["kind"] for fault in await world.ask("faults")] == ["500"]

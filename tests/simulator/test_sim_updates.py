@@ -1,6 +1,7 @@
 """getUpdates and the webhook: order, confirmation, waiting, conflicts, secrets, repetition."""
 
 import asyncio
+import json
 import time
 
 import aiohttp
@@ -121,6 +122,41 @@ async def test_methods_are_found_in_any_case_by_get_and_by_post(account, simulat
     url = f"{simulator.base_url}/bot{account.token}/GETME"
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
         assert (await answer.json())["result"]["username"] == "xiaoer_bot"
+
+
+@pytest.mark.parametrize("shape", ["data", "json", "multipart"])
+async def test_requests_are_read_from_forms_multipart_and_json(account, customer, simulator, shape):
+    wish = {"chat_id": customer.id, "text": "<b>好</b>", "parse_mode": "HTML", "reply_markup": {"force_reply": True}}
+    if shape != "json":
+        wish = {key: json.dumps(value) if isinstance(value, dict) else str(value) for key, value in wish.items()}
+    if shape == "multipart":
+        form = aiohttp.FormData(wish, default_to_multipart=True)
+        body = {"data": form}
+    else:
+        body = {shape: wish}
+    url = f"{simulator.base_url}/bot{account.token}/sendMessage"
+    async with aiohttp.ClientSession() as session, session.post(url, **body) as answer:
+        told = await answer.json()
+    assert (told["ok"], told["result"]["text"]) == (True, "好")
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"text": "x"}, "chat_id is empty"),
+        ({"chat_id": "", "text": "x"}, "chat_id is empty"),
+        ({"chat_id": 1}, "message text is empty"),
+        ({"chat_id": 1, "text": "x", "reply_markup": "{broken"}, "can't parse reply keyboard markup JSON object"),
+        ({"chat_id": 1, "text": "x", "entities": "[{]"}, "can't parse entities JSON object"),
+        (
+            {"chat_id": 1, "text": "x", "reply_markup": {"inline_keyboard": [[{"callback_data": "1"}]]}},
+            "can't parse inline keyboard button: Can't find field \"text\"",
+        ),
+    ],
+)
+async def test_malformed_requests_are_refused_in_telegrams_words(account, simulator, wish, words):
+    told = await raw(simulator, account.token, "sendMessage", wish)
+    assert told == {"ok": False, "error_code": 400, "description": f"Bad Request: {words}"}
 
 
 class Hook:

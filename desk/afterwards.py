@@ -1,0 +1,206 @@
+"""What agents do with a card besides answering from it: page, read, refuse, reopen, take back, end, hand on."""
+
+from __future__ import annotations
+
+from desk.answering import Done
+from desk.errors import NotFound
+from desk.floor import Floor
+from desk.holding import free, hand_to, keep_hold
+from desk.laying import PAGE, note_on_card, offer, show
+from desk.ports import Receipt
+from desk.roles import may, require
+from desk.speaking import notice
+from storage.records import Card, Customer, Draft, Message, Offer, Staff
+from storage.tx import Tx
+
+UNDO_WITHIN = 48 * 3600.0
+
+
+# --- the offer ---------------------------------------------------------------------------------------
+
+
+async def turn_page(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt | None = None) -> Done:
+    """更多: the next three replies, as an offer of their own."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        found, card = _live(tx, staff, offer_id)
+        if found is None or card is None:
+            return Done("changed")
+        choices = card.reading["choices"]
+        page = found.page + 1 if (found.page + 1) * PAGE < len(choices) else 0
+        if page == found.page:
+            return Done("no_more")
+        customer = tx.customers.get(card.customer_id)
+        tx.cards.change(card.id, changed_at=tx.now)
+        offer(tx, customer, card.id, choices, page=page)
+        show(tx, customer, card.id)
+        return Done("page")
+
+    return await floor.commit(job, receipt)
+
+
+async def none_fits(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt | None = None) -> Done:
+    """都不合适: kept with the offer, so that the library can learn from it."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        found, card = _live(tx, staff, offer_id)
+        if found is None or card is None:
+            return Done("changed")
+        if found.none_fits:
+            return Done("recorded")
+        tx.cards.change_offer(found.id, none_fits=True)
+        customer = tx.customers.get(card.customer_id)
+        note_on_card(tx, customer, card, what="none_fits", who=staff.name)
+        return Done("recorded")
+
+    return await floor.commit(job, receipt)
+
+
+async def full_text(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt | None = None) -> Done:
+    """全文: the replies of the offer, whole, as messages in the topic."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        found = tx.cards.offer(offer_id)
+        if found is None or found.shop_id != staff.shop_id:
+            return Done("changed")
+        customer = tx.customers.get(found.customer_id)
+        for reply in tx.cards.replies(offer_id):
+            notice(tx, customer, "full", n=reply.n, text=reply.text)
+        return Done("full")
+
+    return await floor.commit(job, receipt)
+
+
+def _live(tx: Tx, staff: Staff, offer_id: int) -> tuple[Offer | None, Card | None]:
+    """The offer and its card, nobody else deciding about the customer; None if it cannot be tapped any more."""
+    found = tx.cards.offer(offer_id)
+    if found is None or found.shop_id != staff.shop_id:
+        return None, None
+    tx.customers.lock(found.customer_id)
+    found = tx.cards.offer(offer_id)
+    if found is None or not found.live or found.taken is not None:
+        return None, None
+    return found, tx.cards.get(found.card_id)
+
+
+# --- after sending ---------------------------------------------------------------------------------------
+
+
+async def after(floor: Floor, staff: Staff, what: str, card_id: int, receipt: Receipt | None = None) -> Done:
+    """The buttons of an answered card: 再发一条 (again), 撤回 (undo), 结束 (end)."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        card = tx.cards.get(card_id)
+        if card is None or card.shop_id != staff.shop_id:
+            return Done("changed")
+        customer = tx.customers.lock(card.customer_id)
+        card = tx.cards.get(card_id) or card
+        if what == "undo" and card.state in ("answered", "past"):
+            return undo(tx, customer, staff, card)
+        if card.state != "answered":
+            return Done("changed")
+        return _again(tx, customer, card) if what == "again" else end(tx, customer, staff, card)
+
+    return await floor.commit(job, receipt)
+
+
+def _again(tx: Tx, customer: Customer, card: Card) -> Done:
+    tx.cards.change(card.id, state="live", changed_at=tx.now)
+    offer(tx, customer, card.id, card.reading["choices"], page=0)
+    show(tx, customer, card.id)
+    return Done("reopened")
+
+
+def undo(tx: Tx, customer: Customer, staff: Staff, card: Card) -> Done:
+    """Take back the last thing sent from this card: deleted at the customer, the card live again."""
+    message = _last_sent(tx, card)
+    if message is None:
+        return Done("gone")
+    if tx.now - message.created_at > UNDO_WITHIN:
+        return Done("too_late")
+    tx.messages.change(message.id, state="withdrawn")
+    _delete(tx, customer, message)
+    turn = tx.customers.turn(card.turn_id)
+    if turn is not None and turn.state == "answered":
+        tx.customers.change_turn(turn.id, state="open")
+    offer(tx, customer, card.id, card.reading["choices"], page=0)
+    note_on_card(tx, customer, card, state="live", what="withdrawn", who=staff.name)
+    keep_hold(tx, tx.shops.get(customer.shop_id), customer.id)
+    return Done("withdrawn")
+
+
+def _last_sent(tx: Tx, card: Card) -> Message | None:
+    """The newest message sent from the card that still stands."""
+    for event in reversed(card.reading.get("events", [])):
+        if event.get("what") == "sent":
+            message = tx.messages.get(int(event["message"]))
+            if message is not None and message.state == "sent":
+                return message
+    return None
+
+
+def _delete(tx: Tx, customer: Customer, message: Message) -> None:
+    tx.outbox.cancel_message(message.id)
+    for row in tx.outbox.of_message(message.id):
+        if row.state in ("sending", "sent", "unconfirmed"):
+            tx.outbox.put(
+                Draft(
+                    shop_id=row.shop_id, bot_id=row.bot_id, business=row.business, chat_id=row.chat_id,
+                    kind="delete", body={"row": row.id}, urgency=0, customer_id=customer.id,
+                )
+            )
+
+
+def end(tx: Tx, customer: Customer, staff: Staff, card: Card | None) -> Done:
+    """结束: the talk is over, the customer is free."""
+    free(tx, customer)
+    for turn in tx.customers.recent_turns(customer.id, since=0):
+        if turn.state != "closed":
+            tx.customers.change_turn(turn.id, state="closed")
+    tx.cards.kill_offers(customer.id)
+    if card is not None:
+        note_on_card(tx, customer, card, state="ended", what="ended", who=staff.name)
+    tx.staff.note(customer.shop_id, staff.id, "end", f"customer:{customer.id}")
+    return Done("ended")
+
+
+async def finish_talk(floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | None = None) -> Done:
+    """/end in a topic: the same as 结束 on the card."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        customer = tx.customers.lock(customer_id)
+        return end(tx, customer, staff, tx.cards.last(customer_id))
+
+    return await floor.commit(job, receipt)
+
+
+# --- to somebody else ------------------------------------------------------------------------------------
+
+
+async def transfer(
+    floor: Floor, staff: Staff, customer_id: int, number: str, receipt: Receipt | None = None
+) -> Done:
+    """转交: to the colleague with that number, or (empty) back to whoever is free."""
+    require(staff, "transfer")
+
+    def job(tx: Tx) -> Done:
+        customer = tx.customers.lock(customer_id)
+        if not number:
+            free(tx, customer)
+            notice(tx, customer, "to_pool", who=staff.name)
+            return Done("ended")
+        colleagues = {s.number.lower(): s for s in tx.staff.all(staff.shop_id)}
+        taker = colleagues.get(number.lower())
+        if taker is None or not may(taker, "answer"):
+            raise NotFound(f"没有工号 {number} 的客服，请核对一下～")
+        hand_to(tx, tx.shops.get(customer.shop_id), customer, taker)
+        notice(tx, customer, "handed_to", who=staff.name, name=taker.name, number=taker.number)
+        tx.staff.note(staff.shop_id, staff.id, "transfer", f"customer:{customer.id}", to=taker.id)
+        return Done("sent", taker.name)
+
+    return await floor.commit(job, receipt)

@@ -1,0 +1,68 @@
+"""Composes what the assistant may say to a turn by itself, or nothing when a person has to speak (S3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.minds import Mind
+from nlu.reading import Reading
+from scripts_library.render import fill
+
+SMALL_TALK = frozenset({"greet", "thanks", "bye", "ack", "praise"})
+ENOUGH = 3  # intents one answer may cover
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant would say: the text, the phrases it is made of, and is it only small talk."""
+
+    text: str
+    phrases: tuple[str, ...]
+    small_talk: bool
+
+
+def compose(mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool) -> Answer | None:
+    """The answer to every intent of the turn, or None when a person has to speak (S3)."""
+    asked = asked_in(reading)
+    if not asked or reading.verdict != "sure" or reading.mood == "angry" or reading.risky or len(asked) > ENOUGH:
+        return None
+    texts: list[str] = []
+    used: list[str] = []
+    serious = [intent for intent in asked if intent not in SMALL_TALK] or list(asked)
+    for intent in serious:
+        found = _alone(mind, intent, known, night=night)
+        if found is None:
+            return None
+        texts.append(found[1])
+        used.append(found[0])
+    text = "\n---\n".join(texts)
+    if mind.checker.check(text).verdict != "pass":
+        return None
+    return Answer(text, tuple(used), all(intent in SMALL_TALK for intent in asked))
+
+
+def likeliest(reading: Reading) -> str:
+    """The intent a reading speaks for most; empty when nothing was understood."""
+    return reading.intents[0].intent if reading.intents and reading.verdict != "unknown" else ""
+
+
+def asked_in(reading: Reading) -> tuple[str, ...]:
+    """Every intent the turn carries, the likeliest among them."""
+    first = likeliest(reading)
+    return tuple(dict.fromkeys([*reading.asked, *([first] if first else [])]))
+
+
+def _alone(mind: Mind, intent: str, known: Mapping[str, str], *, night: bool) -> tuple[str, str] | None:
+    """The phrase the assistant may say to this intent by itself, filled; None if there is none."""
+    entry = mind.intents.get(intent)
+    if entry is None or entry.alone != "alone":
+        return None
+    wanted = ("night", "any") if night else ("any",)
+    for situation in wanted:
+        for phrase in mind.library.phrases:
+            if phrase.intent == intent and phrase.alone and phrase.situation == situation:
+                text = fill(phrase.text, known)
+                if text is not None:
+                    return phrase.id, text
+    return None

@@ -1,0 +1,178 @@
+"""What an agent types in a customer's topic: an answer, an internal note, an edited reply, or a correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desk.answering import Done, hold_back, send
+from desk.errors import NotFound
+from desk.floor import Floor
+from desk.held import change_sent, hold_edit, hold_for_colleague
+from desk.holding import other_holder
+from desk.minds import Mind
+from desk.ports import Place, Receipt
+from desk.roles import require
+from desk.speaking import desk_place, notice, to_desk
+from nlu.reading import Check
+from storage.records import Customer, Form, Offer, Reply, Staff
+from storage.tx import Tx
+
+NOTE_MARKS = ("//", "／／", "备注:", "备注：")
+EDIT_LASTS = 30 * 60.0
+
+
+def is_note(text: str) -> bool:
+    """Is the whole message an internal note? (备注好了亲 is not.)"""
+    return text.lstrip().startswith(NOTE_MARKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What an agent wrote in a customer's topic; ``answers`` = the message it replies to, ``album`` = the
+    media group it belongs to, ``note`` = it is an internal note whatever its words."""
+
+    place: Place
+    customer_id: int
+    telegram_id: int
+    text: str
+    answers: int | None = None
+    media: Mapping[str, Any] | None = None
+    album: str = ""
+    note: bool = False
+
+
+async def type_words(floor: Floor, staff: Staff, typed: Typed, receipt: Receipt | None = None) -> Done:
+    """Typed words go to the customer, unless they are a note, break a rule, or a colleague is on it."""
+    require(staff, "answer")
+    mind = floor.mind(staff.shop_id)
+    check = mind.checker.check(typed.text)
+    return await floor.commit(lambda tx: write(tx, mind, staff, typed, check), receipt)
+
+
+def write(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
+    """Decide what becomes of typed words, in the transaction that makes it so."""
+    customer = tx.customers.lock(typed.customer_id)
+    media = dict(typed.media) if typed.media else None
+    place: dict[str, Any] = {"chat_id": typed.place.chat_id, "telegram_id": typed.telegram_id, "media": media}
+    if typed.note or is_note(typed.text):
+        tx.messages.add(
+            shop_id=staff.shop_id, customer_id=customer.id, author="agent", staff_id=staff.id, audience=None,
+            state="received", text=typed.text, **place,
+        )
+        return Done("note")
+    if customer.blocked:
+        notice(tx, customer, "blocked")
+        return Done("unreachable")
+    edited = _edited(tx, staff, customer, typed)
+    place |= edited.message if edited is not None else {}
+    holder = other_holder(tx, customer, staff)
+    if check.verdict != "pass":
+        hold_back(tx, customer, staff, check, **place)
+        return Done("held", holder.name if holder is not None else "")
+    if holder is not None:
+        hold_for_colleague(tx, customer, staff, holder, typed.text, **place)
+        return Done("busy", holder.name)
+    card_id = None
+    if edited is not None and tx.cards.take(edited.offer.id, edited.n, staff_id=staff.id, edited_text=typed.text):
+        card_id = edited.offer.card_id  # else the card moved on; the words are still the agent's answer
+    send(tx, mind, customer, staff, typed.text, card_id=card_id, **place)
+    return Done("sent")
+
+
+# --- editing a reply first ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """A reply the agent reworded: the offer it stood in, and its number there."""
+
+    offer: Offer
+    n: int
+    phrase: str | None
+
+    @property
+    def message(self) -> dict[str, Any]:
+        return {"offer_id": self.offer.id, "phrase": self.phrase}
+
+
+async def ask_edit(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt | None = None) -> Done:
+    """✏️: show the replies to copy; what answers that message is sent instead."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        found = tx.cards.offer(offer_id)
+        if found is None or found.shop_id != staff.shop_id or not found.live or found.taken is not None:
+            return Done("changed")
+        customer = tx.customers.get(found.customer_id)
+        place = desk_place(tx, customer)
+        if place is None:
+            return Done("changed")
+        form = tx.forms.open(
+            shop_id=staff.shop_id, staff_id=staff.id, chat_id=place[1], thread_id=place[0].thread_id,
+            kind="edit", fields={"offer": offer_id}, lasts=EDIT_LASTS,
+        )
+        texts = [reply.text for reply in tx.cards.replies(offer_id)]
+        to_desk(tx, customer, "form", {"form": form, "texts": texts})
+        return Done("asked")
+
+    return await floor.commit(job, receipt)
+
+
+def _edited(tx: Tx, staff: Staff, customer: Customer, typed: Typed) -> _Edited | None:
+    """The reply this message is the edited form of, if it answers the question that ✏️ asked."""
+    form = _form(tx, staff, typed)
+    if form is None:
+        return None
+    tx.forms.close(form.id)
+    found = tx.cards.offer(int(form.fields["offer"]))
+    if found is None or found.customer_id != customer.id:
+        raise NotFound("这张卡片已经不在了，请直接在话题里回复～")
+    replies = tx.cards.replies(found.id)
+    n = closest(typed.text, replies)
+    return _Edited(found, n, next((reply.phrase for reply in replies if reply.n == n), None))
+
+
+def _form(tx: Tx, staff: Staff, typed: Typed) -> Form | None:
+    if typed.answers is None:
+        return None
+    form = tx.forms.answered(shop_id=staff.shop_id, chat_id=typed.place.chat_id, telegram_id=typed.answers)
+    return form if form is not None and form.kind == "edit" else None
+
+
+def closest(text: str, replies: tuple[Reply, ...]) -> int:
+    """The number of the reply that shares most characters with the edited text (1 if there is none)."""
+    shared = {r.n: len(set(text) & set(r.text)) / max(1, len(set(text) | set(r.text))) for r in replies}
+    return max(shared, key=lambda n: shared[n], default=1)
+
+
+# --- the agent corrects what was typed -----------------------------------------------------------------------
+
+
+async def edit_typed(floor: Floor, staff: Staff, typed: Typed, receipt: Receipt | None = None) -> Done:
+    """An edit in the topic changes what the customer has; a note stays a note, whatever it becomes."""
+    require(staff, "answer")
+    mind = floor.mind(staff.shop_id)
+    check = mind.checker.check(typed.text)
+    return await floor.commit(lambda tx: _edit(tx, staff, typed, check), receipt)
+
+
+def _edit(tx: Tx, staff: Staff, typed: Typed, check: Check) -> Done:
+    message = tx.messages.at(staff.shop_id, typed.place.chat_id, typed.telegram_id)
+    if message is None or message.text == typed.text:
+        return Done("gone")
+    if message.audience is None or message.state == "held":
+        tx.messages.change(message.id, text=typed.text, edited_at=tx.now)
+        return Done("note")
+    if message.state != "sent":
+        return Done("gone")
+    customer = tx.customers.lock(message.customer_id)
+    if is_note(typed.text):
+        notice(tx, customer, "sent_is_no_note")
+        return Done("blocked")
+    if check.verdict != "pass":
+        hold_edit(tx, customer, staff, message, check)
+        return Done("held")
+    change_sent(tx, message, typed.text)
+    return Done("sent")

@@ -1,0 +1,88 @@
+"""The console script as people call it, in processes of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def _xiaoer(home: Path, *arguments: str, lines: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("BOT_TOKEN", "DATABASE_URL", "OWNER_ID"))}
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *arguments], cwd=home, input=lines, capture_output=True, text=True,
+        env={**clean, "PYTHONPATH": str(ROOT), "MODEL_DIR": str(ROOT / "var" / "models"), **environment},
+        timeout=120, check=False,
+    )
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, app.cli; print([m for m in ('aiogram','sklearn','numpy','jieba','sqlalchemy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_running_bot_never_imports_scikit_learn() -> None:
+    code = (
+        "import sys, app.wiring, bot.door, bot.courier, bot.intake, bot.workers, desk.later; "
+        "print([m for m in ('sklearn', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.usefixtures("mind")
+def test_read_gives_one_object_a_line(tmp_path: Path) -> None:
+    done = _xiaoer(tmp_path, "read", "--json", lines="什么时候发货\n\n能便宜点吗\n")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [o["text"] for o in told] == ["什么时候发货", "", "能便宜点吗"]
+    assert told[0]["intents"][0]["id"] == "ship_time"
+    assert told[1]["verdict"] == "unknown"
+
+
+def test_check_text_names_the_fault(tmp_path: Path) -> None:
+    done = _xiaoer(tmp_path, "check-text", "--json", lines="加我微信详聊\n亲，好的呢～\n")
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [o["verdict"] for o in told] == ["block", "pass"]
+
+
+def test_run_without_a_token_says_what_to_do(tmp_path: Path) -> None:
+    done = _xiaoer(tmp_path, "run")
+    assert done.returncode == 1
+    assert "BOT_TOKEN" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_broken_setting_is_named(tmp_path: Path) -> None:
+    done = _xiaoer(tmp_path, "run", OWNER_ID="abc")
+    assert done.returncode == 1
+    assert "OWNER_ID" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_shops_are_added_listed_and_filled_in(tmp_path: Path) -> None:
+    assert _xiaoer(tmp_path, "shop", "add", "shoes", "跑得快鞋店", "--trade", "shoes").returncode == 0
+    assert "跑得快鞋店" in _xiaoer(tmp_path, "shop", "list").stdout
+    assert "快递=顺丰" in _xiaoer(tmp_path, "shop", "set", "shoes", "快递=顺丰").stdout
+    twice = _xiaoer(tmp_path, "shop", "add", "shoes", "跑得快鞋店")
+    assert twice.returncode == 1
+    unknown = _xiaoer(tmp_path, "shop", "set", "shoes", "心情=好")
+    assert "心情" in unknown.stderr
+
+
+def test_a_new_starter_set_arrives_as_drafts(tmp_path: Path) -> None:
+    _xiaoer(tmp_path, "shop", "add", "main", "小店")
+    again = _xiaoer(tmp_path, "db", "load-library")
+    assert "draft 0" in again.stdout
+
+
+def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    done = _xiaoer(tmp_path, "shop", "list", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
