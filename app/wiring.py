@@ -18,7 +18,7 @@ import structlog
 from app import models
 from app.clock import ticking
 from app.settings import Settings, tokens
-from desk import delivery, later, staffing
+from desk import delivery, inbox, later, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from nlu.check import Checker
@@ -30,7 +30,7 @@ from storage.records import Shop
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from bot.connection import Bot
+    from bot.connection import Connection
     from bot.courier import Courier
     from bot.intake import Poller
     from bot.workers import Workers
@@ -56,7 +56,7 @@ class House:
     minds: Minds
     tokens: dict[str, str]
     tick_seconds: float = TICK_SECONDS
-    bots: dict[int, Bot] = field(default_factory=dict)
+    bots: dict[int, Connection] = field(default_factory=dict)
     couriers: dict[int, Courier] = field(default_factory=dict)
     pollers: list[Poller] = field(default_factory=list)
     workers: Workers | None = None
@@ -147,6 +147,7 @@ class House:
         await self.store.write(lambda tx: tx.inbox.release_all())
         await self.store.write(lambda tx: tx.due.release_all())
         for bot_id in self.bots:
+            await inbox.look_back(self.floor, bot_id)
             doubtful = await delivery.recover(self.floor, bot_id)
             if doubtful:
                 log.warning("messages of an interrupted run are unconfirmed", bot=bot_id, count=doubtful)

@@ -21,6 +21,8 @@ from aiogram.types import (
 from bot.texts import COMMANDS
 
 REQUEST_SECONDS = 20
+Connection = Bot
+"""A bot's connection, for those who may not know aiogram."""
 
 
 class TokenRefused(Exception):

@@ -21,6 +21,7 @@ from aiogram.exceptions import (
 
 from bot import wire
 from desk import delivery
+from desk.delivery import Claimed
 from desk.floor import Floor
 from desk.views import Outgoing, Pace, Window
 
@@ -63,7 +64,7 @@ class Courier:
         room = BATCH - len(self._under_way)
         if room > 0:
             try:
-                claimed = await delivery.claim(self.floor, self.bot_id, limit=room, pace=self.pace)
+                claimed = await self._claim(room)
             except Exception as error:
                 log.warning("outbox out of reach", bot=self.bot_id, error=type(error).__name__)
                 await asyncio.sleep(POLL)
@@ -73,7 +74,20 @@ class Courier:
             wake_at = claimed.wake_at
         pause = POLL if wake_at is None else min(POLL, max(0.005, wake_at - self.floor.clock()))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.awake.wait(), pause)
+            async with asyncio.timeout(pause):  # wait_for may swallow the cancellation that ends us
+                await self.awake.wait()
+
+    async def _claim(self, room: int) -> Claimed:
+        """Rows to send; those claimed while we are told to stop are still carried, or they would be in doubt."""
+        claiming = asyncio.ensure_future(
+            delivery.claim(self.floor, self.bot_id, limit=room, pace=self.pace)
+        )
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            for row in (await claiming).rows:
+                self._start(row)
+            raise
 
     def _start(self, row: Outgoing) -> None:
         task = asyncio.create_task(self._carry(row))

@@ -73,6 +73,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "to_pool": "🔁 {who} 已放回公共池，谁先回复谁接待。",
     "handed_to": "🔁 {who} 转交给 {name}（工号 {number}）。",
     "full": "【{n}】全文：\n{text}",
+    "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
 }
 

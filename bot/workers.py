@@ -48,7 +48,7 @@ class Workers:
         room = SIDE_BY_SIDE - len(self._under_way)
         if room > 0:
             try:
-                updates = await inbox.claim(self.floor, room)
+                updates = await self._claim(room)
             except Exception as error:
                 log.warning("inbox out of reach", error=type(error).__name__)
                 await asyncio.sleep(POLL)
@@ -58,7 +58,18 @@ class Workers:
             if len(updates) == room:
                 return
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.awake.wait(), POLL)
+            async with asyncio.timeout(POLL):  # wait_for may swallow the cancellation that ends us
+                await self.awake.wait()
+
+    async def _claim(self, room: int) -> tuple[Update, ...]:
+        """Updates to handle; those claimed while we are told to stop are still handled."""
+        claiming = asyncio.ensure_future(inbox.claim(self.floor, room))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            for update in await claiming:
+                self._start(update)
+            raise
 
     def _start(self, update: Update) -> None:
         task = asyncio.create_task(self._work(update))

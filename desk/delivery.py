@@ -11,6 +11,11 @@ from storage.pace import Pace
 from storage.records import Customer, Outgoing, Staff
 from storage.tx import Tx
 
+__all__ = [
+    "Claimed", "blocked", "claim", "customer_of", "failed", "lost_card", "lost_topic", "recover", "resend",
+    "sent", "sent_id", "try_later", "unconfirmed", "wait",
+]
+
 TO_CUSTOMER = ("say", "media", "edit", "delete")
 NO_TOPIC = 0  # the group does not let us make topics: everything goes to General
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,17 @@ def local(shop: Shop, now: float) -> datetime:
 def _clock(words: str) -> time:
     hour, minute = words.split(":")
     return time(int(hour) % 24, int(minute))
+
+
+def spans_of(words: Sequence[str]) -> list[list[str]]:
+    """Opening hours as people write them (09:00-12:00); ValueError in their language."""
+    found = []
+    for word in words:
+        times = re.fullmatch(r"(\d{1,2}):(\d{2})\s*[-–~到]\s*(\d{1,2}):(\d{2})", word.strip().replace("：", ":"))
+        if times is None or not all(int(h) <= 24 and int(m) < 60 for h, m in (times.group(1, 2), times.group(3, 4))):
+            raise ValueError(f"看不懂「{word}」，请写成 09:00-23:00")
+        found.append([f"{int(times[1]):02d}:{times[2]}", f"{int(times[3]):02d}:{times[4]}"])
+    return found
 
 
 def spans(shop: Shop) -> tuple[tuple[time, time], ...]:

@@ -18,6 +18,9 @@ AWAY = (DatabaseUnreachable, DatabaseRefuses)
 """The database's fault, not the update's: no attempt is counted."""
 
 
+KEPT_BY_TELEGRAM = 24 * 3600.0
+
+
 @dataclass(frozen=True, slots=True)
 class Arrived:
     """A raw update at the door: its number, its lane, its JSON."""
@@ -77,6 +80,24 @@ def _tell_leads(tx: Tx, update: Update) -> None:
             return
         chat_id = owner.user_id
     tell(tx, shop_id=update.shop_id, bot_id=update.bot_id, chat_id=chat_id, code="parked", number=update.id)
+
+
+async def look_back(floor: Floor, bot_id: int) -> bool:
+    """At start: Telegram keeps updates for a day, so after a longer silence some may be gone; say so. True = said."""
+
+    def job(tx: Tx) -> bool:
+        last = tx.inbox.last_received(bot_id)
+        if last is None or tx.now - last < KEPT_BY_TELEGRAM:
+            return False
+        bot = tx.shops.bot(bot_id)
+        for group in tx.shops.groups(bot_id)[:1]:
+            tell(
+                tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=group.chat_id, code="long_outage",
+                hours=int((tx.now - last) // 3600),
+            )
+        return True
+
+    return await floor.store.write(job)
 
 
 async def hold_lease(floor: Floor, name: str, holder: str, seconds: float) -> bool:

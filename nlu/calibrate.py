@@ -21,10 +21,10 @@ _MARGINS = np.linspace(0.3, 0.98, 69)
 
 
 def choose(
-    scores: Floats, alike: Floats, primary: Sequence[int], truth: Sequence[set[int]], chitchat: int
+    scores: Floats, alike: Floats, truth: Sequence[Sequence[int]], chitchat: int
 ) -> Points:
-    """The points that fit (examples × labels) scores best; ``truth`` holds every label an example carries."""
-    points = _sharpest(scores, alike, np.array(primary))
+    """The points that fit (examples × labels) scores best; ``truth`` holds an example's labels, the primary first."""
+    points = _sharpest(scores, alike, np.array([labels[0] for labels in truth]))
     shares = probabilities(fused(scores, alike, points), points)
     right = np.array([best in labels for best, labels in zip(shares.argmax(axis=1), truth, strict=True)])
     return _surest(points, shares, right, shares.argmax(axis=1) != chitchat)

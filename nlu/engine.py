@@ -27,6 +27,8 @@ _LONGEST = 1500
 """Characters of a turn that are read …"""
 _GLANCE = 64
 """… of which so many at either end are weighed: a longer tale says there what it wants."""
+_OPENING = 0.15
+"""Weight of a message's first clause beside the whole: of several questions the first is mostly the one to answer first."""
 
 
 class Engine:
@@ -62,12 +64,13 @@ class Engine:
         mended = self._mender.mend(_glance(normal))
         near = self._index.near(self._normaliser.bare(mended))
         features = self._featurizer.features(mended)
-        shares = self._shares(features, near, self._circumstances.lean(context))
+        parts = self._parts(mended)
+        shares = self._shares(self._whole(features, parts) + self._circumstances.lean(context), near)
         best = shares.argsort(kind="stable")[::-1][:_SHOWN]
         guesses = tuple(Guess(self.model.labels[i], round(float(shares[i]), 6)) for i in best)
         verdict = fuse.verdict([(g.intent, g.probability) for g in guesses], self.model.points)
         return Reading(
-            text, guesses, self._asked(mended, shares, near), verdict, mood, slots,
+            text, guesses, self._asked(parts, shares, near), verdict, mood, slots,
             self._evidence(features, near, int(best[0])), self._moods.risks(normal),
         )
 
@@ -89,18 +92,25 @@ class Engine:
         order = sorted(self.model.labels, key=lambda label: label != CHITCHAT)
         return tuple(Guess(label, share) for label in order[:_SHOWN])
 
-    def _shares(self, features: Sequence[str], near: Sequence[Near], lean: Floats | int) -> Floats:
-        scores = classify.logits(self.model, features) + lean
+    def _parts(self, mended: str) -> list[Floats]:
+        """Scores of each clause where there are several."""
+        pieces = clauses(mended)
+        return [classify.logits(self.model, self._featurizer.features(p)) for p in pieces] if len(pieces) > 1 else []
+
+    def _whole(self, features: Sequence[str], parts: Sequence[Floats]) -> Floats:
+        scores = classify.logits(self.model, features)
+        return (scores + _OPENING * parts[0]) / (1 + _OPENING) if parts else scores
+
+    def _shares(self, scores: Floats, near: Sequence[Near]) -> Floats:
         voices = ((self._label[self._examples[n.number].intents[0]], n.similarity) for n in near)
         total = fuse.fused(scores, fuse.votes(voices, len(scores)), self.model.points)
         return fuse.probabilities(total, self.model.points)
 
-    def _asked(self, mended: str, shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
-        pieces = clauses(mended)
-        parts = [self._shares(self._featurizer.features(piece), (), 0) for piece in pieces] if len(pieces) > 1 else [shares]
+    def _asked(self, parts: Sequence[Floats], shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
         same = near and near[0].similarity >= 1.0
         carried = [self._label[i] for i in self._examples[near[0].number].intents if i in self._label] if same else []
-        return asked(shares, parts, self.model.labels, self.model.points, carried)
+        told = [self._shares(part, ()) for part in parts] or [shares]
+        return asked(shares, told, self.model.labels, self.model.points, carried)
 
     def _evidence(self, features: Sequence[str], near: Sequence[Near], label: int) -> tuple[Evidence, ...]:
         found = [

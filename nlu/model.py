@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from nlu.errors import ModelError
 
-_MAKE = "xiaoer-1"
+_MAKE = "xiaoer-2"
 Floats = npt.NDArray[np.float32]
 
 
@@ -35,13 +35,20 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Intent ids, vocabulary, weights (features × intents, idf and row norms left out), bias, operating point."""
+    """Intent ids, vocabulary, weights (features × intents, idf and row norms left out), bias, operating point.
+
+    ``inner`` (features × cells, half precision), ``inner_bias`` and ``outer`` (cells × intents) are the
+    networks that speak beside the linear weights.
+    """
 
     labels: tuple[str, ...]
     vocabulary: Mapping[str, int]
     idf: Floats
     weights: Floats
     bias: Floats
+    inner: npt.NDArray[np.float16]
+    inner_bias: Floats
+    outer: Floats
     points: Points
     library: str
     seed: int
@@ -57,6 +64,7 @@ class Model:
             np.savez_compressed(
                 target, head=_bytes(json.dumps(head, ensure_ascii=False)), words=_bytes(words),
                 idf=self.idf, weights=self.weights.astype(np.float16), bias=self.bias,
+                inner=self.inner, inner_bias=self.inner_bias, outer=self.outer,
             )
         draft.replace(path)
 
@@ -66,16 +74,17 @@ class Model:
         try:
             with np.load(path, allow_pickle=False) as file:
                 head = json.loads(file["head"].tobytes().decode())
+                if head.get("make") != _MAKE:
+                    raise ModelError(f"模型文件 {path} 是另一个版本做的。怎么办：删掉它，重新训练。")
                 words = file["words"].tobytes().decode().split("\n")
                 idf, bias = file["idf"], file["bias"]
                 weights = file["weights"].astype(np.float32)
+                network = file["inner"], file["inner_bias"], file["outer"]
         except FileNotFoundError as error:
             raise ModelError(f"找不到模型文件 {path}。怎么办：先训练一次（xiaoer 会自动训练，或删掉旧文件重来）。") from error
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise ModelError(f"模型文件 {path} 损坏或不完整。怎么办：删掉它，重新训练。") from error
-        if head.get("make") != _MAKE:
-            raise ModelError(f"模型文件 {path} 是另一个版本做的。怎么办：删掉它，重新训练。")
-        return cls(tuple(head["labels"]), {word: row for row, word in enumerate(words)}, idf, weights, bias,
+        return cls(tuple(head["labels"]), {word: row for row, word in enumerate(words)}, idf, weights, bias, *network,
                    Points(**head["points"]), str(head["library"]), int(head["seed"]))
 
 

@@ -13,28 +13,28 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
-from nlu.augment import wrapped
 from nlu.calibrate import choose
-from nlu.features import Featurizer
 from nlu.fuse import votes
+from nlu.lesson import Ints, Lesson, lesson
 from nlu.lexicon import Lexicon
 from nlu.match import Index
 from nlu.model import Floats, Model, Points
+from nlu.neurons import Network, silent, teach
 from nlu.normalise import Normaliser
 from nlu.taxonomy import CHITCHAT
 from scripts_library.library import Example, Library
 
-_SECOND = 0.8
-"""Weight of the further intents of a message beside its primary one."""
 _PRIOR = 0.2
 """How far the number of an intent's examples, which follows how often customers ask, moves its score."""
 _FEW, _SHARE = 3000, 0.1
 """Rows up to which logistic regression helps, and the weight of its scores."""
-_FOLDS = 5
+_VOICE, _NETWORKS = 0.25, 2
+"""Weight of the networks' scores beside the linear judge's, and how many of them are taught."""
+_FOLDS, _JUDGED = 5, 2
+"""Folds, and how many of them are judged: thousands of examples tell the operating point as well as all."""
 _NEIGHBOURS = 30
 _LIKE = 0.75
 """Similarity from which two examples are kept in one fold."""
-Ints = npt.NDArray[np.int64]
 
 
 def train(library: Library, path: Path, *, seed: int = 0) -> None:
@@ -48,80 +48,49 @@ def fit(library: Library, *, seed: int = 0) -> Model:
     normaliser = Normaliser(lexicon)
     labels = tuple(intent.id for intent in library.intents)
     spoken = [e for e in library.examples if normaliser.normalise(e.text)]
-    lesson = _lesson(spoken, labels, lexicon, normaliser, seed)
-    weights, bias = _weigh(lesson, np.ones(len(lesson.targets), dtype=bool), len(labels), seed)
-    bias += _prior(spoken, labels)
-    points = _operating_point(spoken, lesson, labels, normaliser, seed)
-    return Model(labels, lesson.vocabulary, lesson.idf, weights, bias, points, library.version, seed)
+    taught = lesson(spoken, labels, lexicon, normaliser, seed=seed)
+    judge = _judge(taught, np.ones(len(taught.source), dtype=bool), len(labels), seed, _NETWORKS)
+    points = _operating_point(spoken, taught, labels, normaliser, seed)
+    return Model(labels, taught.vocabulary, taught.idf, judge.weights, judge.bias + _prior(spoken, labels),
+                 judge.network.inner.astype(np.float16), judge.network.inner_bias, judge.network.outer,
+                 points, library.version, seed)
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
-    """Weighted feature rows with their labels; ``source[i]`` is the number of the example row i was made of."""
+class _Judge:
+    """Linear weights (features × intents) with the networks' voice, already weighted; biases joined."""
 
-    vocabulary: dict[str, int]
-    idf: Floats
-    matrix: csr_matrix
-    targets: Ints
-    weight: npt.NDArray[np.float64]
-    source: Ints
+    weights: Floats
+    bias: Floats
+    network: Network
 
-
-def _lesson(
-    spoken: Sequence[Example], labels: Sequence[str], lexicon: Lexicon, normaliser: Normaliser, seed: int
-) -> _Lesson:
-    """A row for each example and each wrapped copy; further intents as lighter rows of the same features."""
-    featurizer = Featurizer(lexicon)
-    taught = [*enumerate(spoken), *wrapped(spoken, lexicon, seed=seed)]
-    documents = [featurizer.features(normaliser.normalise(e.text)) for _, e in taught]
-    vocabulary = {feature: row for row, feature in enumerate(sorted({f for d in documents for f in d}))}
-    counts = _counts(documents, vocabulary)
-    idf = _idf(counts)
-    at = {label: n for n, label in enumerate(labels)}
-    rows = [(row, at[i], 1.0 if i == e.intents[0] else _SECOND, n)
-            for row, (n, e) in enumerate(taught) for i in dict.fromkeys(e.intents)]
-    places, targets, weight, source = zip(*rows, strict=True) if rows else ((), (), (), ())
-    return _Lesson(vocabulary, idf, _scaled(counts, idf)[list(places)], np.array(targets, dtype=np.int64),
-                   np.array(weight, dtype=np.float64), np.array(source, dtype=np.int64))
+    def scores(self, rows: csr_matrix) -> Floats:
+        cells = np.maximum(rows.astype(np.float32) @ self.network.inner + self.network.inner_bias, 0)
+        scores: Floats = (rows @ self.weights + self.bias + cells @ self.network.outer).astype(np.float32)
+        return scores
 
 
-def _counts(documents: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> csr_matrix:
-    columns = [[vocabulary[f] for f in document] for document in documents]
-    pointers = np.cumsum([0, *map(len, columns)])
-    flat = np.array([c for row in columns for c in row], dtype=np.int32)
-    return csr_matrix((np.ones(len(flat)), flat, pointers), shape=(len(columns), len(vocabulary)))
-
-
-def _idf(counts: csr_matrix) -> Floats:
-    seen = np.asarray(counts.sum(axis=0)).ravel()
-    idf: Floats = (np.log((1 + counts.shape[0]) / (1 + seen)) + 1).astype(np.float32)
-    return idf
-
-
-def _scaled(counts: csr_matrix, idf: Floats) -> csr_matrix:
-    scaled = counts.multiply(idf).tocsr()
-    norms = np.sqrt(np.asarray(scaled.multiply(scaled).sum(axis=1)).ravel())
-    norms[norms == 0] = 1
-    return scaled.multiply(1 / norms[:, None]).tocsr()
-
-
-def _weigh(lesson: _Lesson, rows: npt.NDArray[np.bool_], size: int, seed: int) -> tuple[Floats, Floats]:
-    """Weights (features × intents) and bias; an intent without an example gets a bias nothing overcomes."""
-    weights = np.zeros((lesson.matrix.shape[1], size), dtype=np.float32)
+def _judge(taught: Lesson, rows: npt.NDArray[np.bool_], size: int, seed: int, networks: int) -> _Judge:
+    """What some rows of the lesson teach; an intent without an example gets a bias nothing overcomes."""
+    weights = np.zeros((taught.matrix.shape[1], size), dtype=np.float32)
     bias = np.full(size, -9, dtype=np.float32)
-    targets = lesson.targets[rows]
+    pairs = rows[taught.row]
+    targets = taught.target[pairs]
     seen = np.unique(targets)
     if len(seen) < 2:
         bias[seen] = 1
-        return weights, bias
-    slopes, starts = _judges(lesson.matrix[rows], targets, lesson.weight[rows], seed)
+        return _Judge(weights, bias, silent(*weights.shape))
+    slopes, starts = _lines(taught.matrix[taught.row[pairs]], targets, taught.weight[pairs], seed)
     two = len(seen) == 2
     weights[:, seen] = (np.vstack([-slopes, slopes]) if two else slopes).T
     bias[seen] = np.array([-starts[0], starts[0]]) if two else starts
-    return weights, bias
+    voice = teach(taught.matrix[rows], taught.wanted[rows], seed=seed, count=networks)
+    said = Network(voice.inner, voice.inner_bias, voice.outer * np.float32(_VOICE), voice.outer_bias)
+    bias[seen] += _VOICE * voice.outer_bias[seen]
+    return _Judge(weights, bias, said)
 
 
-def _judges(
+def _lines(
     matrix: csr_matrix, targets: Ints, weight: npt.NDArray[np.float64], seed: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Slopes and starts of a linear SVM, joined by a little logistic regression where a library is small.
@@ -146,7 +115,7 @@ def _prior(spoken: Sequence[Example], labels: Sequence[str]) -> Floats:
 
 
 def _operating_point(
-    spoken: Sequence[Example], lesson: _Lesson, labels: Sequence[str], normaliser: Normaliser, seed: int
+    spoken: Sequence[Example], taught: Lesson, labels: Sequence[str], normaliser: Normaliser, seed: int
 ) -> Points:
     """Judges every example by a model that has not seen it nor its like, and chooses the thresholds from that."""
     if len(spoken) < 10 * _FOLDS:
@@ -158,24 +127,16 @@ def _operating_point(
     at = {label: n for n, label in enumerate(labels)}
     scores = np.zeros((len(spoken), len(labels)), dtype=np.float32)
     alike = np.zeros_like(scores)
-    own = _own_rows(lesson, len(spoken))
-    for fold in range(_FOLDS):
+    for fold in range(_JUDGED):
         mine = np.flatnonzero(folds == fold)
-        weights, bias = _weigh(lesson, folds[lesson.source] != fold, len(labels), seed)
-        scores[mine] = lesson.matrix[own[mine]] @ weights + bias
+        judge = _judge(taught, folds[taught.source] != fold, len(labels), seed, 1)
+        scores[mine] = judge.scores(taught.matrix[mine])  # the first rows of a lesson are the examples themselves
         for n in mine:
             others = [(at[spoken[o.number].intents[0]], o.similarity) for o in near[n] if folds[o.number] != fold]
             alike[n] = votes(others[:10], len(labels))
-    truth = [{at[i] for i in e.intents} for e in spoken]
-    return choose(scores + _prior(spoken, labels), alike, [at[e.intents[0]] for e in spoken], truth, at.get(CHITCHAT, -1))
-
-
-def _own_rows(lesson: _Lesson, size: int) -> Ints:
-    """The first row made of each example."""
-    rows: Ints = np.full(size, -1, dtype=np.int64)
-    for row in range(len(lesson.source) - 1, -1, -1):
-        rows[lesson.source[row]] = row
-    return rows
+    judged = np.flatnonzero(folds < _JUDGED)
+    truth = [[at[i] for i in spoken[n].intents] for n in judged]
+    return choose(scores[judged] + _prior(spoken, labels), alike[judged], truth, at.get(CHITCHAT, -1))
 
 
 def _folds(alike: Sequence[Sequence[int]], seed: int) -> Ints:

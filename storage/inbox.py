@@ -54,12 +54,6 @@ class Inbox:
         self._woke.add("updates")
         return True
 
-    def last_update_id(self, bot_id: int) -> int | None:
-        found: int | None = self._db.scalar(
-            sa.select(sa.func.max(updates.c.update_id)).where(updates.c.bot_id == bot_id)
-        )
-        return found
-
     def last_received(self, bot_id: int) -> float | None:
         found: float | None = self._db.scalar(
             sa.select(sa.func.max(updates.c.received_at)).where(updates.c.bot_id == bot_id)

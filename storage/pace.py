@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import gates
 
@@ -67,7 +68,7 @@ class Gates:
         return self._gates.setdefault(name, Gate(name, list(row.recent), row.closed_until))
 
     def load(self, names: Iterable[str]) -> None:
-        wanted = [name for name in names if name not in self._gates]
+        wanted = sorted({name for name in names if name not in self._gates})  # in one order on every courier
         if not wanted:
             return
         rows = self._db.execute(sa.select(gates).where(gates.c.name.in_(wanted))).all()
@@ -94,9 +95,5 @@ class Gates:
 
     def _insert(self, name: str) -> None:
         values: dict[str, Any] = {"name": name, "recent": [], "closed_until": None}
-        if self._db.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as insert_or_not  # noqa: PLC0415
-
-            self._db.execute(insert_or_not(gates).values(**values).on_conflict_do_nothing())
-        else:
-            self._db.execute(sa.insert(gates).values(**values))
+        insert = postgresql.insert if self._db.dialect.name == "postgresql" else sqlite.insert
+        self._db.execute(insert(gates).values(**values).on_conflict_do_nothing())

@@ -137,16 +137,16 @@ class Player:
 
     async def do_presses(self, person: Person, what: str, more: dict[str, Any]) -> None:
         place = await self._place(person, more)
-        if "on" in more:
-            place["message"] = await person.sees(more["on"], **place)
+        if "under" in more:
+            place["message"] = await person.sees(more["under"], **place)
             place.pop("thread", None)
         answer = await person.presses(str(what), **place)
         self.toast, self.alert = answer.text, answer.alert
 
     async def do_forges(self, person: Person, what: str, more: dict[str, Any]) -> None:
-        """Callback data of one's own making, on a message that contains ``on``."""
+        """Callback data of one's own making, on a message that contains ``under``."""
         place = await self._place(person, more)
-        message = await person.sees(more["on"], **place)
+        message = await person.sees(more["under"], **place)
         place.pop("thread", None)
         answer = await person.forges(what, message=message, **place)
         self.toast, self.alert = answer.text, answer.alert

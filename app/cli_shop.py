@@ -1,0 +1,107 @@
+"""Commands of `xiaoer shop`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from app.cli_shared import fail, with_store
+
+shop_cli = typer.Typer(no_args_is_help=True, help="店铺")
+
+@shop_cli.command("add")
+def shop_add(
+    code: Annotated[str, typer.Argument(help="代号：小写字母数字，对应 BOT_TOKEN_<代号>")],
+    name: Annotated[str, typer.Argument(help="店名")],
+    trade: Annotated[str, typer.Option(help="行业：clothing shoes phone_cases food jewellery")] = "default",
+    timezone: Annotated[str, typer.Option(help="时区")] = "Asia/Shanghai",
+    fact: Annotated[list[str] | None, typer.Option(help="店铺信息，如 --fact 快递=中通快递，可写多个")] = None,
+) -> None:
+    """添加一家店铺（带上自带话术库）。"""
+    from app import wiring
+    from scripts_library.menus import trades
+
+    if not code.isascii() or not code.isalnum() or code != code.lower():
+        fail("代号只能用小写字母和数字，例如 shoes")
+    if trade not in (*trades(), "default"):
+        fail(f"行业可选：{'、'.join(trades())}")
+    facts = _facts(fact or [])
+
+    def job(store: Any, settings: Any) -> None:
+        if store.write_now(lambda tx: tx.shops.by_code(code)) is not None:
+            fail(f"已经有代号为 {code} 的店铺了")
+        wiring.ensure_shop(
+            store, settings, code=code, name=name, trade=trade, timezone=timezone, settings={"facts": facts}
+        )
+        variable = "BOT_TOKEN" if code == "main" else f"BOT_TOKEN_{code.upper()}"
+        typer.echo(f"已添加店铺 {name}（{code}）。把机器人 token 写进 .env：{variable}=…")
+
+    with_store(job)
+
+
+def _facts(pairs: list[str]) -> dict[str, str]:
+    from scripts_library.render import KNOWN
+
+    facts: dict[str, str] = {}
+    for pair in pairs:
+        key, mark, value = pair.partition("=")
+        if not mark or key not in KNOWN:
+            fail(f"不认识的店铺信息「{pair}」，可用：{'、'.join(sorted(KNOWN))}")
+        facts[key] = value
+    return facts
+
+
+@shop_cli.command("set")
+def shop_set(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    fact: Annotated[list[str], typer.Argument(help="店铺信息，如 快递=中通快递 发货地=浙江杭州")],
+) -> None:
+    """填写店铺信息，话术里的变量就从这里来。"""
+    facts = _facts(fact)
+
+    def job(store: Any, _settings: Any) -> None:
+        shop = store.write_now(lambda tx: tx.shops.by_code(code))
+        if shop is None:
+            fail(f"没有叫 {code} 的店铺")
+        merged = {**shop.settings, "facts": {**shop.settings.get("facts", {}), **facts}}
+        store.write_now(lambda tx: tx.shops.set_settings(shop.id, merged))
+        typer.echo("已保存：" + "，".join(f"{key}={value}" for key, value in facts.items()))
+
+    with_store(job)
+
+
+@shop_cli.command("hours")
+def shop_hours(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    spans: Annotated[list[str], typer.Argument(help="营业时间，可分几段，如 09:00-12:00 13:00-24:00")],
+) -> None:
+    """设置营业时间：之外的时间小二会告诉顾客几点有人。"""
+    from desk.facts import spans_of
+
+    try:
+        hours = spans_of(spans)
+    except ValueError as error:
+        fail(str(error))
+
+    def job(store: Any, _settings: Any) -> None:
+        shop = store.write_now(lambda tx: tx.shops.by_code(code))
+        if shop is None:
+            fail(f"没有叫 {code} 的店铺")
+        store.write_now(lambda tx: tx.shops.set_settings(shop.id, {**shop.settings, "hours": hours}))
+        typer.echo("营业时间：" + "、".join("–".join(span) for span in hours))
+
+    with_store(job)
+
+
+@shop_cli.command("list")
+def shop_list() -> None:
+    """列出店铺。"""
+
+    def job(store: Any, _settings: Any) -> None:
+        for shop in store.write_now(lambda tx: tx.shops.all()):
+            bots = store.write_now(lambda tx, shop=shop: tx.shops.bots(shop.id))
+            names = "、".join(f"@{bot.username}" for bot in bots) or "还没有机器人"
+            typer.echo(f"{shop.code}\t{shop.name}\t{shop.trade}\t{shop.timezone}\t{names}")
+
+    with_store(job)
