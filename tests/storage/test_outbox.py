@@ -1,0 +1,187 @@
+"""The outbox: in order within a lane, paced as Telegram wants, true about what became of each row."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from storage.pace import Pace, Window
+from storage.records import Draft
+from storage.store import Store
+
+PACE = Pace(bot=Window(30, 1.0), chat=Window(1, 1.0), group=Window(20, 60.0))
+GROUP = -1001
+
+
+class Clock:
+    """A time that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def office(database: str, clock: Clock) -> Iterator[tuple[Store, Draft]]:
+    """A store with a bot, and a draft to copy."""
+    store = Store(database, clock=clock)
+
+    def job(tx: Any) -> int:
+        shop = tx.shops.by_code("main")
+        return int(tx.shops.add_bot(shop_id=shop.id, telegram_id=7, username="b", token_name="BOT_TOKEN"))
+
+    bot_id = store.write_now(job)
+    yield store, Draft(shop_id=1, bot_id=bot_id, chat_id=5, kind="say", body={"text": "x"}, urgency=0, once=True)
+    store.close()
+
+
+def _put(store: Store, *drafts: Draft) -> list[int]:
+    return [store.write_now(lambda tx, d=draft: tx.outbox.put(d)) for draft in drafts]  # type: ignore[misc]
+
+
+def _claim(store: Store, draft: Draft, pace: Pace | None = None) -> list[int]:
+    claimed = store.write_now(lambda tx: tx.outbox.claim(draft.bot_id, limit=50, pace=pace))
+    return [row.id for row in claimed.rows]
+
+
+def _sent(store: Store, *ids: int) -> None:
+    for row_id in ids:
+        store.write_now(lambda tx, r=row_id: tx.outbox.close(r, "sent", sent_id=1))  # type: ignore[misc]
+
+
+def test_a_chat_gets_its_rows_one_after_the_other(office: tuple[Store, Draft]) -> None:
+    store, draft = office
+    first, second = _put(store, draft, draft)
+    assert _claim(store, draft) == [first]
+    assert _claim(store, draft) == [], "the second waits for the first"
+    _sent(store, first)
+    assert _claim(store, draft) == [second]
+
+
+def test_a_failed_row_does_not_hold_up_those_behind_it(office: tuple[Store, Draft]) -> None:
+    store, draft = office
+    first, second = _put(store, draft, draft)
+    _claim(store, draft)
+    store.write_now(lambda tx: tx.outbox.close(first, "failed", error="no"))
+    assert _claim(store, draft) == [second]
+
+
+def test_customers_come_before_cards_and_notices(office: tuple[Store, Draft]) -> None:
+    store, draft = office
+    notice, card, say = _put(
+        store, replace(draft, chat_id=1, urgency=2), replace(draft, chat_id=2, urgency=1), replace(draft, chat_id=3)
+    )
+    assert _claim(store, draft) == [say, card, notice]
+
+
+def test_a_private_chat_gets_one_message_a_second(office: tuple[Store, Draft], clock: Clock) -> None:
+    store, draft = office
+    first, second = _put(store, draft, draft)
+    assert _claim(store, draft, PACE) == [first]
+    _sent(store, first)
+    clock.now += 0.9
+    assert _claim(store, draft, PACE) == []
+    clock.now += 0.2
+    assert _claim(store, draft, PACE) == [second]
+
+
+def test_a_bot_sends_thirty_messages_a_second(office: tuple[Store, Draft], clock: Clock) -> None:
+    store, draft = office
+    _put(store, *(replace(draft, chat_id=n) for n in range(1, 41)))
+    assert len(_claim(store, draft, PACE)) == 30
+    assert _claim(store, draft, PACE) == []
+    clock.now += 1.01
+    assert len(_claim(store, draft, PACE)) == 10
+
+
+def test_a_group_takes_twenty_calls_in_any_minute(office: tuple[Store, Draft], clock: Clock) -> None:
+    store, draft = office
+    _put(store, *(replace(draft, chat_id=GROUP, kind="notice", once=False) for _ in range(25)))
+    taken = 0
+    for _ in range(30):
+        rows = _claim(store, draft, PACE)
+        _sent(store, *rows)
+        taken += len(rows)
+        clock.now += 1
+    assert taken == 20
+    clock.now += 31
+    rows = _claim(store, draft, PACE)
+    assert len(rows) == 1, "the first of the twenty has left the window"
+
+
+def test_retry_after_silences_the_whole_chat_and_no_other(office: tuple[Store, Draft], clock: Clock) -> None:
+    store, draft = office
+    first, other = _put(store, draft, replace(draft, chat_id=6))
+    _claim(store, draft)
+
+    def too_many(tx: Any) -> None:
+        tx.outbox.close_gate(draft.bot_id, draft.chat_id, until=tx.now + 9)
+        tx.outbox.again(first, at=tx.now)
+
+    store.write_now(too_many)
+    _sent(store, other)
+    later = _put(store, replace(draft, chat_id=6))[0]
+    assert _claim(store, draft) == [later]
+    clock.now += 9.1
+    assert _claim(store, draft) == [first], "the row kept its place"
+
+
+def test_waiting_rows_with_the_same_merge_key_become_one(office: tuple[Store, Draft]) -> None:
+    store, draft = office
+    card = replace(draft, kind="card", merge_key="card:1")
+    first, again = _put(store, card, card)
+    assert first == again
+    _claim(store, draft)
+    assert _put(store, card)[0] != first, "one that is being sent cannot take in more"
+
+
+def test_after_a_crash_a_customers_message_is_unconfirmed_and_a_card_goes_again(
+    office: tuple[Store, Draft], clock: Clock
+) -> None:
+    store, draft = office
+    say, card = _put(store, draft, replace(draft, chat_id=GROUP, kind="card", once=False))
+    assert set(_claim(store, draft)) == {say, card}
+    clock.now += 3600
+    claimed = store.write_now(lambda tx: tx.outbox.claim(draft.bot_id, limit=50, pace=None))
+    assert [row.id for row in claimed.unconfirmed] == [say]
+    assert [(row.id, row.repeat) for row in claimed.rows] == [(card, True)]
+    assert store.write_now(lambda tx: tx.outbox.get(say).state) == "unconfirmed"
+
+
+def test_a_row_that_is_too_late_is_not_sent(office: tuple[Store, Draft], clock: Clock) -> None:
+    store, draft = office
+    late = _put(store, replace(draft, expires_at=clock.now + 5))[0]
+    clock.now += 6
+    assert _claim(store, draft) == []
+    assert store.write_now(lambda tx: tx.outbox.get(late).state) == "expired"
+
+
+def test_two_couriers_never_take_the_same_row(office: tuple[Store, Draft]) -> None:
+    store, draft = office
+    ids = _put(store, *(replace(draft, chat_id=n) for n in range(1, 61)))
+    taken: list[int] = []
+    lock = threading.Lock()
+
+    def carry() -> None:
+        for _ in range(20):
+            claimed = store.write_now(lambda tx: tx.outbox.claim(draft.bot_id, limit=4, pace=None))
+            with lock:
+                taken.extend(row.id for row in claimed.rows)
+
+    threads = [threading.Thread(target=carry) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(taken) == sorted(ids)
