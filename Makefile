@@ -26,6 +26,8 @@ $(VENV)/.installed: requirements/build.lock requirements/run.lock pyproject.toml
 	$(PIP) install --require-hashes -r requirements/build.lock
 	$(PIP) install --require-hashes --no-build-isolation -r requirements/run.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo 正在训练理解模型，约半分钟 / training the model, about half a minute
+	$(BIN)/xiaoer train
 	@touch $@
 
 $(VENV)/.installed-dev: requirements/dev.lock $(VENV)/.installed
