@@ -11,7 +11,8 @@ run: setup
 	$(BIN)/xiaoer demo
 
 test: setup-dev
-	$(BIN)/python -m pytest
+	$(BIN)/xiaoer train
+	$(BIN)/python -m pytest --numprocesses 2
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
