@@ -17,6 +17,7 @@ TAG = re.compile(r"</?(?:b|blockquote)>")
 WORDS = 1500
 SHOWN = 400
 EVENT_TEXT = 160
+NAME = 64
 NUMBERS = ("1️⃣", "2️⃣", "3️⃣")
 
 
@@ -50,7 +51,7 @@ def clipped(text: str, limit: int) -> str:
 def _head(view: CardView, *, repeat: bool) -> str:
     holder = f" · {escape(view.holder)}接待中" if view.holder else ""
     mark = "（可能重复）" if repeat else ""
-    return f"💬 <b>{escape(view.name or '顾客')}</b>{holder}{mark}"
+    return f"💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{holder}{mark}"
 
 
 def _words(view: CardView, limit: int) -> str:
@@ -81,14 +82,16 @@ def _replies(view: CardView) -> str:
 
 def _cut(text: str, limit: int) -> str:
     plain = text.replace("\n---\n", "\n┄┄\n")
-    return plain if len(plain) <= limit else plain[:limit] + "…（全文见下方按钮）"
+    kept = clipped(plain, limit)
+    return plain if kept == plain else f"{kept}…（全文见下方按钮）"
 
 
 def _events(events: tuple[Event, ...]) -> str:
     lines = []
     for event in events[-5:]:
         text = event.text.replace("\n---\n", " ").replace("\n", " ")
-        short = text if len(text) <= EVENT_TEXT else text[:EVENT_TEXT] + "…"
+        kept = clipped(text, EVENT_TEXT)
+        short = text if kept == text else f"{kept}…"
         lines.append(escape(EVENTS[event.what].format(at=event.at, who=event.who, text=short)))
     return "\n".join(lines)
 
@@ -104,7 +107,7 @@ def _buttons(view: CardView) -> InlineKeyboardMarkup | None:
     more = [("✏️ 改一改", encode(DESK, "edit", view.offer_id))] if view.replies else []
     if view.pages > 1:
         more.append(("更多", encode(DESK, "more", view.offer_id)))
-    if any(len(r.text) > SHOWN for r in view.replies):
+    if any(units(r.text) > SHOWN for r in view.replies):
         more.append(("全文", encode(DESK, "full", view.offer_id)))
     if view.replies:
         more.append(("都不合适", encode(DESK, "none", view.offer_id)))

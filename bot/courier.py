@@ -10,6 +10,7 @@ import aiohttp
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import (
+    ClientDecodeError,
     RestartingTelegram,
     TelegramAPIError,
     TelegramForbiddenError,
@@ -112,6 +113,8 @@ class Courier:
         """Give the error its true name: waits, tries again, asks a person, or gives up."""
         name = type(error).__name__
         match error:
+            case ClientDecodeError() if (told := _told(error)) is not None:
+                await delivery.sent(self.floor, row, told)
             case TelegramRetryAfter():
                 await delivery.wait(self.floor, row, float(error.retry_after))
             case wire.CardLost():
@@ -121,7 +124,7 @@ class Courier:
                 await delivery.wait(self.floor, row, 30.0, whole_bot=True)
             case TelegramForbiddenError():
                 await delivery.blocked(self.floor, row, error.message)
-            case TelegramNetworkError() | TelegramServerError() | RestartingTelegram():
+            case TelegramNetworkError() | TelegramServerError() | RestartingTelegram() | ClientDecodeError():
                 await self._perhaps(row, error)
             case TelegramAPIError() if any(words in error.message for words in LOST_THREAD):
                 await delivery.lost_topic(self.floor, row)
@@ -132,7 +135,7 @@ class Courier:
                 log.exception("row cannot be sent", row=row.id, kind=row.kind, exc_info=error)
                 await delivery.failed(self.floor, row, name)
 
-    async def _perhaps(self, row: Outgoing, error: TelegramAPIError) -> None:
+    async def _perhaps(self, row: Outgoing, error: Exception) -> None:
         """No answer, or a server's error: it may have arrived all the same."""
         never_left = isinstance(error.__cause__, aiohttp.ClientConnectorError)
         if never_left or row.kind in REPEATABLE_EDITS:
@@ -141,3 +144,11 @@ class Courier:
             await delivery.unconfirmed(self.floor, row, type(error).__name__)
         else:
             await delivery.try_later(self.floor, row, type(error).__name__, repeat=True)
+
+
+def _told(error: ClientDecodeError) -> int | None:
+    """The id in a good answer whose other fields are newer than we are; None for anything else."""
+    answer = error.data if isinstance(error.data, dict) else {}
+    result = answer.get("result") if answer.get("ok") else None
+    number = result.get("message_id") or result.get("message_thread_id") if isinstance(result, dict) else None
+    return number if isinstance(number, int) else None

@@ -54,11 +54,14 @@ class _Order:
     async def run(self, command: str) -> None:
         await getattr(self, f"_{command}")()
 
+    @property
+    def _thread(self) -> int | None:
+        return self.message.message_thread_id if self.message.is_topic_message else None
+
     async def say(self, code: str, **words: object) -> None:
         """Answer where the command was given."""
-        thread = self.message.message_thread_id if self.message.is_topic_message else None
         await staffing.say_code(
-            self.floor, self.speaker, self.message.chat.id, code, thread_id=thread,
+            self.floor, self.speaker, self.message.chat.id, code, thread_id=self._thread,
             receipt=None if self.receipt.finished else self.receipt, **words,
         )
 
@@ -105,7 +108,8 @@ class _Order:
         if not self.argument:
             raise NotAllowed("请写：/remove 工号")
         await staffing.remove(
-            self.floor, self.staff, self.speaker.bot_id, self.argument, self.message.chat.id, self.receipt
+            self.floor, self.staff, self.speaker.bot_id, self.argument, self.message.chat.id,
+            thread_id=self._thread, receipt=self.receipt,
         )
 
     async def _trial(self) -> None:

@@ -10,12 +10,13 @@ from desk.composing import likeliest
 from desk.errors import StateMoved
 from desk.facts import facts, is_open, same_day
 from desk.floor import QUIET_WAIT, Floor, setting
+from desk.hearing import read_turn
 from desk.holding import QUIET, keep_hold
 from desk.laying import KEPT, lay, note_on_card, summary
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.speaking import Choices, desk_place, notice, say_service, to_desk
-from nlu.reading import Context, Reading
+from nlu.reading import Reading
 from scripts_library.menus import menu
 from storage.records import Customer, Shop, Turn
 from storage.tx import Tx
@@ -55,8 +56,7 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
     mind = floor.mind(words.shop_id)
     for _ in range(RETHINK):
         talk = await floor.store.read(lambda tx: _talk(tx, words))
-        whole = "\n".join([*talk.lines, words.text]).strip()
-        reading = mind.engine.read(whole, context=Context(previous=talk.previous))
+        reading = read_turn(mind, [*talk.lines, words.text], talk.previous)
         try:
             await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
             return
@@ -188,8 +188,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
         await receive(floor, words, receipt)
         return
     lines = await floor.store.read(lambda tx: tx.messages.of_turn(turns[0]))
-    whole = "\n".join(words.text if m.telegram_id == words.telegram_id else m.text for m in lines)
-    reading = mind.engine.read(whole)
+    reading = read_turn(mind, [words.text if m.telegram_id == words.telegram_id else m.text for m in lines])
     await floor.commit(lambda tx: _write_edit(tx, mind, words, turns[0], reading), receipt)
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from desk.composing import SMALL_TALK, Answer, asked_in, compose
 from desk.facts import facts, is_open
 from desk.floor import Floor
+from desk.hearing import read_turn
 from desk.holding import QUIET, keep_hold
 from desk.laying import lay, note_on_card, summary
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.reception import Words, greet_in, suggest
 from desk.speaking import help_buttons, notice, say, say_service, service_text
-from nlu.reading import Context, Guess, Reading
+from nlu.reading import Guess, Reading
 from scripts_library.menus import menu
 from storage.records import Customer, Due, Shop, Turn
 from storage.tx import Tx
@@ -43,7 +44,7 @@ async def after_quiet(floor: Floor, row: Due) -> None:
         return
     mind = floor.mind(turn.shop_id)
     heard = await floor.store.read(lambda tx: _heard(tx, turn))
-    reading = mind.engine.read("\n".join(heard.lines), context=Context(previous=heard.before))
+    reading = read_turn(mind, heard.lines, heard.before)
     unseen = heard.kinds - {"sticker"}  # a picture may change what the words mean
     known = facts(heard.shop, floor.clock())
     answer = None if unseen else compose(mind, reading, known, night=heard.night)
@@ -164,7 +165,7 @@ async def press(
 
 def _press(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn | None, code: str) -> str:
     if code == "human":
-        _reopen(tx, customer, turn)
+        _reopen(tx, turn)
         call_person(tx, mind, shop, customer, turn, wanted=True, asked=True)
     elif turn is None or turn.state != "answered":
         return service_text(mind, "old_button", {})
@@ -174,20 +175,25 @@ def _press(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn | None
         say_service(tx, mind, shop, customer, "solved")
         _mark(tx, customer, turn, "solved")
     else:
-        _reopen(tx, customer, turn)
-        customer = _miss(tx, customer)
-        _mark(tx, customer, turn, "unsolved")
-        if customer.misses >= MISSES:
-            call_person(tx, mind, shop, customer, turn, wanted=True)
-        else:
-            buttons = [[(service_text(mind, "button_human", {}), f"human:{turn.id}")]]
-            say_service(tx, mind, shop, customer, "unsolved", choices=buttons)
+        _unsolved(tx, mind, shop, _miss(tx, customer), turn)
     return ""
 
 
-def _reopen(tx: Tx, customer: Customer, turn: Turn | None) -> None:
+def _unsolved(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn) -> None:
+    """没解决: the customer may ask in other words (a turn of its own); the second time a person comes."""
+    _mark(tx, customer, turn, "unsolved")
+    if customer.misses >= MISSES:
+        _reopen(tx, turn)
+        call_person(tx, mind, shop, customer, turn, wanted=True)
+        return
+    tx.customers.change_turn(turn.id, state="unsolved")
+    buttons = [[(service_text(mind, "button_human", {}), f"human:{turn.id}")]]
+    say_service(tx, mind, shop, customer, "unsolved", choices=buttons)
+
+
+def _reopen(tx: Tx, turn: Turn | None) -> None:
     """The turn still waits for an answer, from a person now."""
-    if turn is not None and turn.state == "answered":
+    if turn is not None and turn.state in ("answered", "unsolved"):
         tx.customers.change_turn(turn.id, state="open")
     if turn is not None:
         tx.due.cancel(QUIET, str(turn.id))

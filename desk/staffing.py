@@ -224,7 +224,8 @@ def _group_links(tx: Tx, bot: Bot, chat_id: int, user_id: int) -> None:
 
 
 async def remove(
-    floor: Floor, staff: Staff, bot_id: int, number: str, chat_id: int, receipt: Receipt | None = None
+    floor: Floor, staff: Staff, bot_id: int, number: str, chat_id: int, *, thread_id: int | None = None,
+    receipt: Receipt | None = None,
 ) -> None:
     """End a colleague's rights, holds and open forms at once, and take them out of the groups."""
     require(staff, "remove")
@@ -239,7 +240,7 @@ async def remove(
         tx.staff.note(staff.shop_id, staff.id, "remove", f"staff:{gone.id}")
         tell(
             tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code="removed", name=gone.name,
-            number=gone.number,
+            number=gone.number, thread_id=thread_id,
         )
 
     await floor.commit(job, receipt)

@@ -10,7 +10,7 @@ import numpy as np
 from nlu.model import Floats, Points
 from nlu.taxonomy import CHITCHAT, SOCIAL
 
-_CUT = re.compile(r" +|(?<=[吗嘛么啊])(?=.)|(?<=[^什怎那这多])(?<=[呢吧])(?=.)")
+_CUT = re.compile(r" +|(?<=[吗嘛啊呢吧])(?=.)|(?<=[^什怎那这多要]么)(?=.)")
 _SHORTEST, _MOST = 2, 6
 _CLAUSE = 0.6
 """Probability a clause must reach by itself …"""

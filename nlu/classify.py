@@ -8,6 +8,9 @@ import numpy as np
 
 from nlu.model import Floats, Model
 
+_UNHEARD = 0.6
+"""How far what was never taught, and so says nothing, dilutes what was."""
+
 
 def logits(model: Model, features: Sequence[str]) -> Floats:
     """One score an intent (labels order) from TF-IDF weighted, length-normalised features."""
@@ -16,7 +19,8 @@ def logits(model: Model, features: Sequence[str]) -> Floats:
     if not found:
         return model.bias
     idf = model.idf[found]
-    row = idf / np.sqrt(idf @ idf)
+    unheard = _UNHEARD * (len(features) - len(found)) * model.rarest**2
+    row = idf / np.sqrt(idf @ idf + np.float32(unheard))
     cells = np.maximum(row @ model.inner[found].astype(np.float32) + model.inner_bias, 0)
     scores: Floats = row @ model.weights[found] + cells @ model.outer + model.bias
     return scores

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from nlu import classify, fuse
 from nlu.asked import asked, clauses
 from nlu.circumstance import Circumstances
+from nlu.clarify import clarify
 from nlu.features import Featurizer
 from nlu.lexicon import Lexicon
 from nlu.match import Index, Near
@@ -15,7 +18,7 @@ from nlu.mend import Mender
 from nlu.model import Floats, Model
 from nlu.mood import Moods
 from nlu.normalise import Normaliser
-from nlu.reading import Context, Evidence, Guess, Reading, Suggestion
+from nlu.reading import Context, Evidence, Guess, Reading, Suggestion, Verdict
 from nlu.segment import Segmenter
 from nlu.slots import Slots
 from nlu.suggest import by_intent, suggest
@@ -47,6 +50,7 @@ class Engine:
         self._mender = Mender(model.vocabulary, model.idf, Segmenter(lexicon.words()))
         self._circumstances = Circumstances(model.labels, library.intents)
         self._phrases = by_intent(library.phrases)
+        self._alone = {intent.id for intent in library.intents if intent.alone != "never"}
 
     @classmethod
     def load(cls, library: Library, path: Path) -> Engine:
@@ -68,18 +72,29 @@ class Engine:
         shares = self._shares(self._whole(features, parts) + self._circumstances.lean(context), near)
         best = shares.argsort(kind="stable")[::-1][:_SHOWN]
         guesses = tuple(Guess(self.model.labels[i], round(float(shares[i]), 6)) for i in best)
-        verdict = fuse.verdict([(g.intent, g.probability) for g in guesses], self.model.points)
+        verdict = self._verdict(guesses, shares)
         return Reading(
             text, guesses, self._asked(parts, shares, near), verdict, mood, slots,
             self._evidence(features, near, int(best[0])), self._moods.risks(normal),
         )
 
+    def heard(self, text: str) -> tuple[str, str]:
+        """The text normalised, and that with slips of the ear mended: what reading works on."""
+        normal = self._normaliser.normalise(text[:_LONGEST])
+        return normal, self._mender.mend(_glance(normal)) if normal else ""
+
     def suggest(
         self, reading: Reading, *, facts: Mapping[str, str], situation: str = "any", step: int = 0,
         taken: Mapping[str, tuple[int, int]] = {}, limit: int = 6,
     ) -> tuple[Suggestion, ...]:
-        """Replies to lay before the agent, best first, filled in; see nlu/suggest.py."""
-        return suggest(reading, self._phrases, facts=facts, situation=situation, step=step, taken=taken, limit=limit)
+        """Replies to lay before the agent, best first, filled in; see nlu/suggest.py.
+
+        An unsure reading opens with a question to ask back (nlu/clarify.py).
+        """
+        question = clarify(reading, self.library)
+        asked_back = (question,) if question else ()
+        found = suggest(reading, self._phrases, facts=facts, situation=situation, step=step, taken=taken, limit=limit)
+        return (*asked_back, *found)[:limit]
 
     def _key(self, text: str) -> str:
         return self._normaliser.bare(self._normaliser.normalise(text))
@@ -99,12 +114,20 @@ class Engine:
 
     def _whole(self, features: Sequence[str], parts: Sequence[Floats]) -> Floats:
         scores = classify.logits(self.model, features)
-        return (scores + _OPENING * parts[0]) / (1 + _OPENING) if parts else scores
+        if not parts:
+            return scores
+        whole: Floats = ((scores + _OPENING * parts[0]) / (1 + _OPENING)).astype(np.float32)
+        return whole
 
     def _shares(self, scores: Floats, near: Sequence[Near]) -> Floats:
         voices = ((self._label[self._examples[n.number].intents[0]], n.similarity) for n in near)
         total = fuse.fused(scores, fuse.votes(voices, len(scores)), self.model.points)
         return fuse.probabilities(total, self.model.points)
+
+    def _verdict(self, guesses: Sequence[Guess], shares: Floats) -> Verdict:
+        strange = float(shares[self._label[CHITCHAT]]) if CHITCHAT in self._label else 0.0
+        ranked = [(g.intent, g.probability) for g in guesses]
+        return fuse.verdict(ranked, self.model.points, strange=strange, alone=guesses[0].intent in self._alone)
 
     def _asked(self, parts: Sequence[Floats], shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
         same = near and near[0].similarity >= 1.0

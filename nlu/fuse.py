@@ -45,13 +45,18 @@ def probabilities(total: Floats, points: Points) -> Floats:
     return shares
 
 
-def verdict(ranked: Sequence[tuple[str, float]], points: Points) -> Verdict:
-    """Sure by probability and margin; unknown when nothing stands out or the talk is none of the shop's."""
+def verdict(ranked: Sequence[tuple[str, float]], points: Points, *, strange: float = 0.0, alone: bool = False) -> Verdict:
+    """Sure by probability and margin; unknown when nothing stands out or the talk is none of the shop's.
+
+    ``strange`` is the probability of small talk; ``alone`` tells that the best guess is one the assistant
+    may answer by itself, which has a threshold of its own.
+    """
     if not ranked:
         return "unknown"
     (best, first), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
     if first < points.unknown or (best == CHITCHAT and first >= points.strange):
         return "unknown"
-    if best != CHITCHAT and first >= points.sure and first - second >= points.margin:
+    enough = points.sure_alone if alone else points.sure
+    if best != CHITCHAT and first >= enough and first - second >= points.margin and strange <= points.doubt:
         return "sure"
     return "unsure"

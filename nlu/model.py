@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,12 @@ class Points:
 
     temperature: float = 0.25
     near: float = 0.3
-    sure: float = 0.8
-    margin: float = 0.6
+    sure: float = 0.85
+    sure_alone: float = 0.8
+    """The probability from which a guess is sure; by itself for what the assistant may answer alone …"""
+    margin: float = 0.5
+    doubt: float = 0.01
+    """… its lead over the next, and what may at most speak for small talk beside it."""
     unknown: float = 0.12
     strange: float = 0.5
     present: float = 0.3
@@ -52,6 +56,11 @@ class Model:
     points: Points
     library: str
     seed: int
+    rarest: float = field(init=False, default=0.0)
+    """The weight of a feature never taught: as much as the rarest taught."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rarest", float(self.idf.max(initial=1.0)))
 
     def save(self, path: Path) -> None:
         """Writes the file whole or not at all."""

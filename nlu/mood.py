@@ -30,7 +30,7 @@ class Moods:
         return tuple(dict.fromkeys(normal[hit.start : hit.end] for hit in self._risk.scan(normal)))
 
 
-_NOT_URGENT = re.compile(r"不(?:是很|太|用|要|怎么|着)?(?:着急|急)|别急|不投诉|不要差评|没差评|不给差评")
+_NOT_URGENT = re.compile(r"不(?:是很|太|用|要|怎么|着)?(?:着急|急)|不赶|别急|不投诉|不要差评|没差评|不给差评")
 
 
 def _calm(normal: str) -> str:

@@ -30,7 +30,7 @@ class Slots:
         folded = self._normaliser.fold(text)
         found: dict[str, list[Slot]] = {}
         for name, value, start, end in sorted(self._all(folded.text), key=lambda hit: hit[2]):
-            span = folded.span(start, end)
+            span = folded.span(start, start + len(folded.text[start:end].rstrip()))
             found.setdefault(name, []).append(Slot(value, text[slice(*span)], *span))
         return {name: tuple(slots) for name, slots in found.items()}
 

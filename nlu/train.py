@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from nlu.calibrate import choose
 from nlu.fuse import votes
@@ -24,7 +25,7 @@ from nlu.normalise import Normaliser
 from nlu.taxonomy import CHITCHAT
 from scripts_library.library import Example, Library
 
-_PRIOR = 0.2
+_PRIOR = 0.1
 """How far the number of an intent's examples, which follows how often customers ask, moves its score."""
 _FEW, _SHARE = 3000, 0.1
 """Rows up to which logistic regression helps, and the weight of its scores."""
@@ -39,7 +40,8 @@ _LIKE = 0.75
 
 def train(library: Library, path: Path, *, seed: int = 0) -> None:
     """Writes the model file; the same library and seed give the same bytes."""
-    fit(library, seed=seed).save(path)
+    with threadpool_limits(limits=1):  # the matrices are small: a second thread only waits, on a busy machine for long
+        fit(library, seed=seed).save(path)
 
 
 def fit(library: Library, *, seed: int = 0) -> Model:
@@ -50,7 +52,7 @@ def fit(library: Library, *, seed: int = 0) -> Model:
     spoken = [e for e in library.examples if normaliser.normalise(e.text)]
     taught = lesson(spoken, labels, lexicon, normaliser, seed=seed)
     judge = _judge(taught, np.ones(len(taught.source), dtype=bool), len(labels), seed, _NETWORKS)
-    points = _operating_point(spoken, taught, labels, normaliser, seed)
+    points = _operating_point(spoken, taught, library, normaliser, seed)
     return Model(labels, taught.vocabulary, taught.idf, judge.weights, judge.bias + _prior(spoken, labels),
                  judge.network.inner.astype(np.float16), judge.network.inner_bias, judge.network.outer,
                  points, library.version, seed)
@@ -115,9 +117,10 @@ def _prior(spoken: Sequence[Example], labels: Sequence[str]) -> Floats:
 
 
 def _operating_point(
-    spoken: Sequence[Example], taught: Lesson, labels: Sequence[str], normaliser: Normaliser, seed: int
+    spoken: Sequence[Example], taught: Lesson, library: Library, normaliser: Normaliser, seed: int
 ) -> Points:
-    """Judges every example by a model that has not seen it nor its like, and chooses the thresholds from that."""
+    """Judges many examples by a model that has not seen them nor their like, and chooses the thresholds from that."""
+    labels = [intent.id for intent in library.intents]
     if len(spoken) < 10 * _FOLDS:
         return Points()
     keys = [normaliser.bare(normaliser.normalise(e.text)) for e in spoken]
@@ -135,8 +138,9 @@ def _operating_point(
             others = [(at[spoken[o.number].intents[0]], o.similarity) for o in near[n] if folds[o.number] != fold]
             alike[n] = votes(others[:10], len(labels))
     judged = np.flatnonzero(folds < _JUDGED)
-    truth = [[at[i] for i in spoken[n].intents] for n in judged]
-    return choose(scores[judged] + _prior(spoken, labels), alike[judged], truth, at.get(CHITCHAT, -1))
+    truth = [[at[i] for i in spoken[n].intents] for n in judged.tolist()]
+    return choose(scores[judged] + _prior(spoken, labels), alike[judged], truth, at.get(CHITCHAT, -1),
+                  alone=[at[intent.id] for intent in library.intents if intent.alone != "never"])
 
 
 def _folds(alike: Sequence[Sequence[int]], seed: int) -> Ints:

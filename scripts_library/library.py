@@ -64,6 +64,18 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked back: a customer's name for each intent, the one thing to know, wordings by kind of question.
+
+    Wordings may carry ``{甲}`` and ``{乙}`` (names of the likeliest intents) and ``{问}`` (the one thing to know).
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    ask: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything of one shop's library, in the order it was written."""
 
@@ -73,3 +85,4 @@ class Library:
     rules: tuple[Rule, ...] = ()
     lexicon: tuple[str, ...] = ()
     version: str = ""
+    questions: Questions = Questions()

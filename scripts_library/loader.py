@@ -10,12 +10,19 @@ from typing import TypeVar, get_args
 
 from scripts_library.entry import Entry, parse
 from scripts_library.errors import LibraryError
-from scripts_library.library import Alone, Example, Intent, Library, Phrase, Rule, Situation
+from scripts_library.library import Alone, Example, Intent, Library, Phrase, Questions, Rule, Situation
 from scripts_library.render import KNOWN, named
 
 SERVICE_FILE = "service.yaml"
 """What the shop itself says (welcome, hand-over, buttons): phrases of no customer's intent."""
 
+QUESTIONS_FILE = "clarify.yaml"
+"""What is asked back when a message was not understood for sure."""
+
+KINDS = ("specific", "choice", "background", "clarifying", "consulting", "service", "open", "closed")
+"""The eight kinds of questions that are taught."""
+
+_QUESTIONS = frozenset({"names", "ask", "kinds"})
 _SERVICE = {"service": Intent("service", "service", "店铺用语")}
 _T = TypeVar("_T", bound=str)
 _INTENT = frozenset({"id", "group", "name", "alone"})
@@ -49,12 +56,13 @@ def load(directory: Path | None = None) -> Library:
         rules=tuple(rules),
         lexicon=_lexicon(sources.get(root / "lexicon.txt", "")),
         version=_version(root, sources),
+        questions=_questions(root / QUESTIONS_FILE, sources, intents),
     )
 
 
 def _read_all(root: Path) -> dict[Path, str]:
-    service = root / SERVICE_FILE
-    paths = [root / "intents.yaml", *([service] if service.exists() else []), *sorted(root.glob("phrases/*.yaml")), *sorted(root.glob("rules/language*.yaml"))]
+    extra = [path for name in (SERVICE_FILE, QUESTIONS_FILE) if (path := root / name).exists()]
+    paths = [root / "intents.yaml", *extra, *sorted(root.glob("phrases/*.yaml")), *sorted(root.glob("rules/language*.yaml"))]
     if (lexicon := root / "lexicon.txt").exists():
         paths.append(lexicon)
     return {path: _read(path) for path in paths}
@@ -150,6 +158,17 @@ def _rules(path: Path, source: str) -> Iterable[Rule]:
             unless=_patterns(fields.get("unless")),
             replace=fields["replace"].pairs() if "replace" in fields else {},
         )
+
+
+def _questions(path: Path, sources: Mapping[Path, str], intents: Mapping[str, Intent]) -> Questions:
+    root = parse(path, sources[path]) if path in sources else None
+    if root is None:
+        return Questions()
+    fields = root.fields(allowed=_QUESTIONS)
+    names, ask = ({key: entry.text() for key, entry in fields[part].fields(allowed=frozenset(intents)).items()}
+                  if part in fields else {} for part in ("names", "ask"))
+    kinds = fields["kinds"].fields(allowed=frozenset(KINDS)) if "kinds" in fields else {}
+    return Questions(names, ask, {kind: entry.texts() for kind, entry in kinds.items()})
 
 
 def _patterns(entry: Entry | None) -> tuple[str, ...]:

@@ -145,6 +145,13 @@ class Inbox:
         )
         return done.rowcount
 
+    def claimable(self) -> int:
+        """Updates being worked on, or that could be right now."""
+        open_now = sa.or_(
+            updates.c.state == "working", sa.and_(updates.c.state == "new", updates.c.due_at <= self._now)
+        )
+        return int(self._db.scalar(sa.select(sa.func.count()).where(open_now)) or 0)
+
     def waiting(self) -> int:
         count: Any = self._db.scalar(
             sa.select(sa.func.count()).where(updates.c.state.in_(("new", "working")))

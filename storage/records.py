@@ -114,7 +114,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A customer's lines up to the next answer; state is open, answered or closed."""
+    """A customer's lines up to the next answer; state is open, answered, unsolved (said so by the customer) or closed."""
 
     id: int
     shop_id: int

@@ -114,9 +114,20 @@ class Stage:
         return await self.group.topic(customer)
 
     async def pass_by(self, seconds: float) -> None:
-        """Let time go by; a few real ticks run."""
+        """Let time go by once everything said so far is in the book; a few real ticks run."""
+        await self.handled()
         self.clock.pass_by(seconds)
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.12)
+
+    async def handled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+        """Wait until the bot has taken in everything that was said (updates that failed may still wait)."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            queue = await self.bot.queue()
+            if not queue["waiting"] and not await self.house.store.read(lambda tx: tx.inbox.claimable()):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("something is still not handled")
 
     async def settled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Wait until nothing is left to handle or to send."""

@@ -212,9 +212,9 @@ class Player:
         """Never sees, within a moment."""
         place = await self._place(person, more)
         await self.stage.settled()
-        for text in what if isinstance(what, list) else [what]:
-            after = self.marked.get(person.name) if "anew" in more else None
-            await person.never_sees(str(text), within=0.1, after=after, **place)
+        after = self.marked.get(person.name) if "anew" in more else None
+        for number, text in enumerate(what if isinstance(what, list) else [what]):
+            await person.never_sees(str(text), within=0 if number else 0.1, after=after, **place)
 
     async def do_marks(self, person: Person, _what: Any, more: dict[str, Any]) -> None:
         """Remember where the talk stands: ``sees … anew: true`` looks only at later messages."""

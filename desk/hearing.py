@@ -1,0 +1,29 @@
+"""Understands a turn: the lines together, and each by itself, so that no line drowns in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from desk.minds import Mind
+from nlu.reading import Context, Mood, Reading
+
+_WORSE: tuple[Mood, ...] = ("neutral", "hurried", "angry")
+
+
+def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:
+    """The reading of the whole turn, with every intent and warning that a line of it surely carries."""
+    said = [line for line in lines if line.strip()]
+    whole = mind.engine.read("\n".join(said), context=Context(previous=tuple(previous)))
+    if len(said) < 2:
+        return whole
+    single = [mind.engine.read(line) for line in said]
+    sure = [reading for reading in single if reading.verdict == "sure"]
+    courtesies = {"greet", "thanks", "ack", "bye", "chitchat"}  # beside a question they are no question
+    asked = dict.fromkeys(intent for reading in sure for intent in reading.asked if intent not in courtesies)
+    return replace(
+        whole,
+        asked=tuple(dict.fromkeys([*whole.asked, *asked])),
+        mood=max((whole.mood, *(reading.mood for reading in single)), key=_WORSE.index),
+        risky=tuple(dict.fromkeys([*whole.risky, *(word for reading in single for word in reading.risky)])),
+    )

@@ -1,0 +1,36 @@
+"""Tells customers who write Traditional characters, and renders a shop's words for them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import opencc
+
+
+@cache
+def _converter(script: str) -> opencc.OpenCC:
+    """One converter a process: building one reads its tables."""
+    return opencc.OpenCC(script)
+
+
+def to_traditional(text: str) -> str:
+    """The text in Traditional characters as written in Hong Kong; what is Traditional already stays. Never raises."""
+    try:
+        return str(_converter("s2hk").convert(text))
+    except UnicodeError:  # lone surrogates have no Traditional form
+        return text
+
+
+def writes_traditional(text: str) -> bool:
+    """Does a customer write Traditional: more characters that only it has than such that only Simplified has?"""
+    old, new = _changed(text, "t2s"), _changed(text, "s2t")
+    return old > new
+
+
+def _changed(text: str, script: str) -> int:
+    """Characters that a conversion would change."""
+    try:
+        converted = str(_converter(script).convert(text))
+    except UnicodeError:
+        return 0
+    return sum(a != b for a, b in zip(text, converted, strict=False))
