@@ -234,14 +234,16 @@ def open_store(settings: Settings, clock: Callable[[], float]) -> Store:
     return Store(settings.database_url, clock=clock)
 
 
-def ensure_shop(store: Store, defaults: Settings, *, code: str = "main", **values: Any) -> Shop:
-    """The shop with that code, made (with the starter library) if there is none yet."""
+def ensure_shop(
+    store: Store, defaults: Settings, *, code: str = "main", library: Library | None = None, **values: Any
+) -> Shop:
+    """The shop with that code, made (with the starter library unless another is given) if there is none yet."""
     known = store.write_now(lambda tx: tx.shops.by_code(code))
     if known is not None:
         return known
     fields = {"name": defaults.shop_name, "trade": defaults.shop_trade, "timezone": defaults.timezone, "settings": {}}
     fields |= values
-    starter = loader.load()
+    starter = library or loader.load()
 
     def job(tx: Any) -> Shop:
         shop_id = tx.shops.add(code=code, **fields)

@@ -107,7 +107,7 @@ def furnish(url: str, place: Scene) -> None:
 
     def job(tx: Any) -> None:
         tx.shops.set_settings(shop.id, {"hours": [["00:00", "24:00"]], "quiet_wait_seconds": 3600})
-        bot_id = tx.shops.add_bot(shop_id=shop.id, telegram_id=place.bot_id, username="bench_bot", token_name="BOT_TOKEN")
+        bot_id = tx.shops.add_bot(shop_id=shop.id, telegram_id=place.bot_id, username="bench_bot", token_name="BOT_TOKEN")  # noqa: S106
         tx.shops.bind_group(shop_id=shop.id, bot_id=bot_id, chat_id=place.group.id, title="客服台")
         staffing.put_on_list(tx, shop.id, place.agent.id, "店主", "owner")
 
@@ -192,9 +192,14 @@ async def steady(url: str, customers: int, pace: float, seconds: float) -> tuple
                 await place.customers[number % customers].says(f"{WORDS[number % len(WORDS)]}{mark}")
             achieved = len(sent) / (time.monotonic() - begun)
             times = await until_all(place, list(sent), 60)
-            memory = int(Path(f"/proc/{child.pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
+            memory = resident(child.pid)
         late = sorted((times[mark] - at) * 1000 for mark, at in sent.items())
         return statistics.median(late), late[int(len(late) * 0.95)], achieved, memory
+
+
+def resident(pid: int) -> float:
+    """Resident memory in MB."""
+    return int(Path(f"/proc/{pid}/status").read_text().split("VmRSS:")[1].split()[0]) / 1024
 
 
 async def main() -> None:

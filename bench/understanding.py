@@ -122,14 +122,15 @@ def foreign(library: Library) -> None:
     say("jd_dev, 20 an intent, 3 seeds: primary / in three", *(sum(getattr(r, part) for r in found) / len(found) for part in ("top1", "top3")))
 
 
-def curve(library: Library, out: Path | None) -> None:
+def curve(library: Library, whole: Engine, out: Path | None) -> None:
     """Right answers with a quarter, a half, three quarters and all of our examples."""
     files = {"own gold": GOLD / "messages.tsv"} | ({"taobao_dev": SHARED / "taobao_dev.tsv"} if SHARED.exists() else {})
     examples = list(library.examples)
     random.Random(0).shuffle(examples)
     lines: dict[str, list[tuple[float, float]]] = {name: [] for name in files}
     for part in (0.25, 0.5, 0.75, 1.0):
-        engine = engine_of(replace(library, examples=tuple(examples[: int(part * len(examples))])))
+        some = replace(library, examples=tuple(examples[: int(part * len(examples))]))
+        engine = whole if part == 1.0 else engine_of(some)
         for name, path in files.items():
             rows = evaluate.read_rows(path)
             found = evaluate.ranks(rows, readings(engine, rows))
@@ -172,7 +173,7 @@ def main() -> None:
         messages(engine, "taobao_dev", SHARED / "taobao_dev.tsv", SHARED / "out_of_scope_dev.tsv", options.out)
         foreign(library)
     if options.curves:
-        curve(library, options.out)
+        curve(library, engine, options.out)
         if SHARED.exists():
             replay(library, options.out)
 

@@ -20,11 +20,11 @@ class Pressed:
     @property
     def number(self) -> int:
         """The first argument as an id; 0 if it is none (a forged button)."""
-        return int(self.first) if self.first.isdigit() and len(self.first) < 18 else 0
+        return int(self.first) if _counts(self.first) and len(self.first) < 18 else 0
 
     @property
     def n(self) -> int:
-        return int(self.second) if self.second.isdigit() and len(self.second) < 4 else 0
+        return int(self.second) if _counts(self.second) and len(self.second) < 4 else 0
 
 
 def encode(side: str, what: str, *arguments: object) -> str:
@@ -41,3 +41,7 @@ def decode(data: str | None) -> Pressed | None:
     if len(parts) < 3 or parts[0] not in (CUSTOMER, DESK):
         return None
     return Pressed(parts[0], parts[1], parts[2], parts[3] if len(parts) > 3 else "")
+
+
+def _counts(word: str) -> bool:
+    return word.isascii() and word.isdigit()

@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 
 Weights = npt.NDArray[np.float32]
 
-_WIDTH, _ROUNDS, _BATCH = 64, 12, 128
+_WIDTH, _ROUNDS, _BATCH = 64, 12, 256
 _PACE = 0.05
 _SCALE = 3.0
 """Rows of length one are stretched so that hidden cells wake early."""
@@ -50,11 +50,12 @@ def _one(rows: csr_matrix, wanted: Weights, chance: np.random.Generator) -> Netw
     draft = _Draft(rows.shape[1], labels, chance)
     rows = (rows * np.float32(_SCALE)).astype(np.float32).tocsr()
     wanted = wanted * np.float32(1 - _SMOOTH) + np.float32(_SMOOTH / labels)
+    size = min(_BATCH, max(rows.shape[0] // 40, 8))  # a small library needs as many steps
     for turn in range(_ROUNDS):
         order = chance.permutation(rows.shape[0])
         pace = _PACE * (1.1 - turn / _ROUNDS)
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
+        for start in range(0, len(order), size):
+            batch = order[start : start + size]
             draft.step(rows[batch], wanted[batch], pace, chance)
     return Network(draft.inner, draft.inner_bias, draft.outer, draft.outer_bias)
 

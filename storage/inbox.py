@@ -65,7 +65,7 @@ class Inbox:
         (one that waited for us looks late, so the promptest one tells)."""
         query = (
             sa.select(updates.c.body, updates.c.received_at)
-            .where(updates.c.bot_id == bot_id, updates.c.body.like('%"date":%'))
+            .where(updates.c.bot_id == bot_id, updates.c.body.like('%"message": {%'))
             .order_by(updates.c.id.desc())
             .limit(20)
         )

@@ -7,6 +7,7 @@ import shutil
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,26 +70,32 @@ def shared_mind(mind: Mind) -> Callable[[Library], Mind]:
     return build
 
 
-def _furnish(url: str) -> None:
+@pytest.fixture(scope="session")
+def small(starter: Library) -> Library:
+    """The starter library with few examples: what the databases of tests carry (the engine knows them all)."""
+    return replace(starter, examples=starter.examples[::80])
+
+
+def _furnish(url: str, library: Library) -> None:
     settings = Settings(_env_file=None, database_url=url, shop_name="小二测试店", shop_trade="clothing")
     store = wiring.open_store(settings, time.time)
-    wiring.ensure_shop(store, settings)
+    wiring.ensure_shop(store, settings, library=library)
     store.close()
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, small: Library) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
-    _furnish(f"sqlite:///{path}")
+    _furnish(f"sqlite:///{path}", small)
     return path
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: sa.Engine) -> Iterator[str]:
+def postgres_template(postgres: sa.Engine, small: Library) -> Iterator[str]:
     name = f"xiaoer_template_{uuid.uuid4().hex[:8]}"
     with postgres.connect() as connection:
         connection.execute(sa.text(f'create database "{name}"'))
-    _furnish(_address(name))
+    _furnish(_address(name), small)
     yield name
     with postgres.connect() as connection:
         connection.execute(sa.text(f'drop database "{name}" with (force)'))

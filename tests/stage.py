@@ -43,6 +43,7 @@ class Stage:
         self.database, self.build_mind = database, build_mind
         self.shop_settings = {**OPEN_ALL_DAY, "facts": FACTS, **(settings or {})}
         self.clock = MovingClock()
+        self.tokens = {"BOT_TOKEN": TOKEN}
         self.people: dict[str, Person] = {}
         self.simulator = Simulator()
 
@@ -73,13 +74,17 @@ class Stage:
     async def open_house(self) -> wiring.House:
         """Build and start the program on the stage's database (again, after it was stopped)."""
         house = await asyncio.to_thread(
-            wiring.build, self.settings(), clock=self.clock, bot_tokens={"BOT_TOKEN": TOKEN},
+            wiring.build, self.settings(), clock=self.clock, bot_tokens=self.tokens,
             build_mind=self.build_mind, tick_seconds=0.05,
         )
-        shop = await house.store.read(lambda tx: tx.shops.by_code("main"))
-        await house.store.write(lambda tx: tx.shops.set_settings(shop.id, self.shop_settings))
+        await self.arrange(house)
         await house.start()
         return house
+
+    async def arrange(self, house: wiring.House) -> None:
+        """What is put in the database before the program starts."""
+        shop = await house.store.read(lambda tx: tx.shops.by_code("main"))
+        await house.store.write(lambda tx: tx.shops.set_settings(shop.id, self.shop_settings))
 
     async def change_settings(self, **settings: Any) -> None:
         """Change the shop's settings while it runs."""

@@ -1,4 +1,4 @@
-"""Two shops in one process: nothing of one is seen, sent or pressed in the other."""
+"""Two shops in one process: nothing of one ever crosses to the other."""
 
 from __future__ import annotations
 
@@ -12,40 +12,43 @@ from app import wiring
 from desk import staffing
 from desk.minds import Mind
 from scripts_library.library import Library
-from tests.stage import OPEN_ALL_DAY, TOKEN, Stage
+from simulator.client import BotAccount, Group, Person
+from tests.stage import Stage
 
-SHOES_TOKEN = "525252:second-token"
+OTHER = "434343:other-token"
 
 
 class TwoShops(Stage):
-    """The stage's shop, and a shoe shop with a bot, a group and an agent of its own."""
+    """The stage with a second shop 鞋店, its bot, its desk group and its agent 小马."""
 
     async def open_house(self) -> wiring.House:
-        await asyncio.to_thread(self._add_shop)
-        self.shoes = await self.world.bot(token=SHOES_TOKEN, username="shoes_bot")
-        self.shoes_owner = await self.world.person("鞋店主", bot=self.shoes)
-        self.shoes_group = await self.world.group("鞋店客服台", owner=self.shoes_owner, forum=True)
-        await self.shoes_group.add_bot(self.shoes)
-        house = await asyncio.to_thread(
-            wiring.build, self.settings(), clock=self.clock,
-            bot_tokens={"BOT_TOKEN": TOKEN, "BOT_TOKEN_SHOES": SHOES_TOKEN}, build_mind=self.build_mind, tick_seconds=0.05,
+        self.shoes_bot: BotAccount = await self.world.bot(token=OTHER, username="shoes_bot", inline=True)
+        self.tokens["BOT_TOKEN_SHOES"] = OTHER
+        return await super().open_house()
+
+    async def arrange(self, house: wiring.House) -> None:
+        await super().arrange(house)
+        settings = {**self.shop_settings, "facts": {"快递": "顺丰速运"}}
+        await asyncio.to_thread(
+            wiring.ensure_shop, house.store, self.settings(), code="shoes", name="鞋店", trade="shoes",
+            settings=settings,
         )
-        await house.start()
-        await house.store.write(self._furnish_shoes)
-        return house
 
-    def _add_shop(self) -> None:
-        store = wiring.open_store(self.settings(), self.clock)
-        wiring.ensure_shop(store, self.settings(), code="shoes", name="跑得快鞋店", trade="shoes", settings=OPEN_ALL_DAY)
-        main = store.write_now(lambda tx: tx.shops.by_code("main"))
-        store.write_now(lambda tx: tx.shops.set_settings(main.id, self.shop_settings))
-        store.close()
+    async def furnish(self) -> None:
+        """Both desks with their people."""
+        await super().furnish()
+        shoes = await self.house.store.read(lambda tx: tx.shops.by_code("shoes"))
+        (bot,) = await self.house.store.read(lambda tx: tx.shops.bots(shoes.id))
+        self.shoes_group: Group = await self.world.group("鞋店客服台", owner=self.owner, forum=True)
+        await self.shoes_group.add_bot(self.shoes_bot)
+        self.agent: Person = await self._person("小马")
+        await self.shoes_group.add(self.agent)
 
-    def _furnish_shoes(self, tx: Any) -> None:
-        shop = tx.shops.by_code("shoes")
-        bot = tx.shops.bots(shop.id)[0]
-        tx.shops.bind_group(shop_id=shop.id, bot_id=bot.id, chat_id=self.shoes_group.id, title="鞋店客服台")
-        staffing.put_on_list(tx, shop.id, self.shoes_owner.id, "鞋店客服", "agent")
+        def job(tx: Any) -> None:
+            tx.shops.bind_group(shop_id=shoes.id, bot_id=bot.id, chat_id=self.shoes_group.id, title="鞋店客服台")
+            staffing.put_on_list(tx, shoes.id, self.agent.id, "小马", "agent")
+
+        await self.house.store.write(job)
 
 
 @pytest.fixture
@@ -55,40 +58,77 @@ async def shops(database: str, shared_mind: Callable[[Library], Mind]) -> AsyncI
         yield made
 
 
-async def test_each_shop_welcomes_and_shows_its_own_customers(shops: TwoShops) -> None:
+async def test_a_customer_of_both_shops_has_two_talks(shops: TwoShops) -> None:
     customer = await shops.customer("小雨")
-    await customer.says("有没有红色的裙子")
-    await customer.says("有没有三十八码的", chat=shops.shoes)
-    await customer.sees("小二测试店")
-    await customer.sees("跑得快鞋店", chat=shops.shoes)
-    agent = shops.people["小李"]
-    await agent.sees("红色的裙子", chat=shops.group, thread=await shops.topic("小雨"))
+    await customer.says("发什么快递")
+    await customer.says("发什么快递", chat=shops.shoes_bot)
+    await shops.pass_by(0)
+    await shops.shoes_bot.idle()
+    await shops.pass_by(5)
+    await customer.sees("中通快递")
+    await customer.sees("顺丰速运", chat=shops.shoes_bot)
+    await customer.sees("欢迎光临鞋店", chat=shops.shoes_bot)
+    await customer.never_sees("顺丰速运", within=0.1)
+    await customer.never_sees("中通快递", within=0, chat=shops.shoes_bot)
+
+
+async def test_each_desk_sees_its_own_customers_only(shops: TwoShops) -> None:
+    customer, owner = await shops.customer("小雨"), shops.owner
+    await customer.says("能便宜点吗", chat=shops.shoes_bot)
     thread = await shops.shoes_group.topic("小雨")
-    await shops.shoes_owner.sees("三十八码", chat=shops.shoes_group, thread=thread)
+    await shops.agent.sees("能便宜点吗", chat=shops.shoes_group, thread=thread)
     await shops.settled()
-    await agent.never_sees("三十八码", within=0.1, chat=shops.group, thread=await shops.topic("小雨"))
-    await shops.shoes_owner.never_sees("红色的裙子", within=0.1, chat=shops.shoes_group, thread=thread)
-    await customer.never_sees("小二测试店", within=0.1, chat=shops.shoes)
+    assert not [topic for topic in await shops.group.topics() if "小雨" in topic["name"]]
+    await shops.agent.says("亲，这双今天有满减", chat=shops.shoes_group, thread=thread)
+    await customer.sees("鞋店客服小马", chat=shops.shoes_bot)
+    await owner.never_sees("小雨", within=0.1, chat=shops.group)
+    await customer.never_sees("满减", within=0)
 
 
-async def test_an_agent_of_one_shop_is_a_customer_of_the_other(shops: TwoShops) -> None:
+async def test_staff_of_one_shop_are_customers_of_the_other(shops: TwoShops) -> None:
     agent = shops.people["小李"]
-    await agent.says("什么时候发货", chat=shops.shoes)
-    await agent.sees("跑得快鞋店", chat=shops.shoes)
-    await shops.shoes_owner.sees("什么时候发货", chat=shops.shoes_group, thread=await shops.shoes_group.topic("小李"))
+    await agent.says("/staff", chat=shops.shoes_bot)
+    await agent.sees("欢迎光临鞋店", chat=shops.shoes_bot)
+    await agent.never_sees("同事名单", within=0.1, chat=shops.shoes_bot)
 
 
-async def test_an_offer_of_one_shop_cannot_be_taken_by_staff_of_the_other(shops: TwoShops) -> None:
+async def test_buttons_and_numbers_of_the_other_shop_do_nothing(shops: TwoShops) -> None:
+    customer, agent = await shops.customer("小雨"), shops.people["小李"]
+    await customer.says("能便宜点吗", chat=shops.shoes_bot)
+    thread = await shops.shoes_group.topic("小雨")
+    card = await shops.agent.sees("能便宜点吗", chat=shops.shoes_group, thread=thread)
+    offer = str(next(button for row in card.rows for button in row if button["text"] == "1")["callback_data"])
+    await (await shops.customer("小雪")).says("在吗")
+    mine = await agent.sees("在吗", chat=shops.group, thread=await shops.topic("小雪"))
+    for data in (offer, offer.replace("tap", "edit"), "d:more:1", "d:none:1", "d:full:1", "d:undo:1", "d:end:1"):
+        answer = await agent.forges(data, message=mine, chat=shops.group)
+        assert "卡片已更新" in answer.text, (data, answer.text)
+    for data in ("d:anyway:1", "d:rewrite:1", "d:editas:1", "d:resend:1"):
+        assert (await agent.forges(data, message=mine, chat=shops.group)).text == "已经处理过了"
+    await customer.never_sees("接待您", within=0.1, chat=shops.shoes_bot)
+    await shops.people["孙主管"].says("/transfer 01", chat=shops.group, thread=await shops.topic("小雪"))
+    await agent.sees("转交给 店主（工号 01）", chat=shops.group)
+
+
+async def test_a_bot_in_the_other_shops_group_is_deaf_there(shops: TwoShops) -> None:
+    await shops.group.add_bot(shops.shoes_bot)
     customer = await shops.customer("小雨")
     await customer.says("能便宜点吗")
     thread = await shops.topic("小雨")
-    await shops.people["小李"].sees("能便宜点吗", chat=shops.group, thread=thread)
-    await customer.says("能便宜点吗", chat=shops.shoes)
-    card = await shops.shoes_owner.sees("能便宜点吗", chat=shops.shoes_group, thread=await shops.shoes_group.topic("小雨"))
-    offers = await shops.house.store.read(lambda tx: [tx.cards.offer(n) for n in (1, 2)])
-    foreign = next(o for o in offers if o.shop_id == 1)
-    answer = await shops.shoes_owner.forges(f"d:tap:{foreign.id}:1", message=card, chat=shops.shoes_group)
-    assert "更新" in answer.text
+    await shops.people["小李"].says("亲，今天有满减", chat=shops.group, thread=thread)
+    await customer.sees("今天有满减")
+    await shops.people["小李"].says("/staff@shoes_bot", chat=shops.group)
     await shops.settled()
-    assert (await shops.house.store.read(lambda tx: tx.cards.offer(foreign.id))).taken is None
-    await customer.never_sees("接待您", within=0.1)
+    assert await shops.world.calls("sendMessage", bot=shops.shoes_bot.id) == []
+
+
+async def test_a_change_of_one_library_leaves_the_other(shops: TwoShops) -> None:
+    one, two = await shops.house.store.read(
+        lambda tx: (tx.phrases.version(1), tx.phrases.version(tx.shops.by_code("shoes").id))
+    )
+    starter = await shops.house.store.read(lambda tx: tx.phrases.library(1))
+    await shops.house.store.write(lambda tx: tx.phrases.load(1, starter))
+    after = await shops.house.store.read(
+        lambda tx: (tx.phrases.version(1), tx.phrases.version(tx.shops.by_code("shoes").id))
+    )
+    assert after == (one + 1, two)

@@ -8,10 +8,8 @@ from tests.stage import TOKEN, Stage
 
 
 async def _examine(stage: Stage, **changes: object) -> tuple[list[str], list[str]]:
-    settings = Settings(
-        _env_file=None, database_url=stage.database, telegram_api_base=stage.base, owner_id=stage.owner.id,
-        **{"bot_token": TOKEN, **changes},
-    )
+    given = {"telegram_api_base": stage.base, "bot_token": TOKEN, **changes}
+    settings = Settings(_env_file=None, database_url=stage.database, owner_id=stage.owner.id, **given)
     found = await doctor.examine(settings)
     return [f.text for f in found if f.good], [f.text for f in found if not f.good]
 
@@ -52,8 +50,8 @@ async def test_an_unreachable_server_is_named(stage: Stage) -> None:
 
 
 async def test_a_clock_that_is_off_is_named(stage: Stage) -> None:
-    await stage.furnish()
     stage.clock.pass_by(300)
+    await stage.furnish()
     await (await stage.customer("小雨")).says("在吗")
     await stage.settled()
     _, bad = await _examine(stage)

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from nlu import evaluate
+from nlu.check import Checker
 from nlu.engine import Engine
 from nlu.lexicon import Lexicon
 from nlu.normalise import Normaliser
 from nlu.reading import Reading
 from nlu.slots import Slots
-from scripts_library.library import Example
+from scripts_library.library import Example, Library
 
 GOLD = Path(__file__).parent.parent / "gold"
 
@@ -33,33 +34,33 @@ def strangers(engine: Engine) -> list[Reading]:
 
 def test_intents_are_recognised(rows: tuple[Example, ...], readings: list[Reading]) -> None:
     found = evaluate.ranks(rows, readings)
-    assert found.top1 >= 0.72
-    assert found.top1_any >= 0.84
-    assert found.top3 >= 0.92
+    assert found.top1 >= 0.74
+    assert found.top1_any >= 0.865
+    assert found.top3 >= 0.945
 
 
 def test_sure_can_be_believed(rows: tuple[Example, ...], readings: list[Reading], strangers: list[Reading]) -> None:
     sure = evaluate.sureness(rows, readings)
     assert sure.precision >= 0.97
-    assert sure.share >= 0.38
-    assert evaluate.sureness(rows, readings, strangers).strangers <= 0.05
+    assert sure.share >= 0.42
+    assert evaluate.sureness(rows, readings, strangers).strangers <= 0.03
 
 
 def test_probabilities_mean_what_they_say(rows: tuple[Example, ...], readings: list[Reading]) -> None:
-    assert evaluate.calibration(rows, readings) <= 0.07
+    assert evaluate.calibration(rows, readings) <= 0.06
 
 
 def test_talk_that_is_none_of_the_shops_is_told_apart(readings: list[Reading], strangers: list[Reading]) -> None:
     strange = [evaluate.strangeness(r) for r in strangers]
-    assert evaluate.auroc(strange, [evaluate.strangeness(r) for r in readings]) >= 0.94
+    assert evaluate.auroc(strange, [evaluate.strangeness(r) for r in readings]) >= 0.95
 
 
 def test_what_the_assistant_would_answer_is_right(
     engine: Engine, rows: tuple[Example, ...], readings: list[Reading]
 ) -> None:
     share, right = evaluate.self_service(rows, readings, engine.library.intents)
-    assert share >= 0.38
-    assert right >= 0.96
+    assert share >= 0.5
+    assert right >= 0.97
 
 
 def test_slots_are_exact(lexicon: Lexicon, normaliser: Normaliser) -> None:
@@ -70,3 +71,18 @@ def test_slots_are_exact(lexicon: Lexicon, normaliser: Normaliser) -> None:
         got = {(name, str(slot.value)) for name, found in slots.find(gold["text"]).items() for slot in found}
         right, wrong, missed = right + len(got & want), wrong + len(got - want), missed + len(want - got)
     assert 2 * right / (2 * right + wrong + missed) >= 0.97
+
+
+def test_the_mood_is_heard(engine: Engine) -> None:
+    lines = [line.split("\t") for line in (GOLD / "moods.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    assert sum(engine.read(text).mood == mood for text, mood in lines) / len(lines) >= 0.95
+
+
+def test_agents_lines_are_blocked_and_warned_of(starter: Library) -> None:
+    checker = Checker(starter.rules)
+    lines = [line.split("\t") for line in (GOLD / "agent_lines.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    pairs = [(verdict, checker.check(text).verdict) for text, verdict, *_ in lines]
+    for level, least in (("block", 0.98), ("warn", 0.96)):
+        both = sum(want == got == level for want, got in pairs)
+        assert both / sum(want == level for want, _ in pairs) >= least
+        assert both / sum(got == level for _, got in pairs) >= least

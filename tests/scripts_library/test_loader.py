@@ -127,3 +127,19 @@ def test_a_broken_pattern_in_a_rule_is_told_by_line(tmp_path: Path) -> None:
     rules = "- id: absolute\n  level: warn\n  why: 太满\n  patterns:\n    - '肯定('\n"
     error = fault(tmp_path, rules__language=rules)
     assert (error.line, "正则" in str(error)) == (5, True)
+
+
+CLARIFY = "names: {haggle: 谈谈价格}\nask: {haggle: 您要几件呢}\nkinds:\n  choice: ['您是想{甲}，还是想{乙}呢？']\n"
+
+
+def test_questions_to_ask_back_are_read(tmp_path: Path) -> None:
+    questions = load(library(tmp_path, clarify=CLARIFY)).questions
+    assert (questions.names, questions.ask) == ({"haggle": "谈谈价格"}, {"haggle": "您要几件呢"})
+    assert questions.kinds == {"choice": ("您是想{甲}，还是想{乙}呢？",)}
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [("haggle: 谈", "kanjia: 谈", "不认识“kanjia”"), ("choice", "chioce", "不认识“chioce”"), ("names", "name", "不认识“name”")])
+def test_a_mistake_in_the_questions_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    error = fault(tmp_path, clarify=CLARIFY.replace(old, new))
+    assert error.path.name == "clarify.yaml"
+    assert said in str(error)

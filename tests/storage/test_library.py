@@ -13,31 +13,31 @@ def _load(store: Store, library: Library) -> dict[str, int]:
     return store.write_now(lambda tx: tx.phrases.load(1, library))
 
 
-def test_what_was_loaded_comes_back_whole(store: Store, starter: Library) -> None:
+def test_what_was_loaded_comes_back_whole(store: Store, small: Library) -> None:
     live = store.write_now(lambda tx: tx.phrases.library(1))
-    assert live.intents == starter.intents
-    assert live.phrases == starter.phrases
-    assert live.rules == starter.rules
-    assert sorted(live.examples, key=lambda e: e.text) == sorted(starter.examples, key=lambda e: e.text)
-    assert live.lexicon == starter.lexicon
+    assert live.intents == small.intents
+    assert live.phrases == small.phrases
+    assert live.rules == small.rules
+    assert sorted(live.examples, key=lambda e: e.text) == sorted(small.examples, key=lambda e: e.text)
+    assert live.lexicon == small.lexicon
 
 
-def test_loading_the_same_set_again_changes_no_phrase(store: Store, starter: Library) -> None:
-    assert _load(store, starter)["draft"] == 0
+def test_loading_the_same_set_again_changes_no_phrase(store: Store, small: Library) -> None:
+    assert _load(store, small)["draft"] == 0
 
 
-def test_a_newer_starter_phrase_arrives_as_a_draft_and_the_live_one_stays(store: Store, starter: Library) -> None:
-    first = starter.phrases[0]
-    newer = replace(starter, phrases=(replace(first, text="新版的话术～"), *starter.phrases[1:]), version="2")
+def test_a_newer_starter_phrase_arrives_as_a_draft_and_the_live_one_stays(store: Store, small: Library) -> None:
+    first = small.phrases[0]
+    newer = replace(small, phrases=(replace(first, text="新版的话术～"), *small.phrases[1:]), version="2")
     assert _load(store, newer)["draft"] == 1
     live = store.write_now(lambda tx: tx.phrases.library(1))
     assert next(p for p in live.phrases if p.id == first.id).text == first.text
 
 
-def test_every_load_is_a_new_version(store: Store, starter: Library) -> None:
+def test_every_load_is_a_new_version(store: Store, small: Library) -> None:
     def version(tx: Any) -> int:
         return int(tx.phrases.version(1))
 
     before = store.write_now(version)
-    _load(store, starter)
+    _load(store, small)
     assert store.write_now(version) == before + 1

@@ -1,0 +1,33 @@
+"""A turn of several lines keeps what each line says."""
+
+from __future__ import annotations
+
+from desk.composing import compose
+from desk.hearing import read_turn
+from desk.minds import Mind
+
+FACTS = {"快递": "中通", "到货时效": "3天", "店名": "小店", "客户称呼": "亲", "发货批次": "今天", "截单时间": "16:00", "发货时效": "1天", "发货地": "杭州"}
+
+
+def test_one_line_is_read_as_it_is(mind: Mind) -> None:
+    assert read_turn(mind, ["发什么快递"]) == mind.engine.read("发什么快递")
+
+
+def test_a_line_that_needs_a_person_is_not_drowned_by_another(mind: Mind) -> None:
+    reading = read_turn(mind, ["发什么快递", "能便宜点吗"])
+    assert {"courier_which", "haggle"} <= set(reading.asked)
+    assert compose(mind, reading, FACTS, night=False) is None
+
+
+def test_anger_and_risk_in_one_line_stay(mind: Mind) -> None:
+    reading = read_turn(mind, ["我对这个过敏", "发什么快递", "气死我了"])
+    assert reading.risky
+    assert reading.mood == "angry"
+    assert compose(mind, reading, FACTS, night=False) is None
+
+
+def test_courtesies_between_the_lines_do_not_hinder(mind: Mind) -> None:
+    answer = compose(mind, read_turn(mind, ["在吗", "发什么快递"]), FACTS, night=False)
+    assert answer is not None
+    assert "中通" in answer.text
+    assert not answer.small_talk
