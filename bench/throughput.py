@@ -31,7 +31,7 @@ from simulator.client import Group, Person, World
 
 ROOT = Path(__file__).parent.parent
 POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-TOKEN = "777777:bench"
+TOKEN = "777777:bench"  # noqa: S105
 WORDS = ("什么时候发货", "能便宜点吗", "有没有黑色的", "想退货怎么退", "我身高165体重120斤穿什么码")
 
 
