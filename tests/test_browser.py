@@ -99,7 +99,10 @@ def test_a_customer_asks_and_the_agent_answers_with_one_tap(page: Page, address:
     expect(desk).to_contain_text("小李 已发送", timeout=15_000)
     expect(customer).to_contain_text("客服小李（工号", timeout=15_000)
     if PICTURES:
-        page.wait_for_timeout(1500)
+        _say(page, "customer", "那什么时候发货呀，能不能发顺丰")
+        expect(desk).to_contain_text("能不能发顺丰", timeout=15_000)
+        page.get_by_test_id("customer-messages").evaluate("e => e.scrollTop = e.scrollHeight")
+        page.wait_for_timeout(2500)
         page.screenshot(path=str(Path(PICTURES) / "demo.png"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import socket
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -36,7 +37,7 @@ class Pushed(Stage):
         """What the webhook answers to a POST."""
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
         address = f"http://127.0.0.1:{self.port}/telegram/{bot or self.bot.id}"
-        body = {"data": update} if isinstance(update, bytes) else {"json": update}
+        body = {"data": io.BytesIO(update)} if isinstance(update, bytes) else {"json": update}
         async with aiohttp.ClientSession() as session, session.post(address, headers=headers, **body) as answer:
             return answer.status
 
