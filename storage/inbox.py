@@ -146,11 +146,15 @@ class Inbox:
         return done.rowcount
 
     def claimable(self) -> int:
-        """Updates being worked on, or that could be right now."""
-        open_now = sa.or_(
-            updates.c.state == "working", sa.and_(updates.c.state == "new", updates.c.due_at <= self._now)
+        """Updates being worked on, or that could be right now (the first of their lane, and due)."""
+        heads = (
+            sa.select(sa.func.min(updates.c.id))
+            .where(updates.c.state.in_(("new", "working")))
+            .group_by(updates.c.lane)
         )
-        return int(self._db.scalar(sa.select(sa.func.count()).where(open_now)) or 0)
+        ready = sa.and_(updates.c.id.in_(heads), updates.c.due_at <= self._now)
+        query = sa.select(sa.func.count()).where(sa.or_(updates.c.state == "working", ready))
+        return int(self._db.scalar(query) or 0)
 
     def waiting(self) -> int:
         count: Any = self._db.scalar(

@@ -257,17 +257,16 @@ class Outbox:
         until = self._now if stale_only else self._now + 10 * LOCK_SECONDS
         lost = many(self._db, _LOST, Outgoing, bot_id=bot_id, now=until)
         for row in lost:
-            if row.once:
-                self.close(row.id, "unconfirmed", error="interrupted while sending")
-            else:
+            if not row.once:
                 self.again(row.id, at=self._now, repeat=True)
-        return tuple(row for row in lost if row.once)
+        doubtful = (row for row in lost if row.once)
+        return tuple(row for row in doubtful if self.close(row.id, "unconfirmed", error="interrupted while sending"))
 
     # --- results ---------------------------------------------------------------------------------
 
-    def close(self, row_id: int, state: str, *, sent_id: int | None = None, error: str | None = None) -> None:
-        """The end of a row: sent, failed, blocked, unconfirmed, cancelled or expired."""
-        self._db.execute(
+    def close(self, row_id: int, state: str, *, sent_id: int | None = None, error: str | None = None) -> bool:
+        """The end of a row: sent, failed, blocked, unconfirmed, cancelled or expired; False if it had ended."""
+        done = self._db.execute(
             _CLOSE,
             {
                 "row_id": row_id, "state": state, "sent_id": sent_id, "error": error and error[:300],
@@ -275,6 +274,7 @@ class Outbox:
             },
         )
         self._woke.add("outbox")
+        return done.rowcount == 1
 
     def again(self, row_id: int, *, at: float, error: str | None = None, repeat: bool = False) -> None:
         """Back into the queue at its old place, not before ``at``."""

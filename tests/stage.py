@@ -122,14 +122,19 @@ class Stage:
         """Let time go by once everything said so far is in the book; a few real ticks run."""
         await self.handled()
         self.clock.pass_by(seconds)
+        if self.house.workers is not None:
+            self.house.workers.awake.set()  # they look at the clock once a second only
+        for courier in self.house.couriers.values():
+            courier.awake.set()
         await asyncio.sleep(0.12)
 
     async def handled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
-        """Wait until the bot has taken in everything that was said (updates that failed may still wait)."""
+        """Wait until everything said is taken in and no call is under way (what failed may still wait)."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
             queue = await self.bot.queue()
-            if not queue["waiting"] and not await self.house.store.read(lambda tx: tx.inbox.claimable()):
+            busy = await self.house.store.read(lambda tx: tx.inbox.claimable() + tx.outbox.counts().get("sending", 0))
+            if not queue["waiting"] and not busy:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("something is still not handled")
