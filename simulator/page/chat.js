@@ -41,6 +41,7 @@ export class Chat extends Writing {
   }
 
   wire() {
+    this.input.disabled = true; // until there is a place to write to: what is typed before would be lost
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("input", () => { this.grow(); this.inlineSoon(); });
@@ -75,6 +76,7 @@ export class Chat extends Writing {
       this.grow();
     }
     if (place) {
+      this.input.disabled = false;
       this.head.querySelector("strong").textContent = place.title;
       face(this.head.querySelector(".avatar"), place.letter || place.title, place.avatar);
       this.root.classList.toggle("grouped", Boolean(place.group));
