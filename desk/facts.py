@@ -73,13 +73,9 @@ def batch(shop: Shop, now: float) -> str:
     return "今天下午" if here < afternoon else "明天"
 
 
-def next_cut_off(shop: Shop, now: float) -> str:
-    here = local(shop, now).time()
-    cut_offs = tuple(shop.settings.get("cut_offs", CUT_OFFS))
-    for words in cut_offs:
-        if here < _clock(words):
-            return str(words)
-    return f"明天{cut_offs[0]}"
+def cut_off(shop: Shop) -> str:
+    """Until when an order still goes out the same day."""
+    return str(shop.settings.get("cut_offs", CUT_OFFS)[-1])
 
 
 def facts(
@@ -92,7 +88,7 @@ def facts(
         "店名": shop.name,
         "客户称呼": "亲",
         "发货批次": batch(shop, now),
-        "截单时间": next_cut_off(shop, now),
+        "截单时间": cut_off(shop),
         "营业时间": hours,
         "上班时间": back_at(shop, now),
     }

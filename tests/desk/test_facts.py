@@ -51,14 +51,6 @@ def test_when_somebody_is_back_is_said_as_people_say_it(settings: dict[str, Any]
     assert facts.back_at(_shop(**settings), _at(clock)) == said
 
 
-@pytest.mark.parametrize(
-    ("clock", "batch", "cut_off"),
-    [("10:59", "今天上午", "11:00"), ("11:00", "今天下午", "16:00"), ("15:59", "今天下午", "16:00"), ("16:00", "明天", "明天11:00")],
-)
-def test_the_batch_follows_the_cut_offs(clock: str, batch: str, cut_off: str) -> None:
-    assert facts.batch(_shop(), _at(clock)) == batch
-    assert facts.next_cut_off(_shop(), _at(clock)) == cut_off
-
 
 def test_what_the_shop_says_beats_the_manuals_and_blanks_are_unknown() -> None:
     known = facts.facts(_shop(facts={"退货期限": "15天", "快递": ""}), _at("10:00"))

@@ -9,7 +9,7 @@ import pytest
 
 from desk.composing import compose
 from desk.errors import NotAllowed
-from desk.facts import back_at, batch, facts, is_open, next_cut_off, spans_of
+from desk.facts import back_at, batch, cut_off, facts, is_open, spans_of
 from desk.minds import Mind
 from desk.roles import MAY, ROLES, may, outranks, require, role_named
 from desk.typed import is_note
@@ -46,9 +46,8 @@ def test_orders_go_out_with_their_batch(clock: str, when: str) -> None:
     assert batch(_shop(), _at(clock)) == when
 
 
-@pytest.mark.parametrize(("clock", "cut_off"), [("09:00", "11:00"), ("12:00", "16:00"), ("20:00", "明天11:00")])
-def test_the_next_cut_off_is_named(clock: str, cut_off: str) -> None:
-    assert next_cut_off(_shop(), _at(clock)) == cut_off
+def test_the_days_last_cut_off_is_named() -> None:
+    assert cut_off(_shop()) == "16:00"
 
 
 @pytest.mark.parametrize(("clock", "open_"), [("08:59", False), ("09:00", True), ("22:59", True), ("23:30", False)])
