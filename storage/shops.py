@@ -94,6 +94,3 @@ class Shops:
             .order_by(load, desk_groups.c.id)
         )
         return many(self._db, query, DeskGroup)
-
-    def set_group_active(self, group_id: int, active: bool) -> None:
-        self._db.execute(sa.update(desk_groups).where(desk_groups.c.id == group_id).values(active=active))

@@ -58,11 +58,6 @@ class StaffRows:
     def set_trial(self, staff_id: int, on: bool) -> None:
         self._db.execute(sa.update(staff).where(staff.c.id == staff_id).values(trial=on))
 
-    def set_role(self, staff_id: int, *, role: str, speciality: str) -> None:
-        self._db.execute(
-            sa.update(staff).where(staff.c.id == staff_id).values(role=role, speciality=speciality)
-        )
-
     # --- invitations -----------------------------------------------------------------------------
 
     def invite(
