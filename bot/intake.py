@@ -40,8 +40,8 @@ class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
 
 def lane(bot_id: int, update: dict[str, Any]) -> str:
     """Updates of one lane are handled strictly one after the other: a private chat, or a topic."""
-    for kind in ("message", "edited_message", "callback_query"):
-        if kind in update:
+    for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
+        if kind in update:  # blocked, back again and "hello" of one customer happen in this order
             message = update[kind].get("message", {}) if kind == "callback_query" else update[kind]
             chat = message.get("chat", {}).get("id") or update[kind].get("from", {}).get("id", 0)
             return f"{bot_id}:{chat}:{message.get('message_thread_id') or 0}"

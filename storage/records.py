@@ -34,7 +34,8 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class DeskGroup:
-    """A forum supergroup where the shop's agents work."""
+    """Where agents work: kind "" = a forum supergroup, "flat" or "threads" = the private chat of ``staff_id``
+    with the bot (one card a customer, or a topic a customer)."""
 
     id: int
     shop_id: int
@@ -42,11 +43,41 @@ class DeskGroup:
     chat_id: int
     title: str
     active: bool
+    kind: str = ""
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HelperTopic:
+    """The topic where the warehouse, print or after-sale people get their requests."""
+
+    id: int
+    shop_id: int
+    bot_id: int
+    chat_id: int
+    thread_id: int | None
+    speciality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A business account connected to the shop's bot; ``chat_id`` = its owner's private chat with the bot."""
+
+    id: int
+    shop_id: int
+    bot_id: int
+    connection: str
+    user_id: int
+    chat_id: int
+    enabled: bool
+    can_reply: bool
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of a shop's staff: role is owner, supervisor, lead, agent or helper."""
+    """A member of a shop's staff: role is owner, supervisor, lead, agent or helper. ``started`` = the bot may
+    write to them in private; presence is "" (by opening hours), on, paused, away or off."""
 
     id: int
     shop_id: int
@@ -57,6 +88,10 @@ class Staff:
     speciality: str
     active: bool
     trial: bool
+    started: bool = False
+    presence: str = ""
+    presence_at: float | None = None
+    load_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +110,8 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told."""
+    """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
+    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last."""
 
     id: int
     shop_id: int
@@ -89,6 +125,11 @@ class Customer:
     language: str
     traditional: bool
     blocked: bool
+    mark: str
+    muted: bool
+    barred: bool
+    stage: str
+    last_staff_id: int | None
     welcomed_at: float | None
     holder_id: int | None
     held_at: float | None
@@ -102,7 +143,8 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A customer's forum topic; ``thread_id`` is None until it is made (or made again)."""
+    """A customer's place at the desk; ``thread_id`` is None until it is made (or made again), 0 where there are
+    no topics; ``header_id`` = the pinned header card."""
 
     id: int
     shop_id: int
@@ -110,6 +152,7 @@ class Topic:
     desk_group_id: int
     thread_id: int | None
     title: str
+    header_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +174,7 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of a talk: author customer, agent, assistant or shop; no audience = internal note.
-    State: received, held, sent, withdrawn or dropped."""
+    State: received, held, sent, withdrawn or dropped. ``context``: {"forwarded": whose, "quotes": words}."""
 
     id: int
     shop_id: int
@@ -149,6 +192,7 @@ class Message:
     offer_id: int | None
     created_at: float
     edited_at: float | None
+    context: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +237,107 @@ class Reply:
     text: str
     score: float
     shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A time in which a person owed a customer an answer. ``first`` = the first answer of the talk; ``ended`` is ""
+    while it runs, else answered or dropped; ``working_seconds`` counts opening hours only."""
+
+    id: int
+    shop_id: int
+    customer_id: int
+    turn_id: int | None
+    first: bool
+    began_at: float
+    agent_told_at: float | None
+    lead_told_at: float | None
+    answered_at: float | None
+    staff_id: int | None
+    ended: str
+    plain_seconds: float | None
+    working_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A 协查单: what an agent asked of the warehouse, print or after-sale people, and their answer.
+    State: open, answered or late."""
+
+    id: int
+    shop_id: int
+    customer_id: int
+    card_id: int | None
+    kind: str
+    speciality: str
+    text: str
+    staff_id: int
+    chat_id: int | None
+    telegram_id: int | None
+    state: str
+    asked_at: float
+    due_at: float
+    answer: str | None
+    answered_by: int | None
+    answered_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A 今日公告 that changes shipping and arrival answers until it ends."""
+
+    id: int
+    shop_id: int
+    kind: str
+    text: str
+    staff_id: int | None
+    since: float
+    until: float
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Something of the shop's that agents send with a tap: a link, a coupon, a size chart."""
+
+    id: int
+    shop_id: int
+    kind: str
+    name: str
+    text: str
+    media: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An after-sale or complaint case; number = date + serial; state is open or closed."""
+
+    id: int
+    shop_id: int
+    customer_id: int
+    number: str
+    kind: str
+    state: str
+    staff_id: int | None
+    opened_at: float
+    closed_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person has to see to: a snoozed customer, a question of the night; no staff = anybody's."""
+
+    id: int
+    shop_id: int
+    staff_id: int | None
+    customer_id: int | None
+    kind: str
+    text: str
+    state: str
+    due_at: float | None
+    created_at: float
+    done_at: float | None
+    done_by: int | None
 
 
 @dataclass(frozen=True, slots=True)

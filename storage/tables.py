@@ -85,8 +85,37 @@ desk_groups = Table(
     Column("chat_id", BigInteger, nullable=False),
     _words("title", 255),
     _flag("active"),
+    _words("kind", 16),
+    Column("staff_id", Id, nullable=True),
     _when("bound_at", null=False),
     UniqueConstraint("bot_id", "chat_id"),
+)
+
+helper_topics = Table(
+    "helper_topics",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("bots"),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=True),
+    _words("speciality", 16),
+    UniqueConstraint("shop_id", "speciality"),
+)
+
+businesses = Table(
+    "businesses",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("bots"),
+    _words("connection"),
+    Column("user_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    _flag("enabled"),
+    _flag("can_reply"),
+    _when("since", null=False),
+    UniqueConstraint("bot_id", "connection"),
 )
 
 staff = Table(
@@ -101,6 +130,10 @@ staff = Table(
     _words("speciality", 16),
     _flag("active"),
     _flag("trial"),
+    _flag("started"),
+    _words("presence", 16),
+    _when("presence_at"),
+    Column("load_limit", Integer, nullable=True),
     _when("added_at", null=False),
     _when("removed_at"),
     UniqueConstraint("shop_id", "user_id"),
@@ -161,6 +194,11 @@ customers = Table(
     _words("language", 16),
     _flag("traditional"),
     _flag("blocked"),
+    _words("mark", 16),
+    _flag("muted"),
+    _flag("barred"),
+    _words("stage", 16),
+    Column("last_staff_id", Id, nullable=True),
     _when("welcomed_at"),
     Column("holder_id", Id, ForeignKey("staff.id"), nullable=True),
     _when("held_at"),
@@ -182,6 +220,7 @@ topics = Table(
     _of("desk_groups"),
     Column("thread_id", BigInteger, nullable=True),
     _words("title", 128),
+    Column("header_id", BigInteger, nullable=True),
     UniqueConstraint("customer_id"),
     Index("ix_topics_place", "desk_group_id", "thread_id"),
 )
@@ -219,8 +258,10 @@ messages = Table(
     Column("telegram_id", BigInteger, nullable=True),
     Column("phrase", String(64), nullable=True),
     Column("offer_id", Id, nullable=True),
+    Column("context", JSON, nullable=True),
     _when("created_at", null=False),
     _when("edited_at"),
+    Index("ix_messages_shop", "shop_id", "created_at"),
     Index("ix_messages_customer", "customer_id", "id"),
     Index("ix_messages_place", "chat_id", "telegram_id"),
     Index("ix_messages_turn", "turn_id"),
@@ -299,6 +340,145 @@ forms = Table(
     Column("fields", JSON, nullable=False),
     _when("expires_at", null=False),
     Index("ix_forms_place", "chat_id", "telegram_id"),
+)
+
+# --- what the desk keeps about a talk ---------------------------------------------------------------
+
+stars = Table(
+    "stars",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    _of("customers"),
+    _when("at", null=False),
+    UniqueConstraint("staff_id", "customer_id"),
+)
+
+endings = Table(
+    "endings",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("customers"),
+    _of("staff", name="staff_id", null=True),
+    _words("outcome", 16),
+    _when("at", null=False),
+    Index("ix_endings_shop", "shop_id", "at"),
+)
+
+waits = Table(
+    "waits",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("customers"),
+    _of("turns", null=True),
+    _flag("first"),
+    _when("began_at", null=False),
+    _when("agent_told_at"),
+    _when("lead_told_at"),
+    _when("answered_at"),
+    _of("staff", name="staff_id", null=True),
+    _words("ended", 16),
+    Column("plain_seconds", Float(53), nullable=True),
+    Column("working_seconds", Float(53), nullable=True),
+    Index("ix_waits_customer", "customer_id", "id"),
+    Index("ix_waits_shop", "shop_id", "began_at"),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("customers"),
+    _of("cards", null=True),
+    _words("kind", 16),
+    _words("speciality", 16),
+    Column("text", Text, nullable=False, default=""),
+    _of("staff", name="staff_id"),
+    Column("chat_id", BigInteger, nullable=True),
+    Column("telegram_id", BigInteger, nullable=True),
+    _words("state", 16),
+    _when("asked_at", null=False),
+    _when("due_at", null=False),
+    Column("answer", Text, nullable=True),
+    Column("answered_by", Id, nullable=True),
+    _when("answered_at"),
+    Index("ix_requests_customer", "customer_id", "id"),
+    Index("ix_requests_place", "chat_id", "telegram_id"),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    _key(),
+    _of("shops"),
+    _words("kind", 16),
+    Column("text", Text, nullable=False),
+    _of("staff", name="staff_id", null=True),
+    _when("since", null=False),
+    _when("until", null=False),
+    _when("ended_at"),
+    Index("ix_announcements_shop", "shop_id", "until"),
+)
+
+snippets = Table(
+    "snippets",
+    metadata,
+    _key(),
+    _of("shops"),
+    _words("kind", 16),
+    _words("name"),
+    Column("text", Text, nullable=False, default=""),
+    Column("media", JSON, nullable=True),
+    _when("created_at", null=False),
+    UniqueConstraint("shop_id", "name"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("customers"),
+    _words("number", 32),
+    _words("kind", 16),
+    _words("state", 16),
+    _of("staff", name="staff_id", null=True),
+    _when("opened_at", null=False),
+    _when("closed_at"),
+    UniqueConstraint("shop_id", "number"),
+    Index("ix_cases_customer", "customer_id", "id"),
+)
+
+case_items = Table(
+    "case_items",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("cases"),
+    _of("messages"),
+    _when("added_at", null=False),
+    UniqueConstraint("case_id", "message_id"),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id", null=True),
+    _of("customers", null=True),
+    _words("kind", 16),
+    Column("text", Text, nullable=False, default=""),
+    _words("state", 16),
+    _when("due_at"),
+    _when("created_at", null=False),
+    _when("done_at"),
+    Column("done_by", Id, nullable=True),
+    Index("ix_tasks_shop", "shop_id", "state", "staff_id"),
 )
 
 # --- what comes in, goes out, and waits -----------------------------------------------------------

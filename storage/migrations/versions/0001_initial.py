@@ -186,6 +186,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop_id", "rule", name=op.f("uq_rules_shop_id_rule")),
     )
     op.create_table(
+        "snippets",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("media", sa.JSON(), nullable=True),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_snippets_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snippets")),
+        sa.UniqueConstraint("shop_id", "name", name=op.f("uq_snippets_shop_id_name")),
+    )
+    op.create_table(
         "staff",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -198,6 +213,10 @@ def upgrade() -> None:
         sa.Column("speciality", sa.String(length=16), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.Column("started", sa.Boolean(), nullable=False),
+        sa.Column("presence", sa.String(length=16), nullable=False),
+        sa.Column("presence_at", sa.Float(precision=53), nullable=True),
+        sa.Column("load_limit", sa.Integer(), nullable=True),
         sa.Column("added_at", sa.Float(precision=53), nullable=False),
         sa.Column("removed_at", sa.Float(precision=53), nullable=True),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_staff_shop_id")),
@@ -221,6 +240,43 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "announcements",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("since", sa.Float(precision=53), nullable=False),
+        sa.Column("until", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_announcements_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_announcements_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_announcements")),
+    )
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.create_index("ix_announcements_shop", ["shop_id", "until"], unique=False)
+
+    op.create_table(
+        "businesses",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("connection", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("can_reply", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["bot_id"], ["bots.id"], name=op.f("fk_businesses_bot_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_businesses_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_businesses")),
+        sa.UniqueConstraint("bot_id", "connection", name=op.f("uq_businesses_bot_id_connection")),
+    )
+    op.create_table(
         "customers",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -236,6 +292,11 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("traditional", sa.Boolean(), nullable=False),
         sa.Column("blocked", sa.Boolean(), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
+        sa.Column("muted", sa.Boolean(), nullable=False),
+        sa.Column("barred", sa.Boolean(), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("last_staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("welcomed_at", sa.Float(precision=53), nullable=True),
         sa.Column("holder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("held_at", sa.Float(precision=53), nullable=True),
@@ -263,6 +324,8 @@ def upgrade() -> None:
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("title", sa.String(length=255), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("bound_at", sa.Float(precision=53), nullable=False),
         sa.ForeignKeyConstraint(["bot_id"], ["bots.id"], name=op.f("fk_desk_groups_bot_id")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_desk_groups_shop_id")),
@@ -290,6 +353,21 @@ def upgrade() -> None:
     with op.batch_alter_table("forms", schema=None) as batch_op:
         batch_op.create_index("ix_forms_place", ["chat_id", "telegram_id"], unique=False)
 
+    op.create_table(
+        "helper_topics",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("thread_id", sa.BigInteger(), nullable=True),
+        sa.Column("speciality", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["bot_id"], ["bots.id"], name=op.f("fk_helper_topics_bot_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_helper_topics_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_helper_topics")),
+        sa.UniqueConstraint("shop_id", "speciality", name=op.f("uq_helper_topics_shop_id_speciality")),
+    )
     op.create_table(
         "updates",
         sa.Column(
@@ -323,6 +401,61 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "cases",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_at", sa.Float(precision=53), nullable=False),
+        sa.Column("closed_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_cases_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_cases_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_cases_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_cases_shop_id_number")),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index("ix_cases_customer", ["customer_id", "id"], unique=False)
+
+    op.create_table(
+        "endings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_endings_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_endings_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_endings_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_endings")),
+    )
+    with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.create_index("ix_endings_shop", ["shop_id", "at"], unique=False)
+
+    op.create_table(
+        "stars",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_stars_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_stars_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_stars_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stars")),
+        sa.UniqueConstraint("staff_id", "customer_id", name=op.f("uq_stars_staff_id_customer_id")),
+    )
+    op.create_table(
         "takeovers",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -338,6 +471,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("customer_id", "staff_id", name=op.f("uq_takeovers_customer_id_staff_id")),
     )
     op.create_table(
+        "tasks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("due_at", sa.Float(precision=53), nullable=True),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("done_at", sa.Float(precision=53), nullable=True),
+        sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_tasks_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_tasks_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_tasks_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_tasks_shop", ["shop_id", "state", "staff_id"], unique=False)
+
+    op.create_table(
         "topics",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -347,6 +503,7 @@ def upgrade() -> None:
         sa.Column("desk_group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("thread_id", sa.BigInteger(), nullable=True),
         sa.Column("title", sa.String(length=128), nullable=False),
+        sa.Column("header_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_topics_customer_id")),
         sa.ForeignKeyConstraint(["desk_group_id"], ["desk_groups.id"], name=op.f("fk_topics_desk_group_id")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_topics_shop_id")),
@@ -416,6 +573,7 @@ def upgrade() -> None:
         sa.Column("telegram_id", sa.BigInteger(), nullable=True),
         sa.Column("phrase", sa.String(length=64), nullable=True),
         sa.Column("offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("context", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("edited_at", sa.Float(precision=53), nullable=True),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_messages_customer_id")),
@@ -427,8 +585,51 @@ def upgrade() -> None:
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.create_index("ix_messages_customer", ["customer_id", "id"], unique=False)
         batch_op.create_index("ix_messages_place", ["chat_id", "telegram_id"], unique=False)
+        batch_op.create_index("ix_messages_shop", ["shop_id", "created_at"], unique=False)
         batch_op.create_index("ix_messages_turn", ["turn_id"], unique=False)
 
+    op.create_table(
+        "waits",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("turn_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("first", sa.Boolean(), nullable=False),
+        sa.Column("began_at", sa.Float(precision=53), nullable=False),
+        sa.Column("agent_told_at", sa.Float(precision=53), nullable=True),
+        sa.Column("lead_told_at", sa.Float(precision=53), nullable=True),
+        sa.Column("answered_at", sa.Float(precision=53), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended", sa.String(length=16), nullable=False),
+        sa.Column("plain_seconds", sa.Float(precision=53), nullable=True),
+        sa.Column("working_seconds", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_waits_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_waits_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_waits_staff_id")),
+        sa.ForeignKeyConstraint(["turn_id"], ["turns.id"], name=op.f("fk_waits_turn_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waits")),
+    )
+    with op.batch_alter_table("waits", schema=None) as batch_op:
+        batch_op.create_index("ix_waits_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_waits_shop", ["shop_id", "began_at"], unique=False)
+
+    op.create_table(
+        "case_items",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("added_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_items_case_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_case_items_message_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_case_items_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_items")),
+        sa.UniqueConstraint("case_id", "message_id", name=op.f("uq_case_items_case_id_message_id")),
+    )
     op.create_table(
         "offers",
         sa.Column(
@@ -513,6 +714,36 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_sent", ["chat_id", "sent_id"], unique=False)
 
     op.create_table(
+        "requests",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("card_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("speciality", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=True),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.Float(precision=53), nullable=False),
+        sa.Column("due_at", sa.Float(precision=53), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answered_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_requests_card_id")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_requests_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_requests_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_requests_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
+    )
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.create_index("ix_requests_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_requests_place", ["chat_id", "telegram_id"], unique=False)
+
+    op.create_table(
         "offer_replies",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -536,6 +767,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("offer_replies")
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_requests_place")
+        batch_op.drop_index("ix_requests_customer")
+
+    op.drop_table("requests")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_sent")
         batch_op.drop_index(
@@ -557,8 +793,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_offers_card")
 
     op.drop_table("offers")
+    op.drop_table("case_items")
+    with op.batch_alter_table("waits", schema=None) as batch_op:
+        batch_op.drop_index("ix_waits_shop")
+        batch_op.drop_index("ix_waits_customer")
+
+    op.drop_table("waits")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_index("ix_messages_turn")
+        batch_op.drop_index("ix_messages_shop")
         batch_op.drop_index("ix_messages_place")
         batch_op.drop_index("ix_messages_customer")
 
@@ -576,7 +819,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_topics_place")
 
     op.drop_table("topics")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index("ix_tasks_shop")
+
+    op.drop_table("tasks")
     op.drop_table("takeovers")
+    op.drop_table("stars")
+    with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.drop_index("ix_endings_shop")
+
+    op.drop_table("endings")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_cases_customer")
+
+    op.drop_table("cases")
     with op.batch_alter_table("updates", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_updates_open",
@@ -586,14 +842,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_updates_handled")
 
     op.drop_table("updates")
+    op.drop_table("helper_topics")
     with op.batch_alter_table("forms", schema=None) as batch_op:
         batch_op.drop_index("ix_forms_place")
 
     op.drop_table("forms")
     op.drop_table("desk_groups")
     op.drop_table("customers")
+    op.drop_table("businesses")
+    with op.batch_alter_table("announcements", schema=None) as batch_op:
+        batch_op.drop_index("ix_announcements_shop")
+
+    op.drop_table("announcements")
     op.drop_table("strangers")
     op.drop_table("staff")
+    op.drop_table("snippets")
     op.drop_table("rules")
     op.drop_table("phrases")
     op.drop_table("libraries")
