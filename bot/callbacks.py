@@ -23,6 +23,11 @@ class Pressed:
         return int(self.first) if _counts(self.first) and len(self.first) < 18 else 0
 
     @property
+    def other(self) -> int:
+        """The second argument as an id; 0 if it is none."""
+        return int(self.second) if _counts(self.second) and len(self.second) < 18 else 0
+
+    @property
     def n(self) -> int:
         return int(self.second) if _counts(self.second) and len(self.second) < 4 else 0
 

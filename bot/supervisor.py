@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from bot import texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import afterwards, staffing, views
+from desk import afterwards, staffing, tasks, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -15,7 +15,7 @@ from desk.roles import may
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "help", "start")
+NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "help", "start")
 
 
 def router() -> Router:
@@ -126,6 +126,12 @@ class _Order:
         lines = [f"没处理成功的消息：编号 {number}（{error}）" for number, error in found.parked]
         lines += [f"{state}：编号 {number}（{kind}，{error}）" for number, kind, state, error in found.rows]
         await self.say("trouble", text="\n".join(lines) or "一切正常，没有卡住的消息 ✨")
+
+    async def _todo(self) -> None:
+        await tasks.todo(
+            self.floor, self.staff, self.speaker.bot_id, self.message.chat.id, thread_id=self._thread,
+            receipt=self.receipt,
+        )
 
     async def _transfer(self) -> None:
         if self.spot.topic is None:

@@ -30,6 +30,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "gone": "已经处理过了",
     "full": "全文已发在下面",
     "unreachable": "顾客已停用或屏蔽了机器人，消息送不到",
+    "ticked": "已勾掉 ✓",
+    "not_yours": "这是同事名下的待办，请 TA 来勾～",
 }
 ALERTS: Final = frozenset({"busy", "too_late", "unreachable"})
 
@@ -77,13 +79,16 @@ NOTICES: Final[Mapping[str, str]] = {
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
 }
 
+TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出"}
+NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
+
 HELP: Final = (
     "客服台用法：\n"
     "· 在顾客的话题里直接打字 = 回复顾客\n"
     "· 以 // 或「备注：」开头 = 内部备注，顾客看不到\n"
     "· 卡片上点 1 2 3 = 一键发送\n"
     "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
-    "· /end = 结束接待　/trial = 体验顾客\n"
+    "· /end = 结束接待　/todo = 我的待办　/trial = 体验顾客\n"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台"
 )
@@ -108,6 +113,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "desk": (
         ("transfer", "转交：/transfer 工号"),
         ("end", "结束接待"),
+        ("todo", "我的待办"),
         ("help", "客服台用法"),
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),

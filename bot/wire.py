@@ -18,10 +18,10 @@ from aiogram.types import (
     Message,
 )
 
-from bot import texts
+from bot import lists, texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import draw
-from desk import delivery, views
+from desk import delivery, tasks, views
 from desk.floor import Floor
 from desk.views import Outgoing
 
@@ -174,6 +174,23 @@ async def _delete(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     return Sent(target)
 
 
+async def _todo(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    shown = int(row.body["row"] or row.id)  # the row whose message the list stands in
+    text, markup = lists.draw(await tasks.listed(floor, int(row.body["staff"])), shown)
+    mark = texts.REPEATED if row.repeat else ""
+    if row.body["row"] is None:
+        message = await bot.send_message(
+            row.chat_id, f"{mark}{text}", message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup
+        )
+        return Sent(message.message_id)
+    target = await delivery.sent_id(floor, shown)
+    if target is not None:
+        await bot.edit_message_text(
+            text, chat_id=row.chat_id, message_id=target, parse_mode="HTML", reply_markup=markup
+        )
+    return Sent(target)
+
+
 async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     # somebody removed earlier and invited again is let in again
     await bot.unban_chat_member(row.chat_id, int(row.body["user"]), only_if_banned=True)
@@ -198,6 +215,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "media": _media,
     "edit": _edit,
     "delete": _delete,
+    "todo": _todo,
     "join_link": _join_link,
     "kick": _kick,
 }

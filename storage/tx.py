@@ -17,6 +17,7 @@ from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.shops import Shops
 from storage.staff import StaffRows
+from storage.tasks import Tasks
 
 
 class Tx:
@@ -24,7 +25,7 @@ class Tx:
 
     __slots__ = (
         "cards", "customers", "due", "forms", "inbox", "leases", "messages",
-        "now", "outbox", "phrases", "shops", "staff", "woke",
+        "now", "outbox", "phrases", "shops", "staff", "tasks", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -41,3 +42,4 @@ class Tx:
         self.outbox = Outbox(connection, self.now, self.woke)
         self.due = DueRows(connection, self.now, self.woke)
         self.leases = Leases(connection, self.now)
+        self.tasks = Tasks(connection, self.now)
