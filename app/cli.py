@@ -31,13 +31,13 @@ def run_loop(job: Coroutine[Any, Any, None]) -> None:
 @cli.command()
 def run() -> None:
     """接待顾客：用 .env 里的 BOT_TOKEN 连接 Telegram。"""
-    from app import logs, running, wiring
+    from app import logs, opening, running, wiring
 
     settings = read_settings()
     logs.set_up(settings.log_level)
     try:
         run_loop(running.serve(settings))
-    except (wiring.NoToken, running.CannotStart) as error:
+    except (opening.NoDoor, wiring.NoToken, running.CannotStart) as error:
         fail(str(error))
 
 

@@ -57,7 +57,7 @@ def _settings(data: Path) -> Settings:
     return Settings(
         _env_file=None, bot_token="", owner_id=0, database_url=f"sqlite:///{data / 'demo.db'}",  # type: ignore[call-arg, arg-type]
         telegram_api_base="", webhook_url="", webhook_secret="", model_dir=data / "models",  # type: ignore[arg-type]
-        timezone="Asia/Shanghai", flood_limits=True,
+        timezone="Asia/Shanghai", flood_limits=True, metrics_port=0,
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from app import models
+from app import models, opening
 from app.clock import ticking
 from app.settings import Settings, tokens
 from desk import delivery, inbox, later, staffing
@@ -82,10 +82,12 @@ class House:
         jobs: list[Coroutine[Any, Any, None]] = [self.workers.run(), self._follow_library(), self._beat()]
         jobs += [courier.run() for courier in self.couriers.values()]
         if self.settings.webhook_url:
-            jobs.append(await self._open_webhook())
+            jobs.append(await opening.webhook(self))
         else:
             self.pollers = [intake.Poller(self.floor, bot, bot_id) for bot_id, bot in self.bots.items()]
             jobs += [poller.run() for poller in self.pollers]
+        if (pages := opening.pages(self)) is not None:
+            jobs.append(pages)
         self._tasks = [asyncio.create_task(job) for job in jobs]
         self._scheduler = ticking(
             partial(later.tick, self.floor), partial(later.housekeeping, self.floor), seconds=self.tick_seconds
@@ -124,6 +126,7 @@ class House:
             shop = await self._shop_of(name)
             bot_id = await staffing.register_bot(self.floor, shop.id, me.id, me.username or "", name)
             self.bots[bot_id] = bot
+            self.floor.meter.know(bot_id, shop.id, shop.code)
             if self.settings.owner_id:
                 await staffing.enrol(self.floor, shop.id, self.settings.owner_id)
             with contextlib.suppress(Exception):
@@ -176,24 +179,6 @@ class House:
                     lambda tx: tx.leases.hold(f"worker:{self.name}", self.name, HEARTBEAT * 3)
                 )
             await asyncio.sleep(HEARTBEAT)
-
-    async def _open_webhook(self) -> Coroutine[Any, Any, None]:
-        from bot import intake  # noqa: PLC0415
-        from web import webhook  # noqa: PLC0415
-
-        secret = self.settings.webhook_secret.get_secret_value()
-        doors = {str(bot.id): bot_id for bot_id, bot in self.bots.items()}
-
-        async def accept(telegram_id: str, update: dict[str, Any]) -> None:
-            await intake.accept(self.floor, doors[telegram_id], [update])
-
-        app = webhook.build(accept, known=frozenset(doors), secret=secret)
-        for bot in self.bots.values():
-            await bot.set_webhook(
-                f"{self.settings.webhook_url}/telegram/{bot.id}", secret_token=secret,
-                allowed_updates=list(intake.ALLOWED), max_connections=40,
-            )
-        return webhook.serve(app, self.settings.webhook_host, self.settings.webhook_port)
 
 
 def _alone(tx: Any, name: str) -> bool:
@@ -270,7 +255,7 @@ def build(
     if "BOT_TOKEN" in found:
         ensure_shop(store, settings)
     minds = Minds(store, build_mind or mind_builder(settings))
-    floor = Floor(store, minds, clock)
+    floor = Floor(store, minds, clock, opening.meter_of(settings))
     return House(settings, store, floor, minds, found, tick_seconds=tick_seconds)
 
 

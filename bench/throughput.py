@@ -118,7 +118,7 @@ def furnish(url: str, place: Scene) -> None:
 def ours(url: str, place: Scene) -> Any:
     return process(
         "-m", "app.cli", "run", ready="已就绪", BOT_TOKEN=TOKEN, DATABASE_URL=url, TELEGRAM_API_BASE=place.base,
-        FLOOD_LIMITS="false", MODEL_DIR=str(ROOT / "var" / "models"), LOG_LEVEL="ERROR",
+        FLOOD_LIMITS="false", MODEL_DIR=str(ROOT / "var" / "models"), LOG_LEVEL="ERROR", METRICS_PORT="0",
     )
 
 

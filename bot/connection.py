@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
     TelegramNetworkError,
@@ -11,6 +13,8 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
@@ -19,6 +23,8 @@ from aiogram.types import (
 )
 
 from bot.texts import COMMANDS
+
+log = structlog.get_logger()
 
 REQUEST_SECONDS = 20
 Connection = Bot
@@ -41,10 +47,33 @@ class _PlainSession(AiohttpSession):
             await self._session.close()
 
 
+class _Standing(BaseRequestMiddleware):
+    """Says once that Telegram refuses the token, and once that it takes it again."""
+
+    def __init__(self) -> None:
+        self._refused = False
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        try:
+            answer = await make_request(bot, method)
+        except TelegramUnauthorizedError:
+            if not self._refused:
+                log.error("Telegram 不认这个 token 了（可能在 @BotFather 撤销过）；消息都留着，恢复后继续", telegram_bot=bot.id)
+            self._refused = True
+            raise
+        if self._refused:
+            log.warning("Telegram 又认这个 token 了，继续工作", telegram_bot=bot.id)
+        self._refused = False
+        return answer
+
+
 def connect(token: str, api_base: str = "") -> Bot:
     """A bot on Telegram, or on the Bot API server at ``api_base``."""
     kind = _PlainSession if api_base.startswith("http://") else AiohttpSession
     session = kind(timeout=REQUEST_SECONDS)
+    session.middleware(_Standing())
     if api_base:
         session.api = TelegramAPIServer.from_base(api_base)
     return Bot(token, session=session)

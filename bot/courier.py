@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -102,12 +103,18 @@ class Courier:
         self.awake.set()
 
     async def _carry(self, row: Outgoing) -> None:
+        begun = time.monotonic()
         try:
             sent = await wire.send(self.bot, self.floor, row)
         except Exception as error:
+            self._count(row, type(error).__name__, begun)
             await self._settle(row, error)
             return
+        self._count(row, "sent", begun)
         await delivery.sent(self.floor, row, sent.id, sent.link)
+
+    def _count(self, row: Outgoing, result: str, begun: float) -> None:
+        self.floor.meter.sent(row.shop_id, row.kind, result, time.monotonic() - begun)
 
     async def _settle(self, row: Outgoing, error: Exception) -> None:
         """Give the error its true name: waits, tries again, asks a person, or gives up."""
@@ -119,8 +126,7 @@ class Courier:
                 await delivery.wait(self.floor, row, float(error.retry_after))
             case wire.CardLost():
                 await delivery.lost_card(self.floor, row)
-            case TelegramUnauthorizedError():
-                log.error("token refused", bot=self.bot_id)
+            case TelegramUnauthorizedError():  # the connection has said it once
                 await delivery.wait(self.floor, row, 30.0, whole_bot=True)
             case TelegramForbiddenError():
                 await delivery.blocked(self.floor, row, error.message)

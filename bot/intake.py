@@ -10,7 +10,12 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramConflictError, TelegramRetryAfter
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramConflictError,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
 from aiogram.methods import TelegramMethod
 
 from desk import inbox
@@ -24,6 +29,7 @@ ALLOWED = (
 LONG_POLL = 25
 LEASE = 30.0
 RETRY = 2.0
+REFUSED = 5.0  # a revoked token may be valid again at any time; the connection has said it once
 
 
 class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -55,7 +61,9 @@ async def accept(floor: Floor, bot_id: int, updates: list[dict[str, Any]]) -> in
         inbox.Arrived(u["update_id"], lane(bot_id, u), json.dumps(u, ensure_ascii=False))
         for u in updates
     ]
-    return await inbox.store(floor, bot_id, rows)
+    stored = await inbox.store(floor, bot_id, rows)
+    floor.meter.received(bot_id, stored)
+    return stored
 
 
 @dataclass(slots=True)
@@ -66,10 +74,13 @@ class Poller:
     bot: Bot
     bot_id: int
     holder: str = field(default_factory=lambda: secrets.token_hex(6))
+    alive_at: float = 0.0
+    """When Telegram last answered, or another worker was last seen polling."""
 
     async def run(self) -> None:
         """Poll until cancelled."""
         offset: int | None = None
+        self.alive_at = self.floor.clock()
         await self._leave_webhook()
         while True:
             if not await self._lease():
@@ -78,11 +89,14 @@ class Poller:
                 continue
             try:
                 updates = await self.bot(RawUpdates(offset=offset), request_timeout=LONG_POLL + 15)
+                self.alive_at = self.floor.clock()
                 if updates:
                     await accept(self.floor, self.bot_id, updates)
                     offset = max(u["update_id"] for u in updates) + 1  # only now: stored
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
+            except TelegramUnauthorizedError:
+                await asyncio.sleep(REFUSED)
             except TelegramConflictError:
                 log.error("another program polls with this token", bot=self.bot_id)
                 await asyncio.sleep(RETRY * 2)
@@ -95,15 +109,20 @@ class Poller:
 
     async def _lease(self) -> bool:
         try:
-            return await inbox.hold_lease(self.floor, f"poll:{self.bot_id}", self.holder, LEASE + LONG_POLL)
+            ours = await inbox.hold_lease(self.floor, f"poll:{self.bot_id}", self.holder, LEASE + LONG_POLL)
         except Exception as error:
             log.warning("no lease", bot=self.bot_id, error=type(error).__name__)
             return False
+        if not ours:
+            self.alive_at = self.floor.clock()
+        return ours
 
     async def _leave_webhook(self) -> None:
         while True:
             try:
                 await self.bot.delete_webhook(drop_pending_updates=False)
+            except TelegramUnauthorizedError:
+                await asyncio.sleep(REFUSED)
             except (TelegramAPIError, TimeoutError) as error:
                 log.warning("webhook not removed", bot=self.bot_id, error=type(error).__name__)
                 await asyncio.sleep(RETRY)

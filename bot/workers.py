@@ -87,6 +87,7 @@ class Workers:
         try:
             await self.handle(update.bot_id, json.loads(update.body), receipt)
             await inbox.finish(self.floor, receipt)
+            self.floor.meter.handled(update.shop_id, "done")
         except inbox.AlreadyHandled:
             log.info("update was handled elsewhere", update=update.id)
         except inbox.AWAY as error:
@@ -101,5 +102,7 @@ class Workers:
         log.warning("update failed", update=update.id, attempt=attempt + 1, error=type(error).__name__)
         log.debug("update failed because", update=update.id, exc_info=error)
         reason = f"{type(error).__name__}"
-        if await inbox.failed(self.floor, update, reason, again_in=AGAIN[attempt]):
+        parked = await inbox.failed(self.floor, update, reason, again_in=AGAIN[attempt])
+        self.floor.meter.handled(update.shop_id, "parked" if parked else "failed")
+        if parked:
             log.error("update parked", update=update.id, error=reason)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from desk.minds import Mind, Minds
-from desk.ports import Clock, Receipt
+from desk.ports import Clock, Meter, Receipt
 from storage.records import Shop
 from storage.store import Store
 from storage.tx import Tx
@@ -22,6 +22,7 @@ class Floor:
     store: Store
     minds: Minds
     clock: Clock
+    meter: Meter = field(default_factory=Meter)
 
     def mind(self, shop_id: int) -> Mind:
         return self.minds.of(shop_id)

@@ -24,6 +24,7 @@ async def tick(floor: Floor) -> int:
     """Do what is due now; returns how many rows were taken."""
     rows = await floor.store.write(lambda tx: tx.due.claim(BATCH))
     for row in rows:
+        floor.meter.late(row.kind, max(0.0, floor.clock() - row.due_at))
         await _do(floor, row)
     return len(rows)
 

@@ -26,3 +26,25 @@ class Place:
     chat_id: int
     thread_id: int | None = None
     business: str = ""
+
+
+class Meter:
+    """Counts what the program does, for whoever watches it; this one counts nothing. Ids only, never words."""
+
+    def know(self, bot_id: int, shop_id: int, code: str) -> None:
+        """What a bot and its shop are called."""
+
+    def received(self, bot_id: int, count: int) -> None:
+        """New updates were stored."""
+
+    def handled(self, shop_id: int, result: str) -> None:
+        """An update came to its end: done, failed (tried again) or parked."""
+
+    def sent(self, shop_id: int, kind: str, result: str, seconds: float) -> None:
+        """A call for a row of the outbox took so long and ended so."""
+
+    def understood(self, shop_id: int, seconds: float) -> None:
+        """A turn was read."""
+
+    def late(self, kind: str, seconds: float) -> None:
+        """Something was done so long after it was due."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,9 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
     mind = floor.mind(words.shop_id)
     for _ in range(RETHINK):
         talk = await floor.store.read(lambda tx: _talk(tx, words))
+        begun = time.perf_counter()
         reading = read_turn(mind, [*talk.lines, words.text], talk.previous)
+        floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
             await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
             return

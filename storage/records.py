@@ -434,3 +434,19 @@ class Draft:
     merge_key: str | None = None
     due_at: float | None = None
     expires_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in the queues; ages in seconds, None where nothing waits. ``outbox`` = (shop, state, count),
+    ``waits`` and ``held`` = (shop, count). ``stuck_outgoing``: the age of a row nothing holds back."""
+
+    updates: int
+    oldest_update: float | None
+    outbox: tuple[tuple[int, str, int], ...]
+    oldest_outgoing: float | None
+    stuck_outgoing: float | None
+    due: int
+    oldest_due: float | None
+    waits: tuple[tuple[int, int], ...]
+    held: tuple[tuple[int, int], ...]

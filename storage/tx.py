@@ -18,6 +18,7 @@ from storage.phrases import Phrases
 from storage.shops import Shops
 from storage.staff import StaffRows
 from storage.tasks import Tasks
+from storage.waiting import Waiting
 
 
 class Tx:
@@ -25,7 +26,7 @@ class Tx:
 
     __slots__ = (
         "cards", "customers", "due", "forms", "inbox", "leases", "messages",
-        "now", "outbox", "phrases", "shops", "staff", "tasks", "woke",
+        "now", "outbox", "phrases", "shops", "staff", "tasks", "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -43,3 +44,4 @@ class Tx:
         self.due = DueRows(connection, self.now, self.woke)
         self.leases = Leases(connection, self.now)
         self.tasks = Tasks(connection, self.now)
+        self.waiting = Waiting(connection, self.now)

@@ -69,7 +69,7 @@ class Stage:
         """The program's settings on this stage."""
         return Settings(
             _env_file=None, database_url=self.database, telegram_api_base=self.base, owner_id=self.owner.id,
-            flood_limits=False,
+            flood_limits=False, metrics_port=0,
         )
 
     async def open_house(self) -> wiring.House:

@@ -45,7 +45,7 @@ class Program:
         self.environment = {
             **os.environ, "BOT_TOKEN": TOKEN, "DATABASE_URL": stage.database, "OWNER_ID": str(stage.owner.id),
             "TELEGRAM_API_BASE": stage.base, "FLOOD_LIMITS": "false", "MODEL_DIR": str(ROOT / "var" / "models"),
-            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL": "ERROR", "METRICS_PORT": "0",
         }  # fmt: skip
         self.process: asyncio.subprocess.Process | None = None
 

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-import uvicorn
 from fastapi import FastAPI, Request, Response
 
 log = structlog.get_logger()
@@ -64,11 +63,3 @@ def _object(body: bytes) -> dict[str, Any] | None:
     if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
         return None
     return raw
-
-
-async def serve(app: FastAPI, host: str, port: int) -> None:
-    """Serve until cancelled."""
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    await server.serve()

@@ -16,6 +16,7 @@ from scripts_library.render import KNOWN
 from tests.docs.pages import READMES, ROOT, code, documents
 
 BOTFATHER = {"newbot", "setinline", "setprivacy"}
+PAGES = {"healthz", "metrics"}
 NO_SETTING = {"XIAOER_REQUIRE_ALL", "XIAOER_TEST_POSTGRES"}
 
 
@@ -74,7 +75,7 @@ def test_every_make_target_in_the_documents_exists(page: Path) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_the_bot_commands_in_the_readme_are_those_the_bot_obeys(name: str) -> None:
     spans = {line for line in code(ROOT / name) if re.match(r"/[a-z]+( |$)", line)}
-    assert {span.split()[0][1:] for span in spans} == {*NAMES, *BOTFATHER}
+    assert {span.split()[0][1:] for span in spans} == {*NAMES, *BOTFATHER, *PAGES}
 
 
 @pytest.mark.parametrize("page", documents(), ids=lambda page: page.name)
