@@ -61,11 +61,8 @@ def shop_set(
     facts = _facts(fact)
 
     def job(store: Any, _settings: Any) -> None:
-        shop = store.write_now(lambda tx: tx.shops.by_code(code))
-        if shop is None:
-            fail(f"没有叫 {code} 的店铺")
-        merged = {**shop.settings, "facts": {**shop.settings.get("facts", {}), **facts}}
-        store.write_now(lambda tx: tx.shops.set_settings(shop.id, merged))
+        known = _shop(store, code).settings.get("facts", {})
+        _change(store, code, facts={**known, **facts})
         typer.echo("已保存：" + "，".join(f"{key}={value}" for key, value in facts.items()))
 
     with_store(job)
@@ -74,24 +71,66 @@ def shop_set(
 @shop_cli.command("hours")
 def shop_hours(
     code: Annotated[str, typer.Argument(help="店铺代号")],
-    spans: Annotated[list[str], typer.Argument(help="营业时间，可分几段，如 09:00-12:00 13:00-24:00")],
+    spans: Annotated[
+        list[str], typer.Argument(help="营业时间，可分几段，也可按星期：09:00-12:00 13:00-24:00 周六 10:00-18:00 周日 休息")
+    ],
 ) -> None:
     """设置营业时间：之外的时间小二会告诉顾客几点有人。"""
-    from desk.facts import spans_of
+    from desk.hours import said, week_of
 
     try:
-        hours = spans_of(spans)
+        hours = week_of(spans)
+    except ValueError as error:
+        fail(str(error))
+    with_store(lambda store, _settings: typer.echo(f"营业时间：{said(_change(store, code, hours=hours))}"))
+
+
+@shop_cli.command("holiday")
+def shop_holiday(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    days: Annotated[list[str] | None, typer.Argument(help="2026-10-01 或 2026-10-01..2026-10-07，可写多个；不写就列出")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="去掉这些天，照常营业")] = False,
+) -> None:
+    """店铺放假：那几天不营业，小二会告诉顾客几号回来。"""
+    from desk.hours import holidays_of, written
+
+    try:
+        named = holidays_of(days or [])
     except ValueError as error:
         fail(str(error))
 
     def job(store: Any, _settings: Any) -> None:
-        shop = store.write_now(lambda tx: tx.shops.by_code(code))
-        if shop is None:
-            fail(f"没有叫 {code} 的店铺")
-        store.write_now(lambda tx: tx.shops.set_settings(shop.id, {**shop.settings, "hours": hours}))
-        typer.echo("营业时间：" + "、".join("–".join(span) for span in hours))
+        known = holidays_of(_shop(store, code).settings.get("holidays", ()))
+        kept = written(known - named if remove else known | named)
+        if days:
+            _change(store, code, holidays=kept)
+        typer.echo("放假：" + ("、".join(kept) or "没有"))
 
     with_store(job)
+
+
+@shop_cli.command("load")
+def shop_load(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    customers: Annotated[int, typer.Argument(min=1, max=99, help="一位客服同时最多接待几位顾客")],
+) -> None:
+    """设置接待上限：到了上限就不再派新顾客（个别客服可用 /load 另设）。"""
+    with_store(lambda store, _settings: _change(store, code, load_limit=customers))
+    typer.echo(f"接待上限：{customers}")
+
+
+def _shop(store: Any, code: str) -> Any:
+    shop = store.write_now(lambda tx: tx.shops.by_code(code))
+    if shop is None:
+        fail(f"没有叫 {code} 的店铺")
+    return shop
+
+
+def _change(store: Any, code: str, **settings: Any) -> Any:
+    """Change settings of a shop; returns the shop as it is now."""
+    shop = _shop(store, code)
+    store.write_now(lambda tx: tx.shops.set_settings(shop.id, {**shop.settings, **settings}))
+    return _shop(store, code)
 
 
 @shop_cli.command("list")

@@ -9,13 +9,14 @@ from typing import Any
 
 from desk.composing import likeliest
 from desk.errors import StateMoved
-from desk.facts import facts, is_open, same_day
+from desk.facts import facts, same_day
 from desk.floor import QUIET_WAIT, Floor, setting
 from desk.hearing import read_turn
 from desk.holding import QUIET, keep_hold
 from desk.laying import KEPT, lay, note_on_card, summary
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.roster import attended
 from desk.speaking import Choices, desk_place, notice, say_service, to_desk
 from nlu.reading import Reading
 from scripts_library.menus import menu
@@ -124,7 +125,7 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words) -> Customer:
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
         if customer.holder_id is None:
-            night = not is_open(shop, tx.now)
+            night = not attended(tx, shop, tx.now)
             say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
     return customer
 
@@ -223,7 +224,7 @@ async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> N
         customer = greet_in(tx, mind, shop, words)
         fresh = customer.welcomed_at is None or not same_day(shop, customer.welcomed_at, tx.now)
         if not fresh and customer.holder_id is None:
-            night = not is_open(shop, tx.now)
+            night = not attended(tx, shop, tx.now)
             say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
 
     await floor.commit(job, receipt)

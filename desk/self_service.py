@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desk.composing import SMALL_TALK, Answer, asked_in, compose
-from desk.facts import facts, is_open
+from desk.facts import facts
 from desk.floor import Floor
 from desk.hearing import read_turn
 from desk.holding import QUIET, keep_hold
@@ -13,6 +13,7 @@ from desk.laying import lay, note_on_card, summary
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.reception import Words, greet_in, suggest
+from desk.roster import attended
 from desk.speaking import help_buttons, notice, say, say_service, service_text
 from nlu.reading import Guess, Reading
 from scripts_library.menus import menu
@@ -65,7 +66,7 @@ def _heard(tx: Tx, turn: Turn) -> _Heard:
         kinds=frozenset(str(m.media["kind"]) for m in messages if m.media),
         before=next((other.asked for other in earlier), ()),
         shop=shop,
-        night=not is_open(shop, tx.now),
+        night=not attended(tx, shop, tx.now),
     )
 
 
@@ -131,7 +132,7 @@ def call_person(
     ``wanted``: from here on the assistant is silent; ``asked``: the customer asked for a person.
     """
     told = customer.told_at is not None and tx.now - customer.told_at < TOLD_AGAIN
-    night = not is_open(shop, tx.now)
+    night = not attended(tx, shop, tx.now)
     if asked or not told:
         name = "still_waiting" if asked and customer.wants_person else "human" if asked else "handover"
         say_service(tx, mind, shop, customer, name, night=night and name != "still_waiting")
@@ -231,7 +232,7 @@ def _reply_to_menu(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Tur
     if customer.holder_id is not None:
         keep_hold(tx, shop, customer.id)
         return
-    answer = compose(mind, sure, facts(shop, tx.now), night=not is_open(shop, tx.now))
+    answer = compose(mind, sure, facts(shop, tx.now), night=not attended(tx, shop, tx.now))
     _answer(tx, mind, replace(turn, lines=1), sure, answer)
 
 

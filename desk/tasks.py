@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from desk.answering import Done
-from desk.facts import local
 from desk.floor import Floor
+from desk.hours import local
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import desk_place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from desk.facts import local
 from desk.floor import Floor
+from desk.hours import local
 from storage.pace import Pace, Window
 from storage.records import Card, Customer, Json, Outgoing, Reply, Staff
 from storage.tx import Tx

@@ -16,6 +16,12 @@ _LINE_ADDED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).valu
     asked=sa.bindparam("asked", type_=turns.c.asked.type),
 )
 
+_LOADS = (
+    sa.select(customers.c.holder_id, sa.func.count())
+    .where(customers.c.shop_id == sa.bindparam("shop_id"), customers.c.holder_id.is_not(None))
+    .group_by(customers.c.holder_id)
+)
+
 
 class Customers:
     """Queries on customers and where they stand."""
@@ -50,6 +56,11 @@ class Customers:
     def held_by(self, staff_id: int) -> tuple[Customer, ...]:
         query = sa.select(*columns(customers, Customer)).where(customers.c.holder_id == staff_id)
         return many(self._db, query, Customer)
+
+    def loads(self, shop_id: int) -> dict[int, int]:
+        """How many customers each member of staff holds (nobody = not listed)."""
+        rows = self._db.execute(_LOADS, {"shop_id": shop_id})
+        return {int(holder): int(count) for holder, count in rows}
 
     # --- topics ----------------------------------------------------------------------------------
 

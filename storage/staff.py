@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Invite, Staff
-from storage.rows import columns, found, inserted, many, one
+from storage.rows import changed, columns, found, inserted, many, one
 from storage.tables import audit, invites, staff, strangers
 
 
@@ -57,6 +57,9 @@ class StaffRows:
 
     def set_trial(self, staff_id: int, on: bool) -> None:
         self._db.execute(sa.update(staff).where(staff.c.id == staff_id).values(trial=on))
+
+    def change(self, staff_id: int, **values: Any) -> None:
+        changed(self._db, staff, {"id": staff_id}, **values)
 
     # --- invitations -----------------------------------------------------------------------------
 

@@ -86,3 +86,19 @@ def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     done = _xiaoer(tmp_path, "shop", "list", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 1
     assert "DATABASE_URL" in done.stderr
+
+
+def test_holidays_hours_and_the_load_limit_are_kept_with_the_shop(tmp_path: Path) -> None:
+    home = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    assert _xiaoer(tmp_path, "shop", "add", "shoes", "鞋店", **home).returncode == 0
+    added = _xiaoer(tmp_path, "shop", "holiday", "shoes", "2026-10-01..2026-10-07", "2026-12-25", **home)
+    assert "2026-10-01..2026-10-07、2026-12-25" in added.stdout
+    kept = _xiaoer(tmp_path, "shop", "holiday", "shoes", "2026-10-03", "--remove", **home)
+    assert "放假：2026-10-01..2026-10-02、2026-10-04..2026-10-07、2026-12-25" in kept.stdout
+    assert _xiaoer(tmp_path, "shop", "holiday", "shoes", **home).stdout == kept.stdout
+    hours = _xiaoer(tmp_path, "shop", "hours", "shoes", "09:00-18:00", "周日", "休息", **home)
+    assert "营业时间：09:00–18:00，周日休息" in hours.stdout
+    assert _xiaoer(tmp_path, "shop", "load", "shoes", "5", **home).returncode == 0
+    refused = _xiaoer(tmp_path, "shop", "holiday", "shoes", "国庆", **home)
+    assert refused.returncode == 1
+    assert "看不懂" in refused.stderr

@@ -9,7 +9,7 @@ import pytest
 
 from desk.composing import compose
 from desk.errors import NotAllowed
-from desk.facts import back_at, batch, cut_off, facts, is_open, spans_of
+from desk.facts import batch, cut_off, facts
 from desk.minds import Mind
 from desk.roles import MAY, ROLES, may, outranks, require, role_named
 from desk.typed import is_note
@@ -48,27 +48,6 @@ def test_orders_go_out_with_their_batch(clock: str, when: str) -> None:
 
 def test_the_days_last_cut_off_is_named() -> None:
     assert cut_off(_shop()) == "16:00"
-
-
-@pytest.mark.parametrize(("clock", "open_"), [("08:59", False), ("09:00", True), ("22:59", True), ("23:30", False)])
-def test_the_shop_keeps_its_hours(clock: str, open_: bool) -> None:
-    assert is_open(_shop(), _at(clock)) is open_
-
-
-def test_hours_may_have_several_spans_and_pass_midnight() -> None:
-    shop = _shop(hours=[["09:00", "12:00"], ["20:00", "02:00"]])
-    assert [is_open(shop, _at(c)) for c in ("11:00", "13:00", "23:00", "01:00")] == [True, False, True, True]
-
-
-@pytest.mark.parametrize(("clock", "when"), [("23:30", "明早9点"), ("02:00", "今早9点")])
-def test_when_somebody_is_back(clock: str, when: str) -> None:
-    assert back_at(_shop(), _at(clock)) == when
-
-
-def test_hours_are_read_as_people_write_them() -> None:
-    assert spans_of(["9:00-12:00", "13：00 - 24:00"]) == [["09:00", "12:00"], ["13:00", "24:00"]]
-    with pytest.raises(ValueError, match="看不懂"):
-        spans_of(["早上到晚上"])
 
 
 def test_what_is_not_known_is_absent() -> None:
