@@ -16,7 +16,7 @@ from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.media import is_service, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, answering, delivery, held, staffing, tasks, typed
+from desk import afterwards, albums, answering, crowding, delivery, held, staffing, tasks, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -215,6 +215,8 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) ->
             done = await held.release_edit(floor, staff, number, how, receipt)
         case "todo":
             done = await tasks.tick(floor, staff, number, pressed.other, receipt)
+        case "pics":
+            done = await crowding.more_pictures(floor, staff, number, pressed.n, receipt)
         case "resend":
             done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
         case _:

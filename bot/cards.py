@@ -12,7 +12,7 @@ from bot.texts import EVENTS, MOODS, VERDICTS
 from desk.views import CardView, Event
 
 LIMIT = 4096
-MARGIN = 24  # the note how long the words were
+MARGIN = 48  # the notes how long the words were, and how many lines stood before them
 TAG = re.compile(r"</?(?:b|blockquote)>")
 WORDS = 1500
 SHOWN = 400
@@ -55,9 +55,16 @@ def _head(view: CardView, *, repeat: bool) -> str:
 
 
 def _words(view: CardView, limit: int) -> str:
-    words = "\n".join(view.lines)
+    """The customer's last lines, as many as there is room for, and how many stood before them."""
+    lines = [*view.lines]
+    while len(lines) > 1 and (len("\n".join(lines)) > WORDS or units("\n".join(lines)) > limit):
+        lines.pop(0)
+    words = "\n".join(lines)
     kept = clipped(words[:WORDS], limit)
     cut = words if kept == words else f"{kept}…（共 {len(words)} 字）"
+    before = view.earlier + len(view.lines) - len(lines)
+    if before:
+        cut = f"…前面还有 {before} 条\n{cut}"
     return f"<blockquote>{escape(cut)}</blockquote>\n" if cut.strip() else "\n"
 
 

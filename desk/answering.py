@@ -19,7 +19,7 @@ from storage.tx import Tx
 Outcome = Literal[
     "sent", "held", "note", "changed", "taken", "busy", "ended", "withdrawn", "too_late", "reopened",
     "no_more", "page", "recorded", "asked", "blocked", "gone", "full", "unreachable",
-    "ticked", "not_yours",
+    "ticked", "not_yours", "relayed",
 ]
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from desk.minds import Mind
 from nlu.reading import Context, Mood, Reading
 
+LINES = 12  # of a turn are read at most, the last ones: what came before has scrolled away
 _WORSE: tuple[Mood, ...] = ("neutral", "hurried", "angry")
 
 
 def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:
     """The reading of the whole turn, with every intent and warning that a line of it surely carries."""
-    said = [line for line in lines if line.strip()]
+    said = [line for line in lines if line.strip()][-LINES:]
     whole = mind.engine.read("\n".join(said), context=Context(previous=tuple(previous)))
     if len(said) < 2:
         return whole

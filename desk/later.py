@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from desk import albums, holding, self_service
+from desk import albums, crowding, holding, self_service
 from desk.floor import Floor
 from storage.records import Due
 
@@ -17,6 +17,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.QUIET: self_service.after_quiet,
     holding.RELEASE: holding.release,
     albums.ALBUM: albums.complete,
+    crowding.REREAD: crowding.reread,
 }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from desk.facts import facts
 from desk.floor import CARD_WINDOW
 from desk.minds import Mind
 from desk.speaking import desk_place
 from nlu.reading import Reading, Suggestion
-from storage.records import Card, Customer, Draft, Reply, Turn
+from storage.records import Card, Customer, Draft, Reply, Shop, Turn
 from storage.tx import Tx
 
 PAGE = 3
@@ -31,6 +32,13 @@ def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> 
         ],
         "events": [],
     }
+
+
+def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading) -> tuple[Any, ...]:
+    """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
+    holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
+    known = facts(shop, tx.now, staff=holder)
+    return mind.engine.suggest(reading, facts=known, limit=KEPT)
 
 
 def _why(reading: Reading) -> str:

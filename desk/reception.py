@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.composing import likeliest
+from desk.crowding import crowd, crowded
 from desk.errors import StateMoved
-from desk.facts import facts, same_day
+from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
-from desk.hearing import read_turn
+from desk.hearing import LINES, read_turn
 from desk.holding import QUIET, keep_hold
-from desk.laying import KEPT, lay, note_on_card, summary
+from desk.laying import lay, note_on_card, suggest, summary
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roster import attended
-from desk.speaking import Choices, desk_place, notice, say_service, to_desk
+from desk.speaking import Choices, desk_place, notice, relay, say_service
 from nlu.reading import Reading
 from scripts_library.menus import menu
 from storage.records import Customer, Shop, Turn
@@ -46,11 +47,13 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """Where the talk stood when we began to think."""
+    """Where the talk stood when we began to think: the open turn, how many lines it had, the last of them."""
 
     open_turn: int | None
-    lines: tuple[str, ...]
-    previous: tuple[str, ...]
+    count: int = 0
+    lines: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
+    crowded: bool = False
 
 
 async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
@@ -59,7 +62,7 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
     for _ in range(RETHINK):
         talk = await floor.store.read(lambda tx: _talk(tx, words))
         begun = time.perf_counter()
-        reading = read_turn(mind, [*talk.lines, words.text], talk.previous)
+        reading = None if talk.crowded else read_turn(mind, [*talk.lines, words.text], talk.previous)
         floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
             await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
@@ -73,36 +76,32 @@ def _talk(tx: Tx, words: Words) -> _Talk:
     customer = tx.customers.find(words.bot_id, words.user_id, words.business)
     turn = tx.customers.last_turn(customer.id) if customer else None
     if turn is None:
-        return _Talk(None, (), ())
+        return _Talk(None)
     if turn.state != "open":
-        return _Talk(None, (), turn.asked)
-    return _Talk(turn.id, tuple(m.text for m in tx.messages.of_turn(turn.id) if m.text), ())
+        return _Talk(None, previous=turn.asked)
+    tail = tx.messages.tail(turn.id, LINES)
+    return _Talk(turn.id, turn.lines, tuple(m.text for m in tail if m.text), crowded=crowded(tail, tx.now))
 
 
-def _write(tx: Tx, mind: Mind, words: Words, talk: _Talk, reading: Reading) -> None:
+def _write(tx: Tx, mind: Mind, words: Words, talk: _Talk, reading: Reading | None) -> None:
     shop = tx.shops.get(words.shop_id)
     if tx.messages.at(shop.id, words.chat_id, words.telegram_id) is not None and not words.business:
         return  # the same message in a second update: it is in the book already
     customer = greet_in(tx, mind, shop, words)
     turn = _turn(tx, customer, talk)
-    tx.messages.add(
+    number = tx.messages.add(
         shop_id=shop.id, customer_id=customer.id, turn_id=turn.id, author="customer", state="received",
         audience="customer", text=words.text, media=dict(words.media) if words.media else None,
         chat_id=words.chat_id, telegram_id=words.telegram_id,
     )
-    tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
-    if words.media:
-        _relay_media(tx, customer, words.media, words.text)
-    replies = suggest(tx, mind, shop, customer, reading)
-    lay(tx, customer, turn, summary(mind, reading, replies))
+    if reading is None:
+        crowd(tx, mind, shop, customer, turn, number)
+    else:
+        tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
+        if words.media:
+            relay(tx, customer, number, words.media, words.text)
+        lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)))
     _what_next(tx, shop, customer, turn)
-
-
-def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading) -> tuple[Any, ...]:
-    """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
-    holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
-    known = facts(shop, tx.now, staff=holder)
-    return mind.engine.suggest(reading, facts=known, limit=KEPT)
 
 
 def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words) -> Customer:
@@ -160,7 +159,7 @@ def _turn(tx: Tx, customer: Customer, talk: _Talk) -> Turn:
     if open_now != talk.open_turn:
         raise StateMoved
     if turn is not None and open_now is not None:
-        if len([m for m in tx.messages.of_turn(turn.id) if m.text]) != len(talk.lines):
+        if turn.lines != talk.count:
             raise StateMoved
         return turn
     return tx.customers.open_turn(shop_id=customer.shop_id, customer_id=customer.id)
@@ -175,10 +174,6 @@ def _what_next(tx: Tx, shop: Shop, customer: Customer, turn: Turn) -> None:
     tx.due.put(shop_id=shop.id, kind=QUIET, subject=str(turn.id), at=at)
 
 
-def _relay_media(tx: Tx, customer: Customer, media: Mapping[str, Any], caption: str) -> None:
-    to_desk(tx, customer, "media", {"text": caption, "media": dict(media), "choices": []})
-
-
 async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
     """A customer changed a line: the book keeps the new words, the card shows them read anew."""
     mind = floor.mind(words.shop_id)
@@ -191,7 +186,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
     if not turns:
         await receive(floor, words, receipt)
         return
-    lines = await floor.store.read(lambda tx: tx.messages.of_turn(turns[0]))
+    lines = await floor.store.read(lambda tx: tx.messages.tail(turns[0], LINES))
     reading = read_turn(mind, [words.text if m.telegram_id == words.telegram_id else m.text for m in lines])
     await floor.commit(lambda tx: _write_edit(tx, mind, words, turns[0], reading), receipt)
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from desk.composing import SMALL_TALK, Answer, asked_in, compose
 from desk.facts import facts
 from desk.floor import Floor
-from desk.hearing import read_turn
+from desk.hearing import LINES, read_turn
 from desk.holding import QUIET, keep_hold
-from desk.laying import lay, note_on_card, summary
+from desk.laying import lay, note_on_card, suggest, summary
 from desk.minds import Mind
 from desk.ports import Receipt
-from desk.reception import Words, greet_in, suggest
+from desk.reception import Words, greet_in
 from desk.roster import attended
 from desk.speaking import help_buttons, notice, say, say_service, service_text
 from nlu.reading import Guess, Reading
@@ -59,7 +59,7 @@ async def after_quiet(floor: Floor, row: Due) -> None:
 
 def _heard(tx: Tx, turn: Turn) -> _Heard:
     shop = tx.shops.get(turn.shop_id)
-    messages = tx.messages.of_turn(turn.id)
+    messages = tx.messages.tail(turn.id, LINES)
     earlier = (other for other in tx.customers.recent_turns(turn.customer_id, since=0) if other.id < turn.id)
     return _Heard(
         lines=tuple(m.text for m in messages if m.text),

@@ -107,7 +107,7 @@ def desk_place(tx: Tx, customer: Customer) -> tuple[Topic, int] | None:
     return (topic, group.chat_id) if group is not None and group.active else None
 
 
-def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any]) -> bool:
+def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any], *, urgency: int = 1) -> bool:
     """Queue a row for the customer's topic; False when the shop has no desk yet."""
     place = desk_place(tx, customer)
     if place is None:
@@ -116,10 +116,18 @@ def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any]) -> b
     tx.outbox.put(
         Draft(
             shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind=kind, body=body,
-            urgency=1, topic_id=topic.id, customer_id=customer.id,
+            urgency=urgency, topic_id=topic.id, customer_id=customer.id,
         )
     )
     return True
+
+
+def relay(
+    tx: Tx, customer: Customer, message_id: int, media: Mapping[str, Any], caption: str, *, urgency: int = 1
+) -> None:
+    """Send on to the desk what a customer's message carries besides words."""
+    body = {"text": caption, "media": dict(media), "choices": [], "message": message_id}
+    to_desk(tx, customer, "media", body, urgency=urgency)
 
 
 def notice(tx: Tx, customer: Customer, code: str, *, buttons: Choices = (), **words: Any) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.floor import Floor
+from desk.hearing import LINES
 from desk.hours import local
 from storage.pace import Pace, Window
 from storage.records import Card, Customer, Json, Outgoing, Reply, Staff
@@ -31,7 +32,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """A card ready to be drawn; ``offer_id`` None = no reply can be tapped."""
+    """A card ready to be drawn: the last lines, and how many stood before them; ``offer_id`` None = no reply
+    can be tapped."""
 
     card_id: int
     telegram_id: int | None
@@ -45,6 +47,7 @@ class CardView:
     pages: int
     page: int
     events: tuple[Event, ...]
+    earlier: int = 0
 
 
 async def card(floor: Floor, card_id: int) -> CardView | None:
@@ -62,13 +65,16 @@ def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     shop = tx.shops.get(found.shop_id)
     choices = len(found.reading.get("choices", []))
+    lines = tx.messages.tail(found.turn_id, LINES)
+    turn = tx.customers.turn(found.turn_id) if len(lines) == LINES else None
     return CardView(
         card_id=found.id,
         telegram_id=found.telegram_id,
         state=found.state,
         name=customer.name,
         holder=holder.name if holder else "",
-        lines=tuple(_line(m.text, m.media, m.edited_at) for m in tx.messages.of_turn(found.turn_id)),
+        lines=tuple(_line(m.text, m.media, m.edited_at) for m in lines),
+        earlier=turn.lines - len(lines) if turn is not None else 0,
         reading=found.reading,
         replies=tx.cards.replies(offer.id) if offer else (),
         offer_id=offer.id if offer else None,

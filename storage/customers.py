@@ -15,6 +15,9 @@ _LINE_ADDED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).valu
     lines=turns.c.lines + 1, last_at=sa.bindparam("last_at"), intent=sa.bindparam("intent"),
     asked=sa.bindparam("asked", type_=turns.c.asked.type),
 )
+_LINE_STORED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).values(
+    lines=turns.c.lines + 1, last_at=sa.bindparam("last_at")
+)
 
 _LOADS = (
     sa.select(customers.c.holder_id, sa.func.count())
@@ -122,6 +125,10 @@ class Customers:
         self._db.execute(
             _LINE_ADDED, {"turn_id": turn_id, "last_at": self._now, "intent": intent, "asked": list(asked)}
         )
+
+    def line_stored(self, turn_id: int) -> None:
+        """One line more, not read yet."""
+        self._db.execute(_LINE_STORED, {"turn_id": turn_id, "last_at": self._now})
 
     # --- the collision guard -----------------------------------------------------------------------
 

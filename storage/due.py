@@ -25,6 +25,9 @@ _RIPE = (
     .limit(sa.bindparam("most", type_=sa.Integer()))
     .with_for_update(skip_locked=True)
 )
+_HERE = (due.c.kind == sa.bindparam("kind"), due.c.subject == sa.bindparam("subject"))
+_STATE = sa.select(due.c.state).where(*_HERE)
+_LAST = sa.select(due.c.due_at).where(*_HERE)
 
 
 class DueRows:
@@ -40,6 +43,26 @@ class DueRows:
         if changed(self._db, due, place, **values, locked_until=None, error=None) == 0:
             inserted(self._db, due, shop_id=shop_id, kind=kind, subject=subject, **values)
         self._woke.add("due")
+
+    def plan(self, *, shop_id: int, kind: str, subject: str, at: float, body: dict[str, Any]) -> bool:
+        """Set what happens at ``at`` unless it waits already; True the first time ever for this subject."""
+        place = {"kind": kind, "subject": subject}
+        state = self._db.scalar(_STATE, place)
+        if state == "waiting":
+            return False
+        self.put(shop_id=shop_id, at=at, body=body, **place)
+        return state is None
+
+    def rarely(self, *, shop_id: int, kind: str, subject: str, every: float) -> bool:
+        """True at most once in so many seconds for this subject; remembered as a row that is done."""
+        place = {"kind": kind, "subject": subject}
+        last = self._db.scalar(_LAST, place)
+        if last is not None and self._now - last < every:
+            return False
+        values: dict[str, Any] = {"due_at": self._now, "state": "done"}
+        if changed(self._db, due, place, **values) == 0:
+            inserted(self._db, due, shop_id=shop_id, body={}, attempts=0, **place, **values)
+        return True
 
     def cancel(self, kind: str, subject: str) -> None:
         self._db.execute(

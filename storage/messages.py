@@ -15,6 +15,8 @@ _OF_TURN = (
     .where(messages.c.turn_id == sa.bindparam("turn_id"), messages.c.author == "customer")
     .order_by(messages.c.id)
 )
+_TAIL = _OF_TURN.order_by(None).order_by(messages.c.id.desc()).limit(sa.bindparam("most", type_=sa.Integer()))
+_SINCE = _OF_TURN.where(messages.c.id > sa.bindparam("after"))
 
 
 class Messages:
@@ -53,7 +55,16 @@ class Messages:
         return many(self._db, query.order_by(messages.c.id), Message)
 
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
+        """Every line of a turn, oldest first."""
         return many(self._db, _OF_TURN, Message, turn_id=turn_id)
+
+    def since(self, turn_id: int, after: int) -> tuple[Message, ...]:
+        """The lines of a turn that came after message ``after``."""
+        return many(self._db, _SINCE, Message, turn_id=turn_id, after=after)
+
+    def tail(self, turn_id: int, most: int) -> tuple[Message, ...]:
+        """The last lines of a turn, oldest first."""
+        return many(self._db, _TAIL, Message, turn_id=turn_id, most=most)[::-1]
 
     def of_offer(self, offer_id: int) -> tuple[Message, ...]:
         query = (
