@@ -25,7 +25,7 @@ def speaking(world: World, person: Person, chat: Chat, thread: int | None) -> Js
     """Check that the person may write here now; what their standing adds to the message."""
     if chat.private:
         only_inside(world, chat, person)
-        if chat.blocked:
+        if chat.blocked and chat.bot is not None:
             raise PeopleError(f"{person.first_name} has blocked this bot")
         chat.started = True
         return {}
@@ -65,6 +65,8 @@ def send(world: World, wish: Json) -> Json:
         extra["quote"] = {"text": wish["quote"], "position": 0, "is_manual": True}
     if chat.protected:
         extra["has_protected_content"] = True
+    if wish.get("offline"):  # an away or greeting message of the account, or a scheduled one
+        extra["is_from_offline"] = True
     if wish.get("items"):
         extra["media_group_id"] = str(13_000_000_000_000_000 + world.number())
     contents = _contents(world, person, wish, extra)

@@ -94,6 +94,8 @@ async def _callback(world: World, person: Person, message: Message, data: str, w
 def _bot_behind(message: Message, wish: Json, world: World) -> Bot:
     if message.via is not None:
         return message.via
+    if message.business_bot is not None:
+        return message.business_bot
     if isinstance(message.sender, Bot):
         return message.sender
     return message.chat.bot or bot_of(world, wish.get("bot"))

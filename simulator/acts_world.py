@@ -21,7 +21,7 @@ SWITCHES = (
     "first_name", "username", "inline", "inline_feedback", "topics", "users_create_topics", "reads_all", "revoked",
     "joins_groups", "business",
 )  # fmt: skip
-PERSON_FIELDS = ("first_name", "last_name", "username", "language_code", "is_premium", "bio", "deactivated")
+PERSON_FIELDS = ("first_name", "last_name", "username", "language_code", "is_premium", "bio", "deactivated", "business")
 
 
 def bot_view(bot: Bot) -> Json:
@@ -73,7 +73,8 @@ def create_person(world: World, wish: Json) -> Json:
 
 def person_view(person: Person) -> Json:
     """A person with everything their profile says."""
-    return {**account_view(person), **{name: getattr(person, name) for name in PERSON_FIELDS}}
+    connection = person.connection.describe() if person.connection is not None else None
+    return {**account_view(person), **{name: getattr(person, name) for name in PERSON_FIELDS}, "connection": connection}
 
 
 def change_person(world: World, wish: Json) -> Json:

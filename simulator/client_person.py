@@ -214,6 +214,22 @@ class Person:
         wish = {"bot": where.id if where else None, "text": text, "result": result}
         return self._seen(await self.world.ask("choose", **place, **wish))
 
+    # -- a business account
+
+    async def connects(self, bot: Place | None = None, **rights: bool) -> str:
+        """Connect a bot to one's business account; rights by name (can_reply=False). Returns the connection's id."""
+        where = bot or self.bot
+        wish = {"person": self.id, "bot": where.id if where else None, "rights": rights}
+        return str((await self.world.ask("connect", **wish))["id"])
+
+    async def grants(self, **rights: bool) -> None:
+        """Give the connected bot rights, or take them away."""
+        await self.world.ask("change_rights", person=self.id, rights=rights)
+
+    async def disconnects(self) -> None:
+        """End the connection."""
+        await self.world.ask("disconnect", person=self.id)
+
     # -- groups
 
     async def joins(self, link: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from simulator import (
+    business,
     methods_answers,
     methods_edit,
     methods_members,
@@ -26,7 +27,7 @@ from simulator.world import World
 
 METHODS: dict[str, Handler] = {
     **methods_send.METHODS, **methods_edit.METHODS, **methods_topics.METHODS, **methods_members.METHODS,
-    **methods_profile.METHODS, **methods_answers.METHODS, **methods_updates.METHODS,
+    **methods_profile.METHODS, **methods_answers.METHODS, **methods_updates.METHODS, **business.METHODS,
 }  # fmt: skip
 SENDS = frozenset(name for name in methods_send.METHODS if name != "sendchataction")
 # What draws on a group's twenty a minute beside sends.

@@ -34,7 +34,7 @@ def chats(world: World, wish: Json) -> list[Json]:
     person = person_of(world, wish)
     found = []
     for chat in world.chats.values():
-        mine = chat.person is person and (chat.started or chat.messages)
+        mine = person in {chat.person, chat.owner} and (chat.started or chat.messages)
         member = chat.members.get(person.id)
         if mine or (member is not None and member.inside):
             found.append(chat_view(chat))

@@ -4,9 +4,9 @@ from simulator.call import Call, Handler
 from simulator.errors import bad
 from simulator.keyboards import inline_keyboard
 from simulator.media import media_of
-from simulator.posting import changed, chat_changed, removed, service
+from simulator.posting import changed, chat_changed, removed, service, tell_bots
 from simulator.render import message_json
-from simulator.rules import chat_of, check_business, existing_topic, message_of, need, self_in, writable
+from simulator.rules import chat_of, existing_topic, message_of, need, self_in, writable
 from simulator.state import GENERAL, Chat, Json, Message
 from simulator.wording import caption_of, text_of
 
@@ -28,11 +28,18 @@ def _target(call: Call) -> Message:
         if message is None or message.deleted:
             raise bad("MESSAGE_ID_INVALID")
         return message
-    check_business(call)
     message = message_of(call, writable(chat_of(call)), "message to edit not found")
-    if message.sender is not call.bot or message.service or "forward_origin" in message.extra:
+    if not _own(call, message) or message.service or "forward_origin" in message.extra:
         raise bad("message can't be edited")
     return message
+
+
+def _own(call: Call, message: Message) -> bool:
+    """The bot's own; in a business chat what it wrote for the account, or the owner wrote in the last two days."""
+    if message.chat.owner is None:
+        return message.sender is call.bot
+    fresh = message.business_bot is call.bot or message.date > call.world.now() - TWO_DAYS
+    return message.sender is message.chat.owner and fresh
 
 
 def _edit(call: Call, message: Message, content: Json) -> Json | bool:
@@ -44,6 +51,8 @@ def _edit(call: Call, message: Message, content: Json) -> Json | bool:
     message.content, message.markup = content, markup
     message.edited = int(call.world.now())
     changed(call.world, message)
+    if message.chat.owner is not None:
+        tell_bots(call.world, message, "edited_message")
     return True if call.args.get("inline_message_id") else message_json(message, call.bot)
 
 

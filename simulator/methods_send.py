@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from simulator.business import author
 from simulator.call import Call, Handler
 from simulator.errors import bad
 from simulator.keyboards import check_place, inline_keyboard, place_keyboard, reply_keyboard
 from simulator.media import media_of
 from simulator.posting import post
 from simulator.render import message_json
-from simulator.rules import chat_of, check_business, may_send, reply_of, thread_of, writable
+from simulator.rules import chat_of, may_send, reply_of, thread_of, writable
 from simulator.state import Chat, Json, Message
 from simulator.wording import caption_of, text_of
 
@@ -32,7 +33,6 @@ CAPTIONLESS = {"video_note", "sticker"}
 
 def sent(call: Call, content: Json, *, right: str = "can_send_messages", what: str = "text messages") -> Message:
     """The common end of all sending methods."""
-    check_business(call)
     wish = call.args.get("reply_markup")
     markup = inline_keyboard(wish)
     keyboard = None if markup else reply_keyboard(wish)
@@ -42,9 +42,10 @@ def sent(call: Call, content: Json, *, right: str = "can_send_messages", what: s
     answered, extra = reply_of(call, chat, thread)
     check_place(markup, chat)
     _add_flags(call, chat, extra)
+    owner, more = author(call, chat)
     message = post(
-        call.world, chat, call.bot, content, thread=_thread_of_reply(chat, thread, answered), reply_to=answered,
-        extra=extra, markup=markup, silent=bool(call.args.get("disable_notification")),
+        call.world, chat, owner or call.bot, content, thread=_thread_of_reply(chat, thread, answered),
+        reply_to=answered, extra=extra, markup=markup, silent=bool(call.args.get("disable_notification")), **more,
     )  # fmt: skip
     if keyboard:
         place_keyboard(chat, keyboard, message.thread)
@@ -109,8 +110,9 @@ def send_media_group(call: Call) -> list[Json]:
     extra["media_group_id"] = str(13_000_000_000_000_000 + call.world.number())
     thread = _thread_of_reply(chat, thread, answered)
     silent = bool(call.args.get("disable_notification"))
-    more: Json = {"thread": thread, "reply_to": answered, "silent": silent}
-    messages = [post(call.world, chat, call.bot, content, extra=dict(extra), **more) for content in contents]
+    owner, named = author(call, chat)
+    more: Json = {"thread": thread, "reply_to": answered, "silent": silent, **named}
+    messages = [post(call.world, chat, owner or call.bot, content, extra=dict(extra), **more) for content in contents]
     return [message_json(message, call.bot) for message in messages]
 
 

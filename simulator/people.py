@@ -5,12 +5,12 @@ import json
 
 from aiohttp import web
 
-from simulator import acts, acts_inline, acts_world, demo, looks
+from simulator import acts, acts_business, acts_inline, acts_world, demo, looks
 from simulator.errors import ApiError, PeopleError
 from simulator.state import Json
 from simulator.world import World
 
-VERBS = {**acts.VERBS, **acts_inline.VERBS, **acts_world.VERBS, **looks.VERBS, **demo.VERBS}
+VERBS = {**acts.VERBS, **acts_business.VERBS, **acts_inline.VERBS, **acts_world.VERBS, **looks.VERBS, **demo.VERBS}
 HEARTBEAT = 15.0  # seconds between signs of life on the event stream
 
 

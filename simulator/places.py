@@ -35,7 +35,7 @@ def group_of(world: World, value: Any) -> Chat:
 
 
 def chat_for(world: World, person: Person | None, value: Any) -> Chat:
-    """A chat as `person` names it: a bot (id or username; None: the only one), a group id, or a chat key."""
+    """A chat as `person` names it: a bot (id or username; None: the only one), a person, a group id, or a chat key."""
     text = "" if value is None else str(value)
     if text in world.chats:
         return world.chats[text]
@@ -43,6 +43,8 @@ def chat_for(world: World, person: Person | None, value: Any) -> Chat:
         return group_of(world, value)
     if person is None:
         raise PeopleError("a private chat is named by person and bot, or by its key")
+    if text.isdigit() and int(text) in world.people:
+        return world.between(person, world.people[int(text)])
     return world.private(bot_of(world, value), person)
 
 
@@ -52,7 +54,7 @@ def visible_chat(world: World, wish: Json) -> Chat:
     chat = chat_for(world, person, wish.get("chat"))
     if person is not None and not chat.private:
         inside(chat, person)
-    if person is not None and chat.private and chat.person is not person:
+    if person is not None and chat.private and person not in {chat.person, chat.owner}:
         raise PeopleError("this is somebody else's private chat")
     return chat
 
@@ -94,7 +96,7 @@ def message_in(chat: Chat, value: Any) -> Message:
 def only_inside(world: World, chat: Chat, person: Person) -> None:
     """PeopleError unless the chat is the person's own or one they are a member of."""
     if chat.private:
-        if chat.person is not person:
+        if person not in {chat.person, chat.owner}:
             raise PeopleError("this is somebody else's private chat")
     else:
         inside(chat, person)

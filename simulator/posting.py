@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from simulator.render import message_json
-from simulator.state import Account, Bot, Chat, Json, Message
+from simulator.state import Account, Bot, Chat, Connection, Json, Message
 from simulator.view import chat_event, message_event
 from simulator.world import World
 
@@ -39,7 +39,7 @@ def changed(world: World, message: Message) -> None:
 
 
 def removed(world: World, chat: Chat, ids: list[int]) -> list[int]:
-    """Delete those of `ids` that are there; bots are not told. Returns what went."""
+    """Delete those of `ids` that are there; bots are told in business chats only. Returns what went."""
     gone = []
     for message_id in ids:
         message = chat.messages.pop(message_id, None)
@@ -50,6 +50,7 @@ def removed(world: World, chat: Chat, ids: list[int]) -> list[int]:
         chat.gone.extend(gone)
         chat.pinned = [pinned for pinned in chat.pinned if pinned not in gone]
         world.touched(chat)
+        _tell_deletion(world, chat, gone)
         world.events.publish("delete", lambda: {**chat_event(world, chat), "ids": gone})
     return gone
 
@@ -63,10 +64,35 @@ def chat_changed(world: World, chat: Chat) -> None:
 def tell_bots(world: World, message: Message, kind: str) -> None:
     """Queue an update at every bot that is to see this message."""
     now = world.now()
+    if message.chat.owner is not None:
+        _tell_business(world, message, kind)
+        return
     for bot in readers(message):
         if bot.updates.wants(kind):
             body = message_json(message, bot)
             bot.updates.put(kind, body, now, lane=message.chat.id, message=message)
+
+
+def connected(chat: Chat) -> Connection | None:
+    """The connection through which a bot follows this chat now."""
+    connection = chat.owner.connection if chat.owner is not None else None
+    return connection if connection is not None and connection.enabled else None
+
+
+def _tell_business(world: World, message: Message, kind: str) -> None:
+    """Everything in a business chat reaches the connected bot, its own words too; nothing turns read by that."""
+    connection = connected(message.chat)
+    if connection is not None and not message.service:
+        name = "edited_business_message" if kind == "edited_message" else "business_message"
+        body = message_json(message, connection.bot)
+        connection.bot.updates.put(name, body, world.now(), lane=message.chat.id)
+
+
+def _tell_deletion(world: World, chat: Chat, gone: list[int]) -> None:
+    connection = connected(chat)
+    if connection is not None:
+        body = {"business_connection_id": connection.id, "chat": chat.describe(), "message_ids": gone}
+        connection.bot.updates.put("deleted_business_messages", body, world.now(), lane=chat.id)
 
 
 def readers(message: Message) -> list[Bot]:

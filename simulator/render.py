@@ -95,6 +95,10 @@ def message_json(message: Message, bot: Bot, *, replies: bool = True) -> Json:
     found.update(content_json(message.content, bot))
     if message.extra:
         found.update(message.extra)
+    if chat.owner is not None and chat.owner.connection is not None:
+        found["business_connection_id"] = chat.owner.connection.id
+    if message.business_bot is not None:
+        found["sender_business_bot"] = message.business_bot.user()
     if message.via is not None:
         found["via_bot"] = message.via.user()
     if message.markup is not None:

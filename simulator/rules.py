@@ -1,5 +1,6 @@
 """Telegram's rules about chats: may this bot see it, write there, use that right, that thread, that message."""
 
+from simulator.business import business_chat
 from simulator.call import Call
 from simulator.errors import bad, forbidden
 from simulator.state import GENERAL, Bot, Chat, Json, Member, Message, Topic
@@ -24,6 +25,8 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
     chat_id = _number(value)
     if chat_id is None:
         raise bad("chat_id is empty" if value == "" else "chat not found")  # no chat here has a public name
+    if name == "chat_id" and call.args.get("business_connection_id"):
+        return business_chat(call, chat_id)
     if chat_id > 0:
         return _private(call.world, call.bot, chat_id)
     chat = call.world.group(chat_id)
@@ -133,11 +136,6 @@ def message_of(call: Call, chat: Chat, error: str, name: str = "message_id") -> 
         raise bad(error)
     return message
 
-
-def check_business(call: Call) -> None:
-    """No business account is connected in this world."""
-    if call.args.get("business_connection_id"):
-        raise bad("business connection not found")
 
 
 def reply_of(call: Call, chat: Chat, thread: int | None) -> tuple[Message | None, Json]:

@@ -23,6 +23,9 @@ class Person:
     is_premium: bool = False
     bio: str | None = None
     deactivated: bool = False
+    business: bool = False  # a business account: may connect a bot, and other people write to it
+    connection: "Connection | None" = None  # the newest, perhaps ended
+    last_message_id: int = 0
 
     is_bot = False
 
@@ -70,6 +73,28 @@ class Bot:
 
 
 Account = Person | Bot
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """A bot connected to a business account; another one is made each time it is connected anew."""
+
+    id: str
+    owner: Person
+    bot: Bot
+    date: int
+    rights: dict[str, bool]
+    enabled: bool = True
+
+    def describe(self) -> Json:
+        """The Bot API `BusinessConnection`; a private chat's id is the person's."""
+        found: Json = {
+            "id": self.id, "user": self.owner.user(), "user_chat_id": self.owner.id, "date": self.date,
+            "is_enabled": self.enabled,
+        }  # fmt: skip
+        if self.enabled:
+            found["rights"] = {right: True for right, held in self.rights.items() if held}
+        return found
 
 
 @dataclass(slots=True, eq=False)
@@ -158,6 +183,7 @@ class Message:
     reply_to: "Message | None" = None
     extra: Json = field(default_factory=dict)
     via: Bot | None = None
+    business_bot: Bot | None = None  # who wrote it in a business account's name
     markup: Json | None = None
     edited: int | None = None
     reworded: bool = False  # changed in its words, which people see; a new keyboard alone leaves no mark
@@ -175,13 +201,14 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Chat:
-    """A private chat of a person with a bot, or a supergroup."""
+    """A private chat of a person with a bot or with a business account (`owner`), or a supergroup."""
 
     key: str
     id: int
     kind: Literal["private", "supergroup"]
     bot: Bot | None = None
     person: Person | None = None
+    owner: Person | None = None
     title: str = ""
     description: str = ""
     forum: bool = False
@@ -212,10 +239,11 @@ class Chat:
         return self.bot.topics if self.bot is not None else self.forum
 
     def next_id(self) -> int:
-        """Private chats of one bot share the bot account's counter; a supergroup counts for itself."""
-        if self.bot is not None:
-            self.bot.last_message_id += 1
-            return self.bot.last_message_id
+        """Private chats of one account share that account's counter; a supergroup counts for itself."""
+        account = self.bot or self.owner
+        if account is not None:
+            account.last_message_id += 1
+            return account.last_message_id
         self.last_id += 1
         return self.last_id
 

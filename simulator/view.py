@@ -88,6 +88,8 @@ def message_view(message: Message) -> Json:
         found["quote"] = message.extra["quote"]["text"]
     if "forward_origin" in message.extra:
         found["forward"] = origin_name(message.extra["forward_origin"])
+    if message.business_bot is not None:
+        found["by_bot"] = message.business_bot.username
     if message.via is not None:
         found["via"] = message.via.username
     if "media_group_id" in message.extra:
@@ -160,6 +162,11 @@ def member_view(member: Member) -> Json:
 
 def chat_view(chat: Chat) -> Json:
     """A chat in the list of chats."""
+    if chat.owner is not None and chat.person is not None:
+        return {
+            "key": chat.key, "kind": "business", "id": chat.owner.id, "owner": account_view(chat.owner),
+            "person": account_view(chat.person), "version": chat.version,
+        }  # fmt: skip
     if chat.bot is not None and chat.person is not None:
         return {
             "key": chat.key, "kind": "private", "id": chat.bot.id, "bot": account_view(chat.bot),

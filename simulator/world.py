@@ -11,7 +11,7 @@ from simulator.events import Events
 from simulator.faults import Faults
 from simulator.ids import unique_id
 from simulator.limits import Limits
-from simulator.state import Account, Bot, Chat, File, InviteLink, Json, Message, Person
+from simulator.state import Account, Bot, Chat, Connection, File, InviteLink, Json, Message, Person
 
 LOG_LINES = 20_000  # calls remembered
 QUERIES = 2_000  # taps and inline queries remembered
@@ -45,6 +45,7 @@ class World:
     tokens: dict[str, Bot] = field(default_factory=dict)
     people: dict[int, Person] = field(default_factory=dict)
     chats: dict[str, Chat] = field(default_factory=dict)
+    connections: dict[str, Connection] = field(default_factory=dict)
     files: dict[int, File] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
     inline_cache: dict[tuple[Any, ...], tuple[float, Json]] = field(default_factory=dict)
@@ -79,6 +80,19 @@ class World:
     def known_private(self, bot: Bot, person_id: int) -> Chat | None:
         """The private chat of the two if it exists."""
         return self.chats.get(f"p:{bot.id}:{person_id}")
+
+    def between(self, person: Person, other: Person) -> Chat:
+        """The chat of two people, of whom one has a business account; the one written to is asked first."""
+        for owner, customer in ((other, person), (person, other)):
+            known = self.chats.get(f"b:{owner.id}:{customer.id}")
+            if known is not None:
+                return known
+        owner, customer = (other, person) if other.business else (person, other)
+        if not owner.business or owner is customer:
+            raise PeopleError("people write to each other only where one of them has a business account")
+        key = f"b:{owner.id}:{customer.id}"
+        chat = self.chats[key] = Chat(key, customer.id, "private", person=customer, owner=owner)
+        return chat
 
     def group(self, chat_id: int) -> Chat | None:
         """A supergroup by its id."""
