@@ -27,6 +27,8 @@ const WORDS = [
   [/may not do this/, "您在群里没有这个权限"],
   [/caption is too long/, "说明文字太长"],
   [/empty message/, "消息是空的"],
+  [/cannot be connected/, "这个机器人不能接入账号"],
+  [/has a business account/, "对方没有店铺账号，聊不了"],
   [/no inline mode/, "这个机器人没有开启内联模式"],
 ];
 

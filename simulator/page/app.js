@@ -15,7 +15,7 @@ const kept = {
   set: (key, value) => { try { localStorage.setItem(`xiaoer-sim-${key}`, value); } catch { /* private mode keeps nothing */ } },
 };
 
-export const app = { bots: [], people: [], groups: [], bot: null, group: null, customer: null, staff: null, thread: 1, topics: [], topicOf: {} };
+export const app = { bots: [], people: [], groups: [], bot: null, group: null, customer: null, staff: null, peer: null, talk: null, thread: 1, topics: [], topicOf: {} };
 
 const phone = new Chat(byId("customer-pane"), { name: "customer", label: "顾客与店铺的对话", placeholder: "写消息给店铺" });
 const desk = new Chat(byId("desk-pane"), { name: "desk", label: "话题里的消息", placeholder: "回复顾客（// 开头是备注）", back: () => { byId("desk-group").dataset.view = "list"; } });
@@ -40,6 +40,7 @@ async function load() {
   fill("staff-switch", staff, app.staff, (one) => `${one.name}${title(one)}`);
   fill("shop-switch", app.bots, app.bot, (one) => one.name);
   fill("group-switch", groups, app.group, (one) => one.title);
+  accounts(customers);
   byId("shop-switch").hidden = app.bots.length < 2;
   byId("group-switch").hidden = groups.length < 2;
   await Promise.all([showPhone(), showOwn(), showTopics()]);
@@ -54,6 +55,24 @@ function fill(id, list, chosen, words) {
   if (chosen) select.value = String(chosen.id);
 }
 
+// Business accounts: the customer may write to one instead of the bot, and its owner sees the same chat.
+function accounts(customers) {
+  const owners = app.people.filter((one) => one.business && one.id !== app.customer?.id);
+  app.peer = owners.find((one) => one.id === app.peer?.id) || null;
+  choice("peer-switch", owners, app.peer, "发给机器人", (one) => `发给 ${one.name} 的账号`);
+  byId("peer-switch").hidden = !owners.length;
+  const theirs = app.staff?.business ? customers : [];
+  app.talk = theirs.find((one) => one.id === app.talk?.id) || null;
+  choice("own-switch", theirs, app.talk, app.bot.name, (one) => `顾客 ${one.name}`);
+  byId("own-who").hidden = !theirs.length;
+}
+
+function choice(id, list, chosen, none, words) {
+  fill(id, list, chosen, words);
+  byId(id).prepend(el("option", { value: "" }, none));
+  byId(id).value = chosen ? String(chosen.id) : "";
+}
+
 function empty() {
   if (byId("empty")) return;
   byId("phone").before(el("div", { id: "empty", class: "nothing" }, el("p", {}, "这里还没有店铺。"),
@@ -64,11 +83,15 @@ function empty() {
 
 function showPhone() {
   if (!app.customer) return phone.show(null);
+  if (app.peer) return phone.show({ ...between(app.peer, app.customer), person: app.customer.id, chat: app.peer.id, title: app.peer.name, subtitle: "店主的账号", placeholder: `写消息给${app.peer.name}`, avatar: app.peer.id });
   return phone.show({ person: app.customer.id, chat: app.bot.id, title: app.bot.name, subtitle: "店铺客服", avatar: app.bot.id, about: app.bot.description, bot: app.bot.username, group: false });
 }
 
+const between = (owner, customer) => ({ key: `b:${owner.id}:${customer.id}`, group: false });
+
 function showOwn() {
   if (!app.staff) return own.show(null);
+  if (app.talk) return own.show({ ...between(app.staff, app.talk), person: app.staff.id, chat: app.talk.id, title: app.talk.name, subtitle: "顾客 ↔ 店主账号", placeholder: "用店主的账号回复", avatar: app.talk.id });
   return own.show({ person: app.staff.id, chat: app.bot.id, title: app.bot.name, subtitle: "客服私聊", avatar: app.bot.id, bot: app.bot.username, group: false });
 }
 
@@ -145,7 +168,7 @@ function news(event) {
   return undefined;
 }
 
-const keyOf = (place) => (place.group ? `g:${place.chat}` : `p:${place.chat}:${place.person}`);
+const keyOf = (place) => place.key || (place.group ? `g:${place.chat}` : `p:${place.chat}:${place.person}`);
 
 // A dot on the tab one does not look at.
 function unseen(event) {
@@ -202,6 +225,8 @@ function wire() {
   onSwitch("staff-switch", "staff", "people");
   onSwitch("shop-switch", "bot", "bots");
   onSwitch("group-switch", "group", "groups");
+  onSwitch("peer-switch", "peer", "people");
+  onSwitch("own-switch", "talk", "people");
   byId("customer-add").addEventListener("click", () => newcomer(NAMES, "customer", false).catch(failed));
   byId("staff-add").addEventListener("click", () => newcomer(COLLEAGUES, "staff", true).catch(failed));
   byId("tab-phone").addEventListener("click", () => side("phone"));

@@ -233,7 +233,7 @@ export class Chat extends Writing {
     }
     this.notice.hidden = !shut;
     this.input.disabled = Boolean(chat.blocked);
-    this.input.placeholder = this.told.keyboard?.input_field_placeholder || this.placeholder;
+    this.input.placeholder = this.told.keyboard?.input_field_placeholder || this.place.placeholder || this.placeholder;
   }
 
   keyboard(markup) {

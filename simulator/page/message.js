@@ -168,7 +168,7 @@ export function messageItem(message, act) {
   const own = act.own(message);
   const bare = ["sticker", "video_note"].includes(message.media?.kind);
   const name = act.group && !own && el("div", { class: "name" }, message.from.name, message.from.bot && el("i", {}, "机器人"));
-  const meta = el("span", { class: "meta" }, message.edited && el("i", {}, "已编辑"), message.via && el("i", {}, `来自 @${message.via}`),
+  const meta = el("span", { class: "meta" }, message.edited && el("i", {}, "已编辑"), message.via && el("i", {}, `来自 @${message.via}`), own && message.by_bot && el("i", {}, "机器人代发"),
     message.protected && el("i", { title: "不可转发" }, "🔒"), el("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)),
     own && el("span", { class: message.read ? "ticks read" : "ticks", role: "img", "aria-label": message.read ? "已读" : "已送达" }, icon(message.read ? "ticks" : "tick")));
   const bubble = el("div", { class: `bubble${bare ? " bare" : ""}${message.media && !message.text ? " only-media" : ""}` },

@@ -57,6 +57,21 @@ function topicPart(app, redraw) {
     el("button", { type: "button", class: "soft bad", onclick: act("delete", "话题已删除") }, "删除"));
 }
 
+// The group's owner connects the bot to an account of their own, to which customers can then write.
+function accountPart(app, people, reload) {
+  const owner = people.find((one) => one.id === app.group?.members.find((member) => member.status === "creator")?.id);
+  if (!owner) return el("p", { class: "dim" }, "先要有一个接待群。");
+  const live = owner.connection?.is_enabled ? owner.connection : null;
+  const connect = async (on) => {
+    if (!owner.business) await ask("change_person", { person: owner.id, business: true });
+    await ask(on ? "connect" : "disconnect", { person: owner.id, bot: app.bot.id });
+    await reload();
+  };
+  const reply = toggle("可以代回复", "关掉以后机器人只能看，不能用这个账号说话", Boolean(live?.rights.can_reply),
+    async (can_reply) => { await ask("change_rights", { person: owner.id, rights: { can_reply } }); await reload(); });
+  return el("div", {}, toggle(`${owner.name} 的账号接入机器人`, "顾客可以直接发给这个账号（Telegram Business）", Boolean(live), connect), live ? reply : null);
+}
+
 async function callList(app) {
   const calls = (await ask("calls", { bot: app.bot.id, limit: 60 })).filter((one) => one.method !== "getUpdates").slice(-20).reverse();
   if (!calls.length) return el("p", { class: "dim" }, "机器人还没有说过话。");
@@ -68,7 +83,7 @@ export async function openSettings(app, reload) {
   const box = document.getElementById("settings");
   const sheet = box.querySelector(".sheet");
   const draw = async () => {
-    const [limits, bots, chats] = await Promise.all([ask("limits"), ask("bots"), app.customer ? ask("chats", { person: app.customer.id }) : []]);
+    const [limits, bots, people, chats] = await Promise.all([ask("limits"), ask("bots"), ask("people"), app.customer ? ask("chats", { person: app.customer.id }) : []]);
     const bot = bots.find((one) => one.id === app.bot.id);
     const chat = chats.find((one) => one.kind === "private" && one.id === bot.id);
     sheet.replaceChildren(...[
@@ -76,6 +91,7 @@ export async function openSettings(app, reload) {
         toggle("限流", "像 Telegram 那样：每群每分钟 20 条，每人每秒 1 条", limits.on, (on) => ask("limits", { on })),
         toggle("私聊里有话题", "机器人的私聊按话题分开（顾客那边也会变）", bot.topics, (topics) => ask("change_bot", { bot: bot.id, topics })),
         toggle("内联模式", "在输入框里 @机器人 查话术", bot.inline, (inline) => ask("change_bot", { bot: bot.id, inline }))),
+      section("店主账号", accountPart(app, people, async () => { await reload(); await draw(); })),
       section("制造故障", faultForm(draw), await faultList(draw)),
       app.customer ? section(`顾客 ${app.customer.name}`, toggle("拉黑机器人", "机器人再发消息会得到 403", Boolean(chat?.blocked),
         (on) => ask("block", { person: app.customer.id, bot: bot.id, unblock: !on }))) : null,

@@ -145,3 +145,37 @@ async def test_an_uploaded_web_page_never_opens_as_one_of_ours(simulator, world,
     url = simulator.base_url + seen.raw["media"]["url"]
     async with aiohttp.ClientSession() as session, session.get(url) as answer:
         assert answer.content_type == "application/octet-stream"
+
+
+async def test_the_owners_account_is_connected_in_the_settings_and_both_sides_of_its_chats_are_shown(
+    chromium, simulator, world, demo
+):
+    async with opened(chromium, simulator.base_url) as page:
+        await expect(page.get_by_test_id("customer-switch")).to_contain_text("小雨")
+        assert not await page.get_by_test_id("peer-switch").is_visible()
+        await page.get_by_test_id("settings-open").click()
+        await page.get_by_role("switch", name="老板 的账号接入机器人").check()
+        await expect(page.get_by_role("switch", name="可以代回复")).to_be_checked()
+        await page.get_by_label("关闭").locator("visible=true").click()
+        await page.get_by_test_id("peer-switch").select_option(label="发给 老板 的账号")
+        await page.get_by_test_id("customer-input").fill("这件有货吗")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("customer-messages")).to_contain_text("这件有货吗")
+        await page.get_by_test_id("staff-switch").select_option(str(demo["owner"]))
+        await page.get_by_test_id("staff-private").click()
+        await page.get_by_test_id("own-switch").select_option(label="顾客 小雨")
+        await expect(page.get_by_test_id("staff-messages")).to_contain_text("这件有货吗")
+        connection = (await world.ask("people"))[0]["connection"]
+        wish = {"chat_id": demo["customer"], "text": "有货的亲", "business_connection_id": connection["id"]}
+        await raw_call(simulator, demo["token"], "sendMessage", wish)
+        await expect(page.get_by_test_id("staff-messages")).to_contain_text("机器人代发")
+        await expect(page.get_by_test_id("customer-messages")).to_contain_text("有货的亲")
+        await expect(page.get_by_test_id("customer-messages")).not_to_contain_text("机器人代发")
+
+
+async def raw_call(simulator, token, method, wish):
+    """One Bot API call without a bot library."""
+    url = f"{simulator.base_url}/bot{token}/{method}"
+    async with aiohttp.ClientSession() as session, session.post(url, json=wish) as answer:
+        told = await answer.json()
+    assert told["ok"], told
