@@ -55,9 +55,9 @@ def _head(view: CardView, *, repeat: bool) -> str:
 
 
 def _words(view: CardView, limit: int) -> str:
-    """The customer's last lines, as many as there is room for, and how many stood before them."""
+    """The customer's words from the beginning; of a crowd of lines the last ones, and how many stood before."""
     lines = [*view.lines]
-    while len(lines) > 1 and (len("\n".join(lines)) > WORDS or units("\n".join(lines)) > limit):
+    while view.earlier and len(lines) > 1 and (len("\n".join(lines)) > WORDS or units("\n".join(lines)) > limit):
         lines.pop(0)
     words = "\n".join(lines)
     kept = clipped(words[:WORDS], limit)

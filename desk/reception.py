@@ -63,7 +63,8 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
         talk = await floor.store.read(lambda tx: _talk(tx, words))
         begun = time.perf_counter()
         reading = None if talk.crowded else read_turn(mind, [*talk.lines, words.text], talk.previous)
-        floor.meter.understood(words.shop_id, time.perf_counter() - begun)
+        if reading is not None:
+            floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
             await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
             return
