@@ -14,6 +14,7 @@ from aiogram.types import (
 from bot import texts
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
+from bot.card_buttons import BUTTONS
 from bot.media import is_service, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
 from desk import afterwards, albums, answering, crowding, delivery, held, staffing, tasks, typed
@@ -206,7 +207,7 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) ->
             done = await afterwards.none_fits(floor, staff, number, receipt)
         case "full":
             done = await afterwards.full_text(floor, staff, number, receipt)
-        case "again" | "undo" | "end":
+        case "again" | "undo":
             done = await afterwards.after(floor, staff, pressed.what, number, receipt)
         case "rewrite" | "anyway" | "note":
             done = await held.release(floor, staff, number, pressed.what, receipt)
@@ -219,6 +220,8 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) ->
             done = await crowding.more_pictures(floor, staff, number, pressed.n, receipt)
         case "resend":
             done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
+        case what if what in BUTTONS:
+            done = await BUTTONS[what](floor, staff, pressed, receipt)
         case _:
             done = Done("changed")
     return done

@@ -51,7 +51,9 @@ def clipped(text: str, limit: int) -> str:
 def _head(view: CardView, *, repeat: bool) -> str:
     holder = f" · {escape(view.holder)}接待中" if view.holder else ""
     mark = "（可能重复）" if repeat else ""
-    return f"💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{holder}{mark}"
+    upset = view.state == "live" and view.reading["mood"] == "angry"
+    first = "🔥🔥 <b>顾客有情绪，请先安抚、优先处理</b>\n" if upset else ""
+    return f"{first}💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{holder}{mark}"
 
 
 def _words(view: CardView, limit: int) -> str:
@@ -104,28 +106,43 @@ def _events(events: tuple[Event, ...]) -> str:
 
 
 def _buttons(view: CardView) -> InlineKeyboardMarkup | None:
+    card = view.card_id
     if view.state == "answered":
-        return _markup([[("再发一条", "again"), ("撤回", "undo"), ("结束", "end")]], view.card_id)
+        ends = [("🏁 成交", "deal"), ("未成交", "none"), ("待跟进", "follow")]
+        endings = [(text, encode(DESK, "end", card, outcome)) for text, outcome in ends]
+        after = [("再发一条", encode(DESK, "again", card)), ("撤回", encode(DESK, "undo", card))]
+        return markup([after, [*endings, ("结束", encode(DESK, "end", card))]])
     if view.state == "past":
-        return _markup([[("撤回", "undo")]], view.card_id)
+        return markup([[("撤回", encode(DESK, "undo", card))]])
     if view.state != "live" or view.offer_id is None:
         return None
-    taps = [(str(r.n), encode(DESK, "tap", view.offer_id, r.n)) for r in view.replies]
-    more = [("✏️ 改一改", encode(DESK, "edit", view.offer_id))] if view.replies else []
+    return markup([*_replying(view, view.offer_id), *_later(view.customer_id)])
+
+
+def _replying(view: CardView, offer: int) -> list[list[tuple[str, str]]]:
+    """The replies by number, and what else can be done with them."""
+    taps = [(str(r.n), encode(DESK, "tap", offer, r.n)) for r in view.replies]
+    more = [("✏️ 改一改", encode(DESK, "edit", offer))] if view.replies else []
     if view.pages > 1:
-        more.append(("更多", encode(DESK, "more", view.offer_id)))
+        more.append(("更多", encode(DESK, "more", offer)))
     if any(units(r.text) > SHOWN for r in view.replies):
-        more.append(("全文", encode(DESK, "full", view.offer_id)))
+        more.append(("全文", encode(DESK, "full", offer)))
     if view.replies:
-        more.append(("都不合适", encode(DESK, "none", view.offer_id)))
-    rows = [[InlineKeyboardButton(text=t, callback_data=d) for t, d in row] for row in (taps, more) if row]
-    return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+        more.append(("都不合适", encode(DESK, "none", offer)))
+    return [taps, more]
 
 
-def _markup(rows: list[list[tuple[str, str]]], number: int) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        inline_keyboard=[
-            [InlineKeyboardButton(text=text, callback_data=encode(DESK, what, number)) for text, what in row]
-            for row in rows
-        ]
-    )
+def _later(customer: int) -> list[list[tuple[str, str]]]:
+    """What can be done about the customer instead of answering at once."""
+    spans = [("⏰ 10分", "10"), ("⏰ 1小时", "60"), ("⏰ 明早", "day")]
+    ways = [("⭐ 标星", "star"), ("🔁 转交", "hand"), ("🕘 历史", "history"), ("🧰 工具", "tools")]
+    return [
+        [(text, encode(DESK, "snooze", customer, span)) for text, span in spans],
+        [(text, encode(DESK, what, customer)) for text, what in ways],
+    ]
+
+
+def markup(rows: list[list[tuple[str, str]]]) -> InlineKeyboardMarkup | None:
+    """Rows of (what it says, what stands behind it); None without any."""
+    lines = [[InlineKeyboardButton(text=text, callback_data=data) for text, data in row] for row in rows if row]
+    return InlineKeyboardMarkup(inline_keyboard=lines) if lines else None

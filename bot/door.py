@@ -32,6 +32,8 @@ class Introductions(BaseMiddleware):
         floor: Floor = data["floor"]
         data["speaker"] = await staffing.identify(floor, data["bot_id"], who.id)
         data["spot"] = NOWHERE
+        if message is not None and message.chat.type == "private":
+            await staffing.at_home(floor, data["speaker"])
         if message is not None and message.chat.type in ("group", "supergroup"):
             thread = message.message_thread_id if message.is_topic_message else None
             data["spot"] = await staffing.locate(floor, data["bot_id"], message.chat.id, thread)

@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from bot import texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import afterwards, staffing, tasks, views
+from desk import afterwards, ending, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -15,7 +15,7 @@ from desk.roles import may
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "help", "start")
+NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "help", "start")
 
 
 def router() -> Router:
@@ -133,6 +133,12 @@ class _Order:
             receipt=self.receipt,
         )
 
+    async def _stars(self) -> None:
+        await stars.show_stars(
+            self.floor, self.staff, self.speaker.bot_id, self.message.chat.id, thread_id=self._thread,
+            receipt=self.receipt,
+        )
+
     async def _transfer(self) -> None:
         if self.spot.topic is None:
             raise NotAllowed("请在顾客的话题里转交～")
@@ -143,4 +149,6 @@ class _Order:
     async def _end(self) -> None:
         if self.spot.topic is None:
             raise NotAllowed("请在顾客的话题里结束接待～")
-        await afterwards.finish_talk(self.floor, self.staff, self.spot.topic.customer_id, self.receipt)
+        await ending.finish_talk(
+            self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
+        )

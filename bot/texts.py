@@ -19,6 +19,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "taken": "{name}已经回复过啦",
     "busy": "{name}正在接待，10 秒内再点一次即代为回复",
     "ended": "接待已结束",
+    "snoozed": "⏰ {name} 提醒您回来看这位顾客",
+    "starred": "⭐ 已标星，/stars 可以看全部",
+    "unstarred": "已取消标星",
     "withdrawn": "已撤回",
     "too_late": "超过 48 小时，Telegram 不让撤回了",
     "reopened": "可以再选一条",
@@ -77,12 +80,13 @@ NOTICES: Final[Mapping[str, str]] = {
     "no_topics": "⚠️ 我在客服台群里开不了话题（{error}）。\n请给我「管理话题」权限，再发一次 /bind；在那之前消息都放在 General。",
     "to_pool": "🔁 {who} 已放回公共池，谁先回复谁接待。",
     "handed_to": "🔁 {who} 转交给 {name}（工号 {number}）。",
+    "snoozed": "⏰ {who}，到时间啦，回头看看 {customer}：\n「{text}」\n{link}",
     "full": "【{n}】全文：\n{text}",
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
 }
 
-TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出"}
+TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进"}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
 HELP: Final = (
@@ -91,7 +95,8 @@ HELP: Final = (
     "· 以 // 或「备注：」开头 = 内部备注，顾客看不到\n"
     "· 卡片上点 1 2 3 = 一键发送\n"
     "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
-    "· /end = 结束接待　/todo = 我的待办　/trial = 体验顾客\n"
+    "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
+    "· /stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台"
 )
@@ -105,6 +110,9 @@ EVENTS: Final[Mapping[str, str]] = {
     "solved": "👍 {at} 顾客点了「解决了」",
     "unsolved": "👎 {at} 顾客点了「没解决」",
     "ended": "🏁 {at} {who} 结束接待",
+    "ended_deal": "🏁 {at} {who} 结束接待：成交",
+    "ended_none": "🏁 {at} {who} 结束接待：未成交",
+    "ended_follow": "🏁 {at} {who} 结束接待：待跟进",
     "unconfirmed": "❓ {at} 小二的回答不确定送到没有",
     "expired": "⌛ {at} 小二的回答耽搁太久没有发出，请人工回复",
     "unsaid": "🤫 {at} 已转交，小二刚才的回答没有发出，请人工回复",
@@ -117,6 +125,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("transfer", "转交：/transfer 工号"),
         ("end", "结束接待"),
         ("todo", "我的待办"),
+        ("stars", "我标星的顾客"),
         ("help", "客服台用法"),
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
@@ -129,7 +138,7 @@ def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     """The notice as HTML; words from people are escaped, long ones cut."""
     shown = {key: _shown(key, value) for key, value in words.items()}
     text = NOTICES[code].format_map({"why": "", "rewrite": "", **shown})
-    return f"{REPEATED}{text}" if repeat else text
+    return f"{REPEATED}{text.rstrip()}" if repeat else text.rstrip()
 
 
 def _shown(key: str, value: Any) -> str:

@@ -21,6 +21,7 @@ from aiogram.types import (
 from bot import lists, texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import draw
+from bot.pages import PAGES
 from desk import delivery, tasks, views
 from desk.floor import Floor
 from desk.views import Outgoing
@@ -191,6 +192,15 @@ async def _todo(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     return Sent(target)
 
 
+async def _page(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    text, markup = await PAGES[row.kind](floor, row)
+    mark = texts.REPEATED if row.repeat else ""
+    message = await bot.send_message(
+        row.chat_id, f"{mark}{text}", message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup
+    )
+    return Sent(message.message_id)
+
+
 async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     # somebody removed earlier and invited again is let in again
     await bot.unban_chat_member(row.chat_id, int(row.body["user"]), only_if_banned=True)
@@ -218,6 +228,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "todo": _todo,
     "join_link": _join_link,
     "kick": _kick,
+    **dict.fromkeys(PAGES, _page),
 }
 
 

@@ -1,4 +1,4 @@
-"""What agents do with a card besides answering from it: page, read, refuse, reopen, take back, end, hand on."""
+"""What agents do with a card besides answering from it: page, read, refuse, reopen, take back, hand on."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _live(tx: Tx, staff: Staff, offer_id: int) -> tuple[Offer | None, Card | Non
 
 
 async def after(floor: Floor, staff: Staff, what: str, card_id: int, receipt: Receipt | None = None) -> Done:
-    """The buttons of an answered card: 再发一条 (again), 撤回 (undo), 结束 (end)."""
+    """The buttons of an answered card: 再发一条 (again), 撤回 (undo); 结束 is in desk/ending.py."""
     require(staff, "answer")
 
     def job(tx: Tx) -> Done:
@@ -103,7 +103,7 @@ async def after(floor: Floor, staff: Staff, what: str, card_id: int, receipt: Re
             return undo(tx, customer, staff, card)
         if card.state != "answered":
             return Done("changed")
-        return _again(tx, customer, card) if what == "again" else end(tx, customer, staff, card)
+        return _again(tx, customer, card)
 
     return await floor.commit(job, receipt)
 
@@ -153,30 +153,6 @@ def _delete(tx: Tx, customer: Customer, message: Message) -> None:
                     kind="delete", body={"row": row.id}, urgency=0, customer_id=customer.id,
                 )
             )
-
-
-def end(tx: Tx, customer: Customer, staff: Staff, card: Card | None) -> Done:
-    """结束: the talk is over, the customer is free."""
-    free(tx, customer)
-    for turn in tx.customers.recent_turns(customer.id, since=0):
-        if turn.state != "closed":
-            tx.customers.change_turn(turn.id, state="closed")
-    tx.cards.kill_offers(customer.id)
-    if card is not None:
-        note_on_card(tx, customer, card, state="ended", what="ended", who=staff.name)
-    tx.staff.note(customer.shop_id, staff.id, "end", f"customer:{customer.id}")
-    return Done("ended")
-
-
-async def finish_talk(floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | None = None) -> Done:
-    """/end in a topic: the same as 结束 on the card."""
-    require(staff, "answer")
-
-    def job(tx: Tx) -> Done:
-        customer = tx.customers.lock(customer_id)
-        return end(tx, customer, staff, tx.cards.last(customer_id))
-
-    return await floor.commit(job, receipt)
 
 
 # --- to somebody else ------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from desk.floor import Floor
-from desk.holding import other_holder, second_tap, take_hold
+from desk.holding import SNOOZE, other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -19,7 +19,7 @@ from storage.tx import Tx
 Outcome = Literal[
     "sent", "held", "note", "changed", "taken", "busy", "ended", "withdrawn", "too_late", "reopened",
     "no_more", "page", "recorded", "asked", "blocked", "gone", "full", "unreachable",
-    "ticked", "not_yours", "relayed",
+    "ticked", "not_yours", "relayed", "snoozed", "starred", "unstarred",
 ]
 
 
@@ -105,6 +105,7 @@ def send(
 def settle(tx: Tx, customer: Customer, staff: Staff, message_id: int, text: str, card_id: int | None) -> None:
     """What follows from a person's answer, whichever way it was given."""
     take_hold(tx, tx.shops.get(customer.shop_id), customer, staff)
+    tx.due.cancel_about(SNOOZE, customer.id)
     card = tx.cards.get(card_id) if card_id else tx.cards.last(customer.id)
     for turn in _answered(tx, customer, card if card_id else None):
         tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)

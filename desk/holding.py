@@ -10,6 +10,7 @@ from storage.tx import Tx
 
 RELEASE = "hold_release"
 QUIET = "quiet_wait"
+SNOOZE = "snooze"  # subject staff:customer, see desk/snoozing.py
 
 
 def keep_hold(tx: Tx, shop: Shop, customer_id: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from desk import albums, crowding, holding, self_service
+from desk import albums, crowding, holding, self_service, snoozing
 from desk.floor import Floor
 from storage.records import Due
 
@@ -16,6 +16,7 @@ BATCH = 50
 KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.QUIET: self_service.after_quiet,
     holding.RELEASE: holding.release,
+    holding.SNOOZE: snoozing.ring,
     albums.ALBUM: albums.complete,
     crowding.REREAD: crowding.reread,
 }

@@ -46,6 +46,13 @@ async def identify(floor: Floor, bot_id: int, user_id: int) -> Speaker:
     return await floor.store.read(look)
 
 
+async def at_home(floor: Floor, speaker: Speaker) -> None:
+    """A colleague is in their private chat for the first time: they can be called there from now on."""
+    staff = speaker.staff
+    if staff is not None and not staff.started:
+        await floor.store.write(lambda tx: tx.staff.change(staff.id, started=True))
+
+
 async def locate(floor: Floor, bot_id: int, chat_id: int, thread_id: int | None) -> Spot:
     """The desk group and topic that a group message stands in."""
 

@@ -8,16 +8,12 @@ from typing import Any
 from desk.floor import Floor
 from desk.hearing import LINES
 from desk.hours import local
+from desk.pointers import words_of
 from storage.pace import Pace, Window
 from storage.records import Card, Customer, Json, Outgoing, Reply, Staff
 from storage.tx import Tx
 
 __all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "card", "topic_title", "trouble"]
-
-UNSEEN = {
-    "photo": "[图片]", "voice": "[语音]", "video": "[视频]", "video_note": "[圆视频]", "animation": "[动图]",
-    "audio": "[音频]", "document": "[文件]", "sticker": "[贴纸]", "location": "[位置]", "contact": "[名片]",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +32,7 @@ class CardView:
     can be tapped."""
 
     card_id: int
+    customer_id: int
     telegram_id: int | None
     state: str
     name: str
@@ -69,6 +66,7 @@ def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
     turn = tx.customers.turn(found.turn_id) if len(lines) == LINES else None
     return CardView(
         card_id=found.id,
+        customer_id=found.customer_id,
         telegram_id=found.telegram_id,
         state=found.state,
         name=customer.name,
@@ -85,8 +83,7 @@ def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
 
 
 def _line(text: str, media: Json | None, edited_at: float | None) -> str:
-    shown = UNSEEN.get(str(media["kind"]), "[附件]") if media else ""
-    return f"{shown}{text}" + ("（改过）" if edited_at else "")
+    return words_of(text, media) + ("（改过）" if edited_at else "")
 
 
 def _event(shop: Any, raw: Json) -> Event:

@@ -51,6 +51,15 @@ class Cards:
         )
         return many(self._db, query, Card)
 
+    def since(self, customer_id: int, at: float) -> tuple[Card, ...]:
+        """The customer's cards that were laid or changed since then, oldest first."""
+        query = (
+            sa.select(*columns(cards, Card))
+            .where(cards.c.customer_id == customer_id, cards.c.changed_at >= at)
+            .order_by(cards.c.id)
+        )
+        return many(self._db, query, Card)
+
     def change(self, card_id: int, **values: Any) -> None:
         changed(self._db, cards, {"id": card_id}, **values)
 

@@ -53,6 +53,10 @@ class Customers:
             raise LookupError(f"customer {customer_id}")
         return customer
 
+    def lock_of(self, shop_id: int, customer_id: int) -> Customer | None:
+        """The same for an id that comes from a button: None if the shop has no such customer."""
+        return found(self._db, customers, Customer, lock=True, id=customer_id, shop_id=shop_id)
+
     def change(self, customer_id: int, **values: Any) -> None:
         changed(self._db, customers, {"id": customer_id}, **values)
 
@@ -110,6 +114,13 @@ class Customers:
             .limit(20)
         )
         return many(self._db, query, Turn)
+
+    def intents_since(self, customer_id: int, since: float) -> frozenset[str]:
+        """Everything the customer has wanted since then."""
+        query = sa.select(turns.c.intent, turns.c.asked).where(
+            turns.c.customer_id == customer_id, turns.c.last_at >= since
+        )
+        return frozenset(intent for row in self._db.execute(query) for intent in (row.intent, *row.asked))
 
     def open_turn(self, *, shop_id: int, customer_id: int) -> Turn:
         number = inserted(

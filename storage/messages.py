@@ -17,6 +17,12 @@ _OF_TURN = (
 )
 _TAIL = _OF_TURN.order_by(None).order_by(messages.c.id.desc()).limit(sa.bindparam("most", type_=sa.Integer()))
 _SINCE = _OF_TURN.where(messages.c.id > sa.bindparam("after"))
+_LAST_SAID = (
+    sa.select(*columns(messages, Message))
+    .where(messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "customer")
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
 
 
 class Messages:
@@ -53,6 +59,18 @@ class Messages:
     def of_customer(self, customer_id: int) -> tuple[Message, ...]:
         query = sa.select(*columns(messages, Message)).where(messages.c.customer_id == customer_id)
         return many(self._db, query.order_by(messages.c.id), Message)
+
+    def last_said(self, customer_id: int) -> Message | None:
+        """The customer's newest message."""
+        return next(iter(many(self._db, _LAST_SAID, Message, customer_id=customer_id)), None)
+
+    def said_since(self, customer_id: int, phrase: str, since: float) -> bool:
+        """Has this phrase been said to the customer since then (taken back does not count)?"""
+        query = sa.select(messages.c.id).where(
+            messages.c.customer_id == customer_id, messages.c.phrase == phrase, messages.c.created_at >= since,
+            messages.c.state == "sent",
+        )
+        return self._db.execute(query.limit(1)).first() is not None
 
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
         """Every line of a turn, oldest first."""

@@ -260,6 +260,18 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How a talk ended: outcome is "" (no more than that), deal, none or follow."""
+
+    id: int
+    shop_id: int
+    customer_id: int
+    staff_id: int | None
+    outcome: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """A 协查单: what an agent asked of the warehouse, print or after-sale people, and their answer.
     State: open, answered or late."""

@@ -353,6 +353,7 @@ stars = Table(
     _of("customers"),
     _when("at", null=False),
     UniqueConstraint("staff_id", "customer_id"),
+    Index("ix_stars_customer", "customer_id"),
 )
 
 endings = Table(
@@ -365,6 +366,7 @@ endings = Table(
     _words("outcome", 16),
     _when("at", null=False),
     Index("ix_endings_shop", "shop_id", "at"),
+    Index("ix_endings_customer", "customer_id", "id"),
 )
 
 waits = Table(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from storage.cards import Cards
 from storage.customers import Customers
 from storage.due import DueRows
+from storage.endings import Endings
 from storage.forms import Forms
 from storage.inbox import Inbox
 from storage.leases import Leases
@@ -17,6 +18,7 @@ from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.shops import Shops
 from storage.staff import StaffRows
+from storage.stars import Stars
 from storage.tasks import Tasks
 from storage.waiting import Waiting
 
@@ -25,8 +27,8 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "cards", "customers", "due", "forms", "inbox", "leases", "messages",
-        "now", "outbox", "phrases", "shops", "staff", "tasks", "waiting", "woke",
+        "cards", "customers", "due", "endings", "forms", "inbox", "leases", "messages",
+        "now", "outbox", "phrases", "shops", "staff", "stars", "tasks", "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -42,6 +44,8 @@ class Tx:
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
         self.due = DueRows(connection, self.now, self.woke)
+        self.endings = Endings(connection, self.now)
+        self.stars = Stars(connection, self.now)
         self.leases = Leases(connection, self.now)
         self.tasks = Tasks(connection, self.now)
         self.waiting = Waiting(connection, self.now)

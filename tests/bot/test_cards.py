@@ -21,7 +21,7 @@ def _view(state: str = "live", *, words: str = "能便宜点吗", reply: str = "
     happened = tuple(Event(what, "12:30", "小李", reply) for what in [*EVENTS][:events])
     replies = tuple(Reply(n, "p", "haggle", reply, 0.9, True) for n in (1, 2, 3)) if state == "live" else ()
     return CardView(
-        card_id=10**15, telegram_id=None, state=state, name="小雨", holder="小李", lines=(words,), reading=READING,
+        card_id=10**15, customer_id=10**15, telegram_id=None, state=state, name="小雨", holder="小李", lines=(words,), reading=READING,
         replies=replies, offer_id=10**15 if replies else None, pages=3, page=0, events=happened,
     )  # fmt: skip
 
@@ -49,7 +49,10 @@ def test_four_hundred_characters_of_a_reply_are_shown_and_the_rest_has_a_button(
     text, markup = draw(_view(reply="好" * 401))
     assert "好" * 400 + "…" in text
     assert markup is not None
-    assert [b.text for row in markup.inline_keyboard for b in row] == ["1", "2", "3", "✏️ 改一改", "更多", "全文", "都不合适"]
+    assert [b.text for row in markup.inline_keyboard for b in row] == [
+        "1", "2", "3", "✏️ 改一改", "更多", "全文", "都不合适", "⏰ 10分", "⏰ 1小时", "⏰ 明早",
+        "⭐ 标星", "🔁 转交", "🕘 历史", "🧰 工具",
+    ]
 
 
 def test_a_card_names_intents_certainty_mood_evidence_and_numbers() -> None:
@@ -66,7 +69,7 @@ def test_words_of_people_cannot_become_markup() -> None:
 
 @pytest.mark.parametrize(
     ("state", "buttons"),
-    [("answered", ["再发一条", "撤回", "结束"]), ("past", ["撤回"]), ("stale", []), ("ended", [])],
+    [("answered", ["再发一条", "撤回", "🏁 成交", "未成交", "待跟进", "结束"]), ("past", ["撤回"]), ("stale", []), ("ended", [])],
 )
 def test_a_card_that_is_not_live_offers_no_replies(state: str, buttons: list[str]) -> None:
     text, markup = draw(_view(state, events=1))

@@ -25,7 +25,7 @@ def _card(text: str, *, state: str = "live") -> CardView:
     replies = tuple(Reply(n, f"p.{n}", "haggle", text, 0.9, True) for n in (1, 2, 3))
     events = tuple(Event("sent", "12:00", "小李", text) for _ in range(8))
     return CardView(
-        card_id=10**12, telegram_id=None, state=state, name="<b>" + "名" * 200, holder="小李", lines=(text, text),
+        card_id=10**12, customer_id=10**12, telegram_id=None, state=state, name="<b>" + "名" * 200, holder="小李", lines=(text, text),
         reading=READING, replies=replies if state == "live" else (), offer_id=10**12 if state == "live" else None,
         pages=3, page=0, events=events,
     )

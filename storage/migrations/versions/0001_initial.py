@@ -438,6 +438,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_endings")),
     )
     with op.batch_alter_table("endings", schema=None) as batch_op:
+        batch_op.create_index("ix_endings_customer", ["customer_id", "id"], unique=False)
         batch_op.create_index("ix_endings_shop", ["shop_id", "at"], unique=False)
 
     op.create_table(
@@ -827,6 +828,7 @@ def downgrade() -> None:
     op.drop_table("stars")
     with op.batch_alter_table("endings", schema=None) as batch_op:
         batch_op.drop_index("ix_endings_shop")
+        batch_op.drop_index("ix_endings_customer")
 
     op.drop_table("endings")
     with op.batch_alter_table("cases", schema=None) as batch_op:

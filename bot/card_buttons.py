@@ -1,0 +1,30 @@
+"""What the buttons of cards and headers do that concern the customer rather than a reply, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from bot.callbacks import Pressed
+from desk import ending, snoozing, stars
+from desk.answering import Done
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.views import Staff
+
+Button = Callable[[Floor, Staff, Pressed, Receipt], Awaitable[Done]]
+
+
+async def _snooze(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await snoozing.snooze(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _star(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await stars.star(floor, staff, pressed.number, receipt)
+
+
+async def _end(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await ending.end_card(floor, staff, pressed.number, pressed.second, receipt)
+
+
+BUTTONS: Final[Mapping[str, Button]] = {"snooze": _snooze, "star": _star, "end": _end}

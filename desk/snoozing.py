@@ -1,0 +1,77 @@
+"""⏰ 稍后: an agent is called back to a customer at a chosen time, unless the customer is answered before."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from desk.answering import Done
+from desk.calling import call
+from desk.floor import Floor
+from desk.holding import SNOOZE
+from desk.hours import local
+from desk.pointers import last_words, topic_link
+from desk.ports import Receipt
+from desk.roles import require
+from storage.records import Due, Shop, Staff
+from storage.tx import Tx
+
+MINUTES = {"10": 10, "60": 60}
+MORNING = "day"
+OPENS = time(9)
+SMALL_HOURS = 5  # who is still up then means the morning that is about to come
+
+
+def wakes_at(shop: Shop, now: float, choice: str) -> float | None:
+    """When ⏰ rings: in so many minutes, or at nine on the next morning of the shop; None for a made-up choice."""
+    if choice in MINUTES:
+        return now + MINUTES[choice] * 60.0
+    return next_morning(shop, now) if choice == MORNING else None
+
+
+def next_morning(shop: Shop, now: float) -> float:
+    """Nine o'clock tomorrow, in the shop's time (in the small hours: nine o'clock today)."""
+    here = local(shop, now)
+    day = here.date() + timedelta(days=0 if here.hour < SMALL_HOURS else 1)
+    return datetime.combine(day, OPENS, tzinfo=here.tzinfo).timestamp()
+
+
+async def snooze(
+    floor: Floor, staff: Staff, customer_id: int, choice: str, receipt: Receipt | None = None
+) -> Done:
+    """Remind this agent of the customer later; another tap moves it. The customer is owed an answer all the same."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        customer = tx.customers.lock_of(staff.shop_id, customer_id)
+        shop = tx.shops.get(staff.shop_id)
+        at = wakes_at(shop, tx.now, choice)
+        if customer is None or at is None:
+            return Done("changed")
+        tx.due.put(shop_id=shop.id, kind=SNOOZE, subject=f"{staff.id}:{customer.id}", at=at)
+        return Done("snoozed", _named(shop, tx.now, at))
+
+    return await floor.commit(job, receipt)
+
+
+def _named(shop: Shop, now: float, at: float) -> str:
+    """15:20, or 明早 09:00 when that is another day."""
+    then = local(shop, at)
+    day = "" if then.date() == local(shop, now).date() else "明早" if then.time() == OPENS else "明天"
+    return f"{day} {then:%H:%M}".strip()
+
+
+async def ring(floor: Floor, row: Due) -> None:
+    """Due: nobody has answered the customer since, so the agent is told."""
+
+    def job(tx: Tx) -> None:
+        if not tx.due.finish(row):
+            return
+        staff_id, customer_id = map(int, row.subject.split(":"))
+        staff, customer = tx.staff.get(staff_id), tx.customers.lock(customer_id)
+        if staff is not None and staff.active:
+            call(
+                tx, staff, "snoozed", customer=customer, text=last_words(tx, customer),
+                link=topic_link(tx, customer),
+            )
+
+    await floor.store.write(job)
