@@ -17,7 +17,7 @@ from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, answering, crowding, delivery, held, staffing, tasks, typed
+from desk import afterwards, albums, answering, delivery, held, staffing, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -194,7 +194,7 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
 
 
 async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    """Dispatch by table of words: every button of the desk is named here."""
+    """Dispatch by table of words: every button of the desk is named here or in bot/card_buttons.py."""
     number = pressed.number
     match pressed.what:
         case "tap":
@@ -214,10 +214,6 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) ->
         case "editre" | "editas":
             how = "rewrite" if pressed.what == "editre" else "anyway"
             done = await held.release_edit(floor, staff, number, how, receipt)
-        case "todo":
-            done = await tasks.tick(floor, staff, number, pressed.other, receipt)
-        case "pics":
-            done = await crowding.more_pictures(floor, staff, number, pressed.n, receipt)
         case "resend":
             done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
         case what if what in BUTTONS:

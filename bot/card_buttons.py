@@ -1,4 +1,4 @@
-"""What the buttons of cards and headers do that concern the customer rather than a reply, by name."""
+"""What the buttons of the desk do that concern a customer or a list rather than a reply, by name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import ending, snoozing, stars
+from desk import crowding, ending, snoozing, stars, tasks
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -27,4 +27,14 @@ async def _end(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -
     return await ending.end_card(floor, staff, pressed.number, pressed.second, receipt)
 
 
-BUTTONS: Final[Mapping[str, Button]] = {"snooze": _snooze, "star": _star, "end": _end}
+async def _todo(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await tasks.tick(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _pictures(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await crowding.more_pictures(floor, staff, pressed.number, pressed.n, receipt)
+
+
+BUTTONS: Final[Mapping[str, Button]] = {
+    "snooze": _snooze, "star": _star, "end": _end, "todo": _todo, "pics": _pictures,
+}
