@@ -456,6 +456,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stars")),
         sa.UniqueConstraint("staff_id", "customer_id", name=op.f("uq_stars_staff_id_customer_id")),
     )
+    with op.batch_alter_table("stars", schema=None) as batch_op:
+        batch_op.create_index("ix_stars_customer", ["customer_id"], unique=False)
+
     op.create_table(
         "takeovers",
         sa.Column(
@@ -825,6 +828,9 @@ def downgrade() -> None:
 
     op.drop_table("tasks")
     op.drop_table("takeovers")
+    with op.batch_alter_table("stars", schema=None) as batch_op:
+        batch_op.drop_index("ix_stars_customer")
+
     op.drop_table("stars")
     with op.batch_alter_table("endings", schema=None) as batch_op:
         batch_op.drop_index("ix_endings_shop")
