@@ -19,6 +19,7 @@ from aiogram.types import (
     BotCommand,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    Message,
     User,
 )
 
@@ -27,6 +28,8 @@ from bot.texts import COMMANDS
 log = structlog.get_logger()
 
 REQUEST_SECONDS = 20
+# pydantic forgets a generic model nobody holds and builds it anew, milliseconds each time: so we hold those of every answer
+ANSWERS = (Response[Message], Response[Message | bool], Response[bool])
 Connection = Bot
 """A bot's connection, for those who may not know aiogram."""
 

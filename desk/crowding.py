@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from desk.answering import Done
 from desk.composing import likeliest
 from desk.floor import Floor
@@ -13,19 +11,13 @@ from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import notice, relay, say, service_text
-from storage.records import Customer, Due, Message, Shop, Staff, Turn
+from storage.records import Customer, Due, Shop, Staff, Turn
 from storage.tx import Tx
 
 REREAD = "reread"
 PAUSE = 3.0
-MINUTE = 60.0
 PICTURES = 10  # of a crowd are relayed at once, the last ones
 MOST = 999  # pictures a button can speak of
-
-
-def crowded(tail: Sequence[Message], now: float) -> bool:
-    """Did the last lines of a turn all come within a minute?"""
-    return len(tail) >= LINES and now - tail[0].created_at < MINUTE
 
 
 def crowd(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn, message_id: int) -> None:
@@ -57,7 +49,7 @@ async def reread(floor: Floor, row: Due) -> None:
             return
         tx.customers.change_turn(turn.id, asked=list(reading.asked), intent=likeliest(reading))
         replies = suggest(tx, mind, tx.shops.get(row.shop_id), customer, reading)
-        lay(tx, customer, now, summary(mind, reading, replies))
+        lay(tx, customer, now, summary(mind, reading, replies), tx.cards.of_turn(now.id))
         last = lines[-1].id
         _relay_pictures(tx, customer, now, int(row.body["after"]), until=last)
         if now.lines != turn.lines:  # more came while these were read

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from desk.minds import Mind, Minds
 from desk.ports import Clock, Meter, Receipt
+from desk.talks import Talks
 from storage.records import Shop
 from storage.store import Store
 from storage.tx import Tx
@@ -23,6 +24,7 @@ class Floor:
     minds: Minds
     clock: Clock
     meter: Meter = field(default_factory=Meter)
+    talks: Talks = field(default_factory=Talks)
 
     def mind(self, shop_id: int) -> Mind:
         return self.minds.of(shop_id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desk.minds import Mind
-from nlu.reading import Context, Mood, Reading
+from nlu.reading import Mood, Reading
 
 LINES = 12  # of a turn are read at most, the last ones: what came before has scrolled away
 _WORSE: tuple[Mood, ...] = ("neutral", "hurried", "angry")
@@ -15,10 +15,10 @@ _WORSE: tuple[Mood, ...] = ("neutral", "hurried", "angry")
 def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:
     """The reading of the whole turn, with every intent and warning that a line of it surely carries."""
     said = [line for line in lines if line.strip()][-LINES:]
-    whole = mind.engine.read("\n".join(said), context=Context(previous=tuple(previous)))
+    whole = mind.read("\n".join(said), tuple(previous))
     if len(said) < 2:
         return whole
-    single = [mind.engine.read(line) for line in said]
+    single = [mind.read(line) for line in said]
     sure = [reading for reading in single if reading.verdict == "sure"]
     courtesies = {"greet", "thanks", "ack", "bye", "chitchat"}  # beside a question they are no question
     asked = dict.fromkeys(intent for reading in sure for intent in reading.asked if intent not in courtesies)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nlu.check import Checker
 from nlu.engine import Engine
+from nlu.reading import Context, Reading
 from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
+
+READINGS = 1024  # lines read a moment ago: the next line of a turn, and the quiet wait, read them again
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,14 @@ class Mind:
     @cached_property
     def intents(self) -> Mapping[str, Intent]:
         return {intent.id: intent for intent in self.library.intents}
+
+    @cached_property
+    def _read(self) -> Callable[[str, tuple[str, ...]], Reading]:
+        return lru_cache(READINGS)(lambda text, previous: self.engine.read(text, context=Context(previous=previous)))
+
+    def read(self, text: str, previous: tuple[str, ...] = ()) -> Reading:
+        """What the engine reads, kept for a while: a turn grows line by line."""
+        return self._read(text, previous)
 
     def intent_name(self, intent: str) -> str:
         found = self.intents.get(intent)

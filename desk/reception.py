@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desk.composing import likeliest
-from desk.crowding import crowd, crowded
+from desk.crowding import crowd
 from desk.errors import StateMoved
 from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
@@ -19,9 +19,10 @@ from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roster import attended
 from desk.speaking import Choices, desk_place, notice, relay, say_service
+from desk.talks import Talk, seen
 from nlu.reading import Reading
 from scripts_library.menus import menu
-from storage.records import Customer, Shop, Turn
+from storage.records import Customer, Shop, Standing, Turn
 from storage.tx import Tx
 
 RETHINK = 5
@@ -45,51 +46,50 @@ class Words:
     media: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Talk:
-    """Where the talk stood when we began to think: the open turn, how many lines it had, the last of them."""
-
-    open_turn: int | None
-    count: int = 0
-    lines: tuple[str, ...] = ()
-    previous: tuple[str, ...] = ()
-    crowded: bool = False
-
-
 async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
     """Keep a customer's line and everything that follows from it, in one transaction."""
     mind = floor.mind(words.shop_id)
+    whose = (words.bot_id, words.user_id, words.business)
     for _ in range(RETHINK):
-        talk = await floor.store.read(lambda tx: _talk(tx, words))
+        talk = floor.talks.get(whose) or await _look(floor, words)
         begun = time.perf_counter()
-        reading = None if talk.crowded else read_turn(mind, [*talk.lines, words.text], talk.previous)
+        reading = None if talk.crowded(floor.clock()) else read_turn(mind, [*talk.lines, words.text], talk.previous)
         if reading is not None:
             floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
-            await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
-            return
+            now = await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
         except StateMoved:
+            floor.talks.forget(whose)
             continue
+        floor.talks.keep(whose, now)
+        return
     raise StateMoved("the talk moved on five times while one line was read")
 
 
-def _talk(tx: Tx, words: Words) -> _Talk:
+async def _look(floor: Floor, words: Words) -> Talk:
+    return await floor.store.read(lambda tx: _talk(tx, words))
+
+
+def _talk(tx: Tx, words: Words) -> Talk:
     customer = tx.customers.find(words.bot_id, words.user_id, words.business)
     turn = tx.customers.last_turn(customer.id) if customer else None
-    if turn is None:
-        return _Talk(None)
-    if turn.state != "open":
-        return _Talk(None, previous=turn.asked)
+    if turn is None or turn.state != "open":
+        return Talk(*seen(turn), previous=turn.asked if turn else ())
     tail = tx.messages.tail(turn.id, LINES)
-    return _Talk(turn.id, turn.lines, tuple(m.text for m in tail if m.text), crowded=crowded(tail, tx.now))
+    return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail))
 
 
-def _write(tx: Tx, mind: Mind, words: Words, talk: _Talk, reading: Reading | None) -> None:
+def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None) -> Talk:
     shop = tx.shops.get(words.shop_id)
-    if tx.messages.at(shop.id, words.chat_id, words.telegram_id) is not None and not words.business:
-        return  # the same message in a second update: it is in the book already
-    customer = greet_in(tx, mind, shop, words)
-    turn = _turn(tx, customer, talk)
+    standing = stands(tx, words)
+    if standing is not None and standing.known and not words.business:
+        return talk  # the same message in a second update: it is in the book already
+    if not talk.still(standing):
+        raise StateMoved
+    customer = greet_in(tx, mind, shop, words, standing)
+    turn = standing.turn if standing is not None and talk.open else None
+    card = standing.card if standing is not None and turn is not None else None
+    turn = turn or tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
     number = tx.messages.add(
         shop_id=shop.id, customer_id=customer.id, turn_id=turn.id, author="customer", state="received",
         audience="customer", text=words.text, media=dict(words.media) if words.media else None,
@@ -101,26 +101,32 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: _Talk, reading: Reading | Non
         tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
         if words.media:
             relay(tx, customer, number, words.media, words.text)
-        lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)))
+        lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)), card)
     _what_next(tx, shop, customer, turn)
+    return talk.grown(turn, words.text, tx.now)
 
 
-def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words) -> Customer:
+def stands(tx: Tx, words: Words) -> Standing | None:
+    """Where the talk of whoever said this stands; the customer is locked."""
+    return tx.customers.standing(
+        words.bot_id, words.user_id, words.business, chat_id=words.chat_id, telegram_id=words.telegram_id
+    )
+
+
+def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | None) -> Customer:
     """Find or add the customer, give them a topic, and welcome them once a day."""
-    found = tx.customers.find(words.bot_id, words.user_id, words.business)
     seen: dict[str, Any] = {
         "name": words.name[:255], "username": words.username[:64], "language": words.language[:16],
-        "blocked": False, "seen_at": tx.now, "chat_id": words.chat_id, "thread_id": words.thread_id,
+        "blocked": False, "chat_id": words.chat_id, "thread_id": words.thread_id,
     }
-    if found is None:
+    if standing is None:
         customer = tx.customers.add(
-            shop_id=shop.id, bot_id=words.bot_id, business=words.business, user_id=words.user_id,
-            misses=0, **{k: v for k, v in seen.items() if k != "seen_at"},
+            shop_id=shop.id, bot_id=words.bot_id, business=words.business, user_id=words.user_id, misses=0, **seen
         )
     else:
-        tx.customers.lock(found.id)
-        tx.customers.change(found.id, **seen)
-        customer = tx.customers.get(found.id)
+        seen["seen_at"] = tx.now
+        tx.customers.change(standing.customer.id, **seen)
+        customer = replace(standing.customer, **seen)
     _ensure_topic(tx, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
@@ -151,19 +157,6 @@ def _ensure_topic(tx: Tx, customer: Customer) -> None:
     tx.customers.add_topic(
         shop_id=customer.shop_id, customer_id=customer.id, desk_group_id=groups[0].id, title=title
     )
-
-
-def _turn(tx: Tx, customer: Customer, talk: _Talk) -> Turn:
-    """The turn this line belongs to; StateMoved if that is not the one we read."""
-    turn = tx.customers.last_turn(customer.id)
-    open_now = turn.id if turn is not None and turn.state == "open" else None
-    if open_now != talk.open_turn:
-        raise StateMoved
-    if turn is not None and open_now is not None:
-        if turn.lines != talk.count:
-            raise StateMoved
-        return turn
-    return tx.customers.open_turn(shop_id=customer.shop_id, customer_id=customer.id)
 
 
 def _what_next(tx: Tx, shop: Shop, customer: Customer, turn: Turn) -> None:
@@ -200,9 +193,10 @@ def _write_edit(tx: Tx, mind: Mind, words: Words, turn_id: int, reading: Reading
     shop = tx.shops.get(words.shop_id)
     customer = tx.customers.lock(message.customer_id)
     tx.messages.change(message.id, text=words.text, edited_at=tx.now)
-    tx.customers.change_turn(turn_id, asked=list(reading.asked), intent=likeliest(reading))
+    tx.customers.line_changed(turn_id, asked=reading.asked, intent=likeliest(reading))
     if turn.state == "open":
-        lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)))
+        replies = suggest(tx, mind, shop, customer, reading)
+        lay(tx, customer, turn, summary(mind, reading, replies), tx.cards.of_turn(turn.id))
         _what_next(tx, shop, customer, turn)
         return
     card = tx.cards.of_turn(turn_id)
@@ -217,7 +211,7 @@ async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> N
 
     def job(tx: Tx) -> None:
         shop = tx.shops.get(words.shop_id)
-        customer = greet_in(tx, mind, shop, words)
+        customer = greet_in(tx, mind, shop, words, stands(tx, words))
         fresh = customer.welcomed_at is None or not same_day(shop, customer.welcomed_at, tx.now)
         if not fresh and customer.holder_id is None:
             night = not attended(tx, shop, tx.now)
@@ -245,7 +239,7 @@ async def cannot_relay(floor: Floor, words: Words, receipt: Receipt | None = Non
 
     def job(tx: Tx) -> None:
         shop = tx.shops.get(words.shop_id)
-        customer = greet_in(tx, mind, shop, words)
+        customer = greet_in(tx, mind, shop, words, stands(tx, words))
         say_service(tx, mind, shop, customer, "cannot_relay")
         notice(tx, customer, "cannot_relay")
 

@@ -12,7 +12,7 @@ from desk.holding import QUIET, keep_hold
 from desk.laying import lay, note_on_card, suggest, summary
 from desk.minds import Mind
 from desk.ports import Receipt
-from desk.reception import Words, greet_in
+from desk.reception import Words, greet_in, stands
 from desk.roster import attended
 from desk.speaking import help_buttons, notice, say, say_service, service_text
 from nlu.reading import Guess, Reading
@@ -155,7 +155,7 @@ async def press(
 
     def job(tx: Tx) -> str:
         shop = tx.shops.get(words.shop_id)
-        customer = greet_in(tx, mind, shop, words)
+        customer = greet_in(tx, mind, shop, words, stands(tx, words))
         turn = tx.customers.turn(turn_id) if turn_id else tx.customers.last_turn(customer.id)
         if turn is not None and turn.customer_id != customer.id:
             return service_text(mind, "old_button", {})
@@ -218,10 +218,10 @@ async def choose(floor: Floor, words: Words, intent: str, receipt: Receipt | Non
         shop = tx.shops.get(words.shop_id)
         if all(item.intent != intent for item in menu(shop.trade)):
             return service_text(mind, "old_button", {})
-        customer = greet_in(tx, mind, shop, words)
+        customer = greet_in(tx, mind, shop, words, stands(tx, words))
         if not _pressed_again(tx, customer, intent):
             turn = _menu_turn(tx, customer, words, intent)
-            lay(tx, customer, turn, summary(mind, sure, suggest(tx, mind, shop, customer, sure)))
+            lay(tx, customer, turn, summary(mind, sure, suggest(tx, mind, shop, customer, sure)), None)
             _reply_to_menu(tx, mind, shop, customer, turn, sure)
         return ""
 

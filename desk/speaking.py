@@ -100,11 +100,7 @@ def help_buttons(mind: Mind, turn_id: int) -> Choices:
 
 def desk_place(tx: Tx, customer: Customer) -> tuple[Topic, int] | None:
     """The customer's topic and the chat id of its group; None when the shop has no desk yet."""
-    topic = tx.customers.topic(customer.id)
-    if topic is None:
-        return None
-    group = tx.shops.group_by_id(topic.desk_group_id)
-    return (topic, group.chat_id) if group is not None and group.active else None
+    return tx.customers.place(customer.id)
 
 
 def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any], *, urgency: int = 1) -> bool:

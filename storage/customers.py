@@ -7,16 +7,61 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Customer, Topic, Turn
-from storage.rows import changed, columns, found, inserted, many
-from storage.tables import customers, takeovers, topics, turns
+from storage.records import Card, Customer, Standing, Topic, Turn
+from storage.rows import changed, columns, found, inserted, many, record_of
+from storage.tables import cards, customers, desk_groups, messages, takeovers, topics, turns
 
 _LINE_ADDED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).values(
-    lines=turns.c.lines + 1, last_at=sa.bindparam("last_at"), intent=sa.bindparam("intent"),
-    asked=sa.bindparam("asked", type_=turns.c.asked.type),
+    lines=turns.c.lines + 1, version=turns.c.version + 1, last_at=sa.bindparam("last_at"),
+    intent=sa.bindparam("intent"), asked=sa.bindparam("asked", type_=turns.c.asked.type),
+)
+_PLACE = (
+    sa.select(*columns(topics, Topic), desk_groups.c.chat_id)
+    .join(desk_groups, sa.and_(desk_groups.c.id == topics.c.desk_group_id, desk_groups.c.active))
+    .where(topics.c.customer_id == sa.bindparam("customer_id"))
+)
+_last_turn = turns.alias("last_turn")
+_last_card = cards.alias("last_card")
+_PARTS = (
+    (Customer, customers), (Topic, topics), (Turn, _last_turn), (Card, _last_card)
+)
+_STANDING = (
+    sa.select(
+        *(table.c[column.name] for record, table in _PARTS for column in columns(table, record)),
+        desk_groups.c.chat_id.label("place_chat_id"),
+        sa.exists()
+        .where(
+            messages.c.shop_id == customers.c.shop_id, messages.c.chat_id == sa.bindparam("in_chat"),
+            messages.c.telegram_id == sa.bindparam("telegram_id"), messages.c.customer_id == customers.c.id,
+        )
+        .label("known"),
+    )
+    .select_from(customers)
+    .outerjoin(topics, topics.c.customer_id == customers.c.id)
+    .outerjoin(desk_groups, sa.and_(desk_groups.c.id == topics.c.desk_group_id, desk_groups.c.active))
+    .outerjoin(
+        _last_turn,
+        _last_turn.c.id == sa.select(sa.func.max(turns.c.id)).where(turns.c.customer_id == customers.c.id).scalar_subquery(),
+    )
+    .outerjoin(
+        _last_card,
+        _last_card.c.id == sa.select(sa.func.max(cards.c.id)).where(cards.c.turn_id == _last_turn.c.id).scalar_subquery(),
+    )
+    .where(
+        customers.c.bot_id == sa.bindparam("bot_id"), customers.c.user_id == sa.bindparam("user_id"),
+        customers.c.business == sa.bindparam("business"),
+    )
+)
+_LOCKED = (
+    sa.select(customers.c.id)
+    .where(
+        customers.c.bot_id == sa.bindparam("bot_id"), customers.c.user_id == sa.bindparam("user_id"),
+        customers.c.business == sa.bindparam("business"),
+    )
+    .with_for_update()
 )
 _LINE_STORED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).values(
-    lines=turns.c.lines + 1, last_at=sa.bindparam("last_at")
+    lines=turns.c.lines + 1, version=turns.c.version + 1, last_at=sa.bindparam("last_at")
 )
 
 _LOADS = (
@@ -31,6 +76,29 @@ class Customers:
 
     def __init__(self, connection: sa.Connection, now: float) -> None:
         self._db, self._now = connection, now
+        self._places: dict[int, tuple[Topic, int]] = {}
+
+    def standing(
+        self, bot_id: int, user_id: int, business: str, *, chat_id: int, telegram_id: int
+    ) -> Standing | None:
+        """Everything a new line has to know, the customer locked; None for somebody who never wrote."""
+        who = {"bot_id": bot_id, "user_id": user_id, "business": business}
+        if self._db.dialect.name != "sqlite":  # first the lock, then the look: what is seen then is the last word
+            self._db.execute(_LOCKED, who)
+        row = self._db.execute(_STANDING, {**who, "in_chat": chat_id, "telegram_id": telegram_id}).first()
+        if row is None:
+            return None
+        found: list[Any] = []
+        at = 0
+        for record, table in _PARTS:
+            width = len(columns(table, record))
+            found.append(None if row[at] is None else record_of(record, row[at : at + width]))
+            at += width
+        customer, topic, turn, card = found
+        place = None if topic is None or row[at] is None else (topic, int(row[at]))
+        if place is not None:
+            self._places[customer.id] = place
+        return Standing(customer, place, turn, card, bool(row[at + 1]))
 
     def find(self, bot_id: int, user_id: int, business: str = "") -> Customer | None:
         return found(self._db, customers, Customer, bot_id=bot_id, business=business, user_id=user_id)
@@ -71,6 +139,15 @@ class Customers:
 
     # --- topics ----------------------------------------------------------------------------------
 
+    def place(self, customer_id: int) -> tuple[Topic, int] | None:
+        """The customer's topic and the chat id of its desk; None without a desk that works. Asked once a transaction."""
+        if customer_id not in self._places:
+            row = self._db.execute(_PLACE, {"customer_id": customer_id}).first()
+            if row is None:
+                return None
+            self._places[customer_id] = (record_of(Topic, row[:-1]), int(row[-1]))
+        return self._places[customer_id]
+
     def topic(self, customer_id: int) -> Topic | None:
         return found(self._db, topics, Topic, customer_id=customer_id)
 
@@ -89,6 +166,7 @@ class Customers:
         )
 
     def move_topic(self, topic_id: int, desk_group_id: int) -> None:
+        self._places.clear()
         self._db.execute(
             sa.update(topics)
             .where(topics.c.id == topic_id)
@@ -96,6 +174,7 @@ class Customers:
         )
 
     def set_thread(self, topic_id: int, thread_id: int | None) -> None:
+        self._places.clear()
         self._db.execute(sa.update(topics).where(topics.c.id == topic_id).values(thread_id=thread_id))
 
     # --- turns -----------------------------------------------------------------------------------
@@ -131,6 +210,14 @@ class Customers:
 
     def change_turn(self, turn_id: int, **values: Any) -> None:
         changed(self._db, turns, {"id": turn_id}, **values)
+
+    def line_changed(self, turn_id: int, *, intent: str, asked: Sequence[str]) -> None:
+        """A line of the turn reads otherwise now."""
+        self._db.execute(
+            sa.update(turns)
+            .where(turns.c.id == turn_id)
+            .values(version=turns.c.version + 1, intent=intent, asked=list(asked))
+        )
 
     def line_added(self, turn_id: int, *, intent: str, asked: Sequence[str]) -> None:
         self._db.execute(

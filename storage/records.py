@@ -157,7 +157,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A customer's lines up to the next answer; state is open, answered, unsolved (said so by the customer) or closed."""
+    """A customer's lines up to the next answer; state is open, answered, unsolved (said so by the customer) or closed.
+    ``version`` counts every change of the lines."""
 
     id: int
     shop_id: int
@@ -169,6 +170,19 @@ class Turn:
     intent: str
     asked: tuple[str, ...]
     answered_at: float | None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a customer's talk stands, in one look: who they are, their place at the desk (and its chat), the last
+    turn and its newest card; ``known`` = the message they are looked up for is in the book already."""
+
+    customer: Customer
+    place: tuple[Topic, int] | None
+    turn: Turn | None
+    card: Card | None
+    known: bool
 
 
 @dataclass(frozen=True, slots=True)

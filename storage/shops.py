@@ -16,6 +16,7 @@ class Shops:
 
     def __init__(self, connection: sa.Connection, now: float) -> None:
         self._db, self._now = connection, now
+        self._known: dict[int, Shop] = {}
 
     def add(self, *, code: str, name: str, trade: str, timezone: str, settings: dict[str, Any]) -> int:
         return inserted(
@@ -27,15 +28,19 @@ class Shops:
         return many(self._db, sa.select(*columns(shops, Shop)).order_by(shops.c.id), Shop)
 
     def get(self, shop_id: int) -> Shop:
-        shop = found(self._db, shops, Shop, id=shop_id)
-        if shop is None:
-            raise LookupError(f"shop {shop_id}")
-        return shop
+        """The shop; asked of the database once a transaction."""
+        if shop_id not in self._known:
+            shop = found(self._db, shops, Shop, id=shop_id)
+            if shop is None:
+                raise LookupError(f"shop {shop_id}")
+            self._known[shop_id] = shop
+        return self._known[shop_id]
 
     def by_code(self, code: str) -> Shop | None:
         return found(self._db, shops, Shop, code=code)
 
     def set_settings(self, shop_id: int, settings: dict[str, Any]) -> None:
+        self._known.pop(shop_id, None)
         self._db.execute(sa.update(shops).where(shops.c.id == shop_id).values(settings=settings))
 
     def add_bot(self, *, shop_id: int, telegram_id: int, username: str, token_name: str) -> int:

@@ -129,16 +129,16 @@ class Store:
 
     def _run_in_savepoint(self, connection: sa.Connection, task: _Task) -> None:
         tx = Tx(connection, self.clock)
-        savepoint = connection.begin_nested()
+        connection.exec_driver_sql("SAVEPOINT job")  # begin_nested names and compiles each one anew
         try:
             task.value = task.job(tx)
-            savepoint.commit()
             task.woke = frozenset(tx.woke)
         except OperationalError as error:
             raise error  # locked, full, gone: concerns the whole group
         except BaseException as error:
-            savepoint.rollback()
+            connection.exec_driver_sql("ROLLBACK TO job")
             task.error = error
+        connection.exec_driver_sql("RELEASE job")
 
     def _run_alone(self, task: _Task) -> None:
         for attempt in range(RETRIES):

@@ -238,6 +238,7 @@ turns = Table(
     _words("intent", 32),
     Column("asked", JSON, nullable=False),
     _when("answered_at"),
+    Column("version", Integer, nullable=False, default=0),
     Index("ix_turns_customer", "customer_id", "id"),
 )
 

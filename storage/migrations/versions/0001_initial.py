@@ -531,6 +531,7 @@ def upgrade() -> None:
         sa.Column("intent", sa.String(length=32), nullable=False),
         sa.Column("asked", sa.JSON(), nullable=False),
         sa.Column("answered_at", sa.Float(precision=53), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_turns_customer_id")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_turns_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),

@@ -1,0 +1,65 @@
+"""Where each talk stood when we last wrote in it: saves a look before reading, and is checked when it is used."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from desk.hearing import LINES
+from storage.records import Standing, Turn
+
+KEPT = 4096
+MINUTE = 60.0
+
+Whose = tuple[int, int, str]
+"""Bot, user, business connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk as it is read: its last turn and version, the last lines that still wait for an answer (empty for a
+    picture) with their times, and what was asked before them."""
+
+    turn: int | None = None
+    version: int = 0
+    open: bool = False
+    lines: tuple[str, ...] = ()
+    times: tuple[float, ...] = ()
+    previous: tuple[str, ...] = ()
+
+    def still(self, standing: Standing | None) -> bool:
+        """Does the talk still stand there?"""
+        return (self.turn, self.version, self.open) == seen(standing.turn if standing else None)
+
+    def crowded(self, now: float) -> bool:
+        """Did as many lines as we read all come within a minute?"""
+        return len(self.times) >= LINES and now - self.times[0] < MINUTE
+
+    def grown(self, turn: Turn, line: str, at: float) -> Talk:
+        """The talk with one more line in that turn."""
+        lines, times = (*self.lines, line)[-LINES:], (*self.times, at)[-LINES:]
+        return Talk(turn.id, turn.version + 1, open=True, lines=lines, times=times)
+
+
+def seen(turn: Turn | None) -> tuple[int | None, int, bool]:
+    """What tells one state of a talk from another."""
+    return (None, 0, False) if turn is None else (turn.id, turn.version, turn.state == "open")
+
+
+class Talks:
+    """The talks of this process, the oldest forgotten first."""
+
+    def __init__(self) -> None:
+        self._talks: OrderedDict[Whose, Talk] = OrderedDict()
+
+    def get(self, whose: Whose) -> Talk | None:
+        return self._talks.get(whose)
+
+    def keep(self, whose: Whose, talk: Talk) -> None:
+        self._talks[whose] = talk
+        self._talks.move_to_end(whose)
+        if len(self._talks) > KEPT:
+            self._talks.popitem(last=False)
+
+    def forget(self, whose: Whose) -> None:
+        self._talks.pop(whose, None)
