@@ -11,7 +11,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import texts
+from bot import texts, tools
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -184,8 +184,9 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
     if pressed is None or staff is None:
         await answer_callback(query)
         return
+    at = query.message.message_id if query.message is not None else 0
     try:
-        done = await _do(floor, staff, pressed, receipt)
+        done = await _do(floor, staff, pressed, receipt, at)
     except DeskError as error:
         await answer_callback(query, str(error), alert=True)
         return
@@ -193,8 +194,8 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
     await answer_callback(query, text, alert=alert)
 
 
-async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    """Dispatch by table of words: every button of the desk is named here or in bot/card_buttons.py."""
+async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
+    """Dispatch by table of words: every button of the desk is named here, in bot/card_buttons.py or bot/tools.py."""
     number = pressed.number
     match pressed.what:
         case "tap":
@@ -218,6 +219,8 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) ->
             done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
         case what if what in BUTTONS:
             done = await BUTTONS[what](floor, staff, pressed, receipt)
+        case what if what in tools.BUTTONS:
+            done = await tools.BUTTONS[what](floor, staff, pressed, receipt, at)
         case _:
             done = Done("changed")
     return done

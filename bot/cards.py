@@ -8,7 +8,7 @@ from html import escape, unescape
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import DESK, encode
-from bot.texts import EVENTS, MOODS, VERDICTS
+from bot.texts import EVENTS, MARKS, MOODS, VERDICTS
 from desk.views import CardView, Event
 
 LIMIT = 4096
@@ -53,7 +53,8 @@ def _head(view: CardView, *, repeat: bool) -> str:
     mark = "（可能重复）" if repeat else ""
     upset = view.state == "live" and view.reading["mood"] == "angry"
     first = "🔥🔥 <b>顾客有情绪，请先安抚、优先处理</b>\n" if upset else ""
-    return f"{first}💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{holder}{mark}"
+    marks = "".join(f" · {MARKS[name]}" for name in view.marks)
+    return f"{first}💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{marks}{holder}{mark}"
 
 
 def _words(view: CardView, limit: int) -> str:

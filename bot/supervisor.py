@@ -7,10 +7,10 @@ from aiogram.types import Message
 
 from bot import texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import afterwards, ending, staffing, stars, tasks, views
+from desk import afterwards, ending, requests, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
-from desk.ports import Receipt
+from desk.ports import Place, Receipt
 from desk.roles import may
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
@@ -34,14 +34,18 @@ async def obey(
     staff = speaker.staff
     if staff is None or message.sender_chat is not None:
         return
-    order = _Order(message, bot, floor, speaker, spot, receipt, staff, argument)
+    await carry_out(Order(message, bot, floor, speaker, spot, receipt, staff, argument), command)
+
+
+async def carry_out(order: Order, command: str) -> None:
+    """Do it, or say why not."""
     try:
         await order.run(command)
     except DeskError as error:
         await order.say("error", text=str(error))
 
 
-class _Order:
+class Order:
     """A command with everything around it."""
 
     def __init__(
@@ -78,7 +82,9 @@ class _Order:
 
     async def _bind(self) -> None:
         chat = self.message.chat
-        if chat.type != "supergroup":
+        if self.argument:
+            await self._bind_helpers()
+        elif chat.type != "supergroup":
             await self.say("bind_in_group")
         elif not chat.is_forum:
             await self.say("no_forum")
@@ -88,6 +94,13 @@ class _Order:
             await staffing.bind(
                 self.floor, self.staff, self.speaker.bot_id, chat.id, chat.title or "", self.receipt
             )
+
+    async def _bind_helpers(self) -> None:
+        """/bind 仓库: this topic (or group) is where the warehouse people get their requests."""
+        if is_private(self.message) or self.spot.topic is not None:
+            raise NotAllowed("请在仓库、打单或售后自己的话题（或群）里发，例如 /bind 仓库")
+        place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        await requests.bind(self.floor, self.staff, place, self.argument, self.receipt)
 
     async def _invite(self) -> None:
         role, _, name = self.argument.partition(" ")

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
+from bot import tool_texts
+
 REPEATED: Final = "（可能重复）"
 
 VERDICTS: Final = {"sure": "有把握", "unsure": "拿不准", "unknown": "没看懂"}
+MARKS: Final = {"promo": "🏷 推销", "muted": "🔕 静音", "barred": "⛔ 已拉黑"}
 MOODS: Final = {"neutral": "", "hurried": "⏱ 着急", "angry": "🔥 有情绪"}
 
 OUTCOMES: Final[Mapping[str, str]] = {
@@ -36,8 +39,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "unreachable": "顾客已停用或屏蔽了机器人，消息送不到",
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
+    **tool_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable"})
+ALERTS: Final = frozenset({"busy", "too_late", "unreachable"}) | tool_texts.ALERTS
 
 NOTICES: Final[Mapping[str, str]] = {
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
@@ -84,6 +88,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "full": "【{n}】全文：\n{text}",
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
+    **tool_texts.NOTICES,
 }
 
 TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进"}
@@ -97,6 +102,7 @@ HELP: Final = (
     "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
     "· /stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
+    f"{tool_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台"
 )
@@ -117,6 +123,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "expired": "⌛ {at} 小二的回答耽搁太久没有发出，请人工回复",
     "unsaid": "🤫 {at} 已转交，小二刚才的回答没有发出，请人工回复",
     "edited_by_customer": "✏️ {at} 顾客改了上面的话",
+    **tool_texts.EVENTS,
 }
 
 COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
@@ -127,6 +134,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("todo", "我的待办"),
         ("stars", "我标星的顾客"),
         ("help", "客服台用法"),
+        *tool_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
         ("bind", "店主：绑定客服台"),

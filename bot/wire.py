@@ -28,6 +28,7 @@ from desk.views import Outgoing
 
 COPY_LIMIT = 256
 CAPTION_LIMIT = 1024
+GONE = ("message to edit not found", "MESSAGE_ID_INVALID")
 QUIET = ("message is not modified", "message to delete not found", "message can't be deleted")
 
 
@@ -69,14 +70,27 @@ async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 
 async def _notice(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
+    markup = _keyboard(row.body.get("buttons", []), DESK)
+    if row.body.get("edits") and await _changed(bot, row, text, markup):
+        return Sent(int(row.body["edits"]))
     message = await bot.send_message(
-        row.chat_id,
-        text,
-        message_thread_id=_thread(row),
-        parse_mode="HTML",
-        reply_markup=_keyboard(row.body.get("buttons", []), DESK),
+        row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup,
+        disable_notification=row.body.get("quiet"),
     )
     return Sent(message.message_id)
+
+
+async def _changed(bot: Bot, row: Outgoing, text: str, markup: InlineKeyboardMarkup | None) -> bool:
+    """A menu turns its page in its own message; False if that is not there any more."""
+    try:
+        await bot.edit_message_text(
+            text, chat_id=row.chat_id, message_id=int(row.body["edits"]), parse_mode="HTML", reply_markup=markup
+        )
+    except TelegramBadRequest as error:
+        if any(words in error.message for words in GONE):
+            return False
+        raise
+    return True
 
 
 async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
@@ -107,7 +121,8 @@ async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     text, markup = draw(view, repeat=row.repeat and view.telegram_id is None)
     if view.telegram_id is None:
         message = await bot.send_message(
-            row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup
+            row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup,
+            disable_notification=row.body.get("quiet"),
         )
         return Sent(message.message_id)
     try:
@@ -115,7 +130,7 @@ async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
             text, chat_id=row.chat_id, message_id=view.telegram_id, parse_mode="HTML", reply_markup=markup
         )
     except TelegramBadRequest as error:
-        if "message to edit not found" in error.message or "MESSAGE_ID_INVALID" in error.message:
+        if any(words in error.message for words in GONE):
             raise CardLost from error
         raise
     return Sent(view.telegram_id)
@@ -132,6 +147,8 @@ async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     common: dict[str, Any] = {
         "message_thread_id": _thread(row),
         "business_connection_id": row.business or None,
+        "disable_notification": row.body.get("quiet"),
+        "reply_markup": _keyboard(row.body.get("buttons", []), DESK),
     }
     mark = texts.REPEATED if row.repeat and row.topic_id is not None else ""
     caption = f"{mark}{row.body.get('text', '')}"[:CAPTION_LIMIT] or None

@@ -20,6 +20,7 @@ Outcome = Literal[
     "sent", "held", "note", "changed", "taken", "busy", "ended", "withdrawn", "too_late", "reopened",
     "no_more", "page", "recorded", "asked", "blocked", "gone", "full", "unreachable",
     "ticked", "not_yours", "relayed", "snoozed", "starred", "unstarred",
+    "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
 ]
 
 
@@ -56,8 +57,8 @@ def _send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, c
     customer, found = _locked(tx, offer_id)
     if customer is None or found is None or not found.live or found.taken is not None:
         return missed(tx, found)
-    if customer.blocked:
-        return Done("unreachable")
+    if customer.blocked or customer.barred:
+        return Done("barred" if customer.barred else "unreachable")
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)

@@ -50,8 +50,8 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if how == "note":
         kept = tx.messages.settle(message.id, was="held", becomes="received", audience=None)
         return Done("note" if kept else "gone")
-    if customer.blocked:
-        return Done("unreachable")
+    if customer.blocked or customer.barred:
+        return Done("barred" if customer.barred else "unreachable")
     if not tx.messages.settle(message.id, was="held", becomes="sent", text=text):
         return Done("gone")
     card_id, lost = _take(tx, staff, message, text)

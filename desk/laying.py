@@ -8,7 +8,7 @@ from typing import Any
 from desk.facts import facts
 from desk.floor import CARD_WINDOW
 from desk.minds import Mind
-from desk.speaking import desk_place
+from desk.speaking import desk_place, sound
 from nlu.reading import Reading, Suggestion
 from storage.records import Card, Customer, Draft, Reply, Shop, Turn
 from storage.tx import Tx
@@ -103,7 +103,8 @@ def show(tx: Tx, customer: Customer, card_id: int) -> None:
     tx.outbox.put(
         Draft(
             shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind="card", urgency=1,
-            topic_id=topic.id, customer_id=customer.id, card_id=card_id, merge_key=f"card:{card_id}",
+            body=sound(customer), topic_id=topic.id, customer_id=customer.id, card_id=card_id,
+            merge_key=f"card:{card_id}",
         )
     )
 

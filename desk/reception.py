@@ -53,7 +53,8 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
     for _ in range(RETHINK):
         talk = floor.talks.get(whose) or await _look(floor, words)
         begun = time.perf_counter()
-        reading = None if talk.crowded(floor.clock()) else read_turn(mind, [*talk.lines, words.text], talk.previous)
+        unread = talk.barred or talk.crowded(floor.clock())
+        reading = None if unread else read_turn(mind, [*talk.lines, words.text], talk.previous)
         if reading is not None:
             floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
@@ -72,9 +73,10 @@ async def _look(floor: Floor, words: Words) -> Talk:
 
 def _talk(tx: Tx, words: Words) -> Talk:
     customer = tx.customers.find(words.bot_id, words.user_id, words.business)
+    barred = customer is not None and customer.barred
     turn = tx.customers.last_turn(customer.id) if customer else None
-    if turn is None or turn.state != "open":
-        return Talk(*seen(turn), previous=turn.asked if turn else ())
+    if barred or turn is None or turn.state != "open":
+        return Talk(*seen(turn), previous=turn.asked if turn else (), barred=barred)
     tail = tx.messages.tail(turn.id, LINES)
     return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail))
 
@@ -86,6 +88,9 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         return talk  # the same message in a second update: it is in the book already
     if not talk.still(standing):
         raise StateMoved
+    if standing is not None and standing.customer.barred:
+        _keep_unread(tx, words, standing.customer)
+        return talk
     customer = greet_in(tx, mind, shop, words, standing)
     turn = standing.turn if standing is not None and talk.open else None
     card = standing.card if standing is not None and turn is not None else None
@@ -113,8 +118,18 @@ def stands(tx: Tx, words: Words) -> Standing | None:
     )
 
 
+def _keep_unread(tx: Tx, words: Words, customer: Customer) -> None:
+    """拉黑: the words are in the book, and that is all."""
+    tx.customers.change(customer.id, seen_at=tx.now)
+    tx.messages.add(
+        shop_id=customer.shop_id, customer_id=customer.id, author="customer", state="unread", audience="customer",
+        text=words.text, media=dict(words.media) if words.media else None, chat_id=words.chat_id,
+        telegram_id=words.telegram_id,
+    )
+
+
 def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | None) -> Customer:
-    """Find or add the customer, give them a topic, and welcome them once a day."""
+    """Find or add the customer, give them a topic, and welcome them once a day (a barred one gets neither)."""
     seen: dict[str, Any] = {
         "name": words.name[:255], "username": words.username[:64], "language": words.language[:16],
         "blocked": False, "chat_id": words.chat_id, "thread_id": words.thread_id,
@@ -127,10 +142,12 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
         seen["seen_at"] = tx.now
         tx.customers.change(standing.customer.id, **seen)
         customer = replace(standing.customer, **seen)
+        if customer.barred:
+            return customer
     _ensure_topic(tx, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
-        if customer.holder_id is None:
+        if customer.holder_id is None and not customer.mark:
             night = not attended(tx, shop, tx.now)
             say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
     return customer
@@ -178,11 +195,21 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
 
     turns = await floor.store.read(look)
     if not turns:
-        await receive(floor, words, receipt)
+        if not await floor.store.write(lambda tx: _edit_unread(tx, words)):
+            await receive(floor, words, receipt)
         return
     lines = await floor.store.read(lambda tx: tx.messages.tail(turns[0], LINES))
     reading = read_turn(mind, [words.text if m.telegram_id == words.telegram_id else m.text for m in lines])
     await floor.commit(lambda tx: _write_edit(tx, mind, words, turns[0], reading), receipt)
+
+
+def _edit_unread(tx: Tx, words: Words) -> bool:
+    """A barred customer changed what nobody has seen."""
+    message = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
+    if message is None or message.state != "unread":
+        return False
+    tx.messages.change(message.id, text=words.text, edited_at=tx.now)
+    return True
 
 
 def _write_edit(tx: Tx, mind: Mind, words: Words, turn_id: int, reading: Reading) -> None:
@@ -213,7 +240,8 @@ async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> N
         shop = tx.shops.get(words.shop_id)
         customer = greet_in(tx, mind, shop, words, stands(tx, words))
         fresh = customer.welcomed_at is None or not same_day(shop, customer.welcomed_at, tx.now)
-        if not fresh and customer.holder_id is None:
+        silent = customer.holder_id is not None or customer.mark or customer.barred
+        if not fresh and not silent:
             night = not attended(tx, shop, tx.now)
             say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
 
@@ -240,6 +268,8 @@ async def cannot_relay(floor: Floor, words: Words, receipt: Receipt | None = Non
     def job(tx: Tx) -> None:
         shop = tx.shops.get(words.shop_id)
         customer = greet_in(tx, mind, shop, words, stands(tx, words))
+        if customer.barred:
+            return
         say_service(tx, mind, shop, customer, "cannot_relay")
         notice(tx, customer, "cannot_relay")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from desk.errors import NotAllowed
-from storage.records import Staff
+from desk.errors import NotAllowed, NotFound
+from storage.records import Customer, Staff
+from storage.tx import Tx
 
 ROLES: Final = {"owner": "店主", "supervisor": "主管", "lead": "组长", "agent": "客服", "helper": "协助"}
 SPECIALITIES: Final = {"warehouse": "仓库", "print": "打单", "aftersale": "售后"}
@@ -18,6 +19,10 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "invite": frozenset({"owner", "supervisor"}),
     "remove": frozenset({"owner", "supervisor"}),
     "bind": frozenset({"owner"}),
+    "help": frozenset({"owner", "supervisor", "lead", "helper"}),
+    "bind_helpers": frozenset({"owner", "supervisor"}),
+    "keep_snippets": frozenset({"owner", "supervisor"}),
+    "announce": frozenset({"owner", "supervisor", "lead"}),
 }
 
 _ABOVE: Final = ("owner", "supervisor", "lead", "agent", "helper")
@@ -31,6 +36,14 @@ def require(staff: Staff, action: str) -> None:
     """Raise NotAllowed, in words for the person, unless their role covers the action."""
     if not may(staff, action):
         raise NotAllowed("您的岗位没有这个权限，需要的话请找主管～")
+
+
+def own_customer(tx: Tx, staff: Staff, customer_id: int) -> Customer:
+    """The customer a button or topic names, locked; NotFound unless they are one of this person's shop."""
+    customer = tx.customers.lock_of(staff.shop_id, customer_id)
+    if customer is None:
+        raise NotFound("没有找到这位顾客，请在最新的话题里操作～")
+    return customer
 
 
 def outranks(staff: Staff, role: str) -> bool:

@@ -75,7 +75,7 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
     turn = tx.customers.turn(seen.id)
     if turn is None or turn.state != "open" or turn.lines != seen.lines:
         return
-    if customer.holder_id is not None:
+    if customer.holder_id is not None or customer.mark or customer.barred:
         return
     shop = tx.shops.get(seen.shop_id)
     if "human" in asked_in(reading):
@@ -85,7 +85,7 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
     elif _asked_before(tx, turn, reading):
         customer = _miss(tx, customer)
         call_person(tx, mind, shop, customer, turn, wanted=customer.misses >= MISSES)
-    elif answer is None:
+    elif answer is None or tx.cases.open_of(customer.id) is not None:
         call_person(tx, mind, shop, customer, turn, wanted=False)
     elif _only_greeted(customer, turn, reading):
         tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
@@ -156,6 +156,8 @@ async def press(
     def job(tx: Tx) -> str:
         shop = tx.shops.get(words.shop_id)
         customer = greet_in(tx, mind, shop, words, stands(tx, words))
+        if customer.barred:
+            return ""
         turn = tx.customers.turn(turn_id) if turn_id else tx.customers.last_turn(customer.id)
         if turn is not None and turn.customer_id != customer.id:
             return service_text(mind, "old_button", {})
@@ -219,7 +221,7 @@ async def choose(floor: Floor, words: Words, intent: str, receipt: Receipt | Non
         if all(item.intent != intent for item in menu(shop.trade)):
             return service_text(mind, "old_button", {})
         customer = greet_in(tx, mind, shop, words, stands(tx, words))
-        if not _pressed_again(tx, customer, intent):
+        if not customer.barred and not _pressed_again(tx, customer, intent):
             turn = _menu_turn(tx, customer, words, intent)
             lay(tx, customer, turn, summary(mind, sure, suggest(tx, mind, shop, customer, sure)), None)
             _reply_to_menu(tx, mind, shop, customer, turn, sure)

@@ -14,6 +14,8 @@ from storage.tx import Tx
 Choices = Sequence[Sequence[tuple[str, str]]]
 """Rows of buttons under a message: what they say and the code the door makes clickable."""
 
+SHOWS = ("photo", "video", "video_note", "animation", "document")
+"""What may show a fault of the goods: it can be put into an after-sale case."""
 STALE_ANSWER = 10 * 60.0  # an answer of the assistant nobody needs any more after that
 
 
@@ -103,6 +105,11 @@ def desk_place(tx: Tx, customer: Customer) -> tuple[Topic, int] | None:
     return tx.customers.place(customer.id)
 
 
+def sound(customer: Customer) -> dict[str, Any]:
+    """What a row for the desk carries so that it rings no bell: 推销, 静音 and 拉黑 make none."""
+    return {"quiet": True} if customer.mark or customer.muted or customer.barred else {}
+
+
 def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any], *, urgency: int = 1) -> bool:
     """Queue a row for the customer's topic; False when the shop has no desk yet."""
     place = desk_place(tx, customer)
@@ -111,8 +118,8 @@ def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any], *, u
     topic, chat_id = place
     tx.outbox.put(
         Draft(
-            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind=kind, body=body,
-            urgency=urgency, topic_id=topic.id, customer_id=customer.id,
+            shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=chat_id, kind=kind,
+            body={**body, **sound(customer)}, urgency=urgency, topic_id=topic.id, customer_id=customer.id,
         )
     )
     return True
@@ -122,7 +129,8 @@ def relay(
     tx: Tx, customer: Customer, message_id: int, media: Mapping[str, Any], caption: str, *, urgency: int = 1
 ) -> None:
     """Send on to the desk what a customer's message carries besides words."""
-    body = {"text": caption, "media": dict(media), "choices": [], "message": message_id}
+    buttons = [[["归入售后单", f"case:{message_id}"]]] if media["kind"] in SHOWS else []
+    body = {"text": caption, "media": dict(media), "choices": [], "message": message_id, "buttons": buttons}
     to_desk(tx, customer, "media", body, urgency=urgency)
 
 

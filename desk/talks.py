@@ -18,7 +18,7 @@ Whose = tuple[int, int, str]
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A talk as it is read: its last turn and version, the last lines that still wait for an answer (empty for a
-    picture) with their times, and what was asked before them."""
+    picture) with their times, and what was asked before them. A barred customer's lines are not read at all."""
 
     turn: int | None = None
     version: int = 0
@@ -26,10 +26,12 @@ class Talk:
     lines: tuple[str, ...] = ()
     times: tuple[float, ...] = ()
     previous: tuple[str, ...] = ()
+    barred: bool = False
 
     def still(self, standing: Standing | None) -> bool:
         """Does the talk still stand there?"""
-        return (self.turn, self.version, self.open) == seen(standing.turn if standing else None)
+        same = (self.turn, self.version, self.open) == seen(standing.turn if standing else None)
+        return same and self.barred == (standing is not None and standing.customer.barred)
 
     def crowded(self, now: float) -> bool:
         """Did as many lines as we read all come within a minute?"""

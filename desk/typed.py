@@ -62,9 +62,9 @@ def write(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
             state="received", text=typed.text, **place,
         )
         return Done("note")
-    if customer.blocked:
-        notice(tx, customer, "blocked")
-        return Done("unreachable")
+    if customer.blocked or customer.barred:
+        notice(tx, customer, "barred" if customer.barred else "blocked")
+        return Done("barred" if customer.barred else "unreachable")
     edited = _edited(tx, staff, customer, typed)
     place |= edited.message if edited is not None else {}
     holder = other_holder(tx, customer, staff)

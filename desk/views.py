@@ -10,7 +10,7 @@ from desk.hearing import LINES
 from desk.hours import local
 from desk.pointers import words_of
 from storage.pace import Pace, Window
-from storage.records import Card, Customer, Json, Outgoing, Reply, Staff
+from storage.records import Card, Customer, Json, Message, Outgoing, Reply, Staff
 from storage.tx import Tx
 
 __all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "card", "topic_title", "trouble"]
@@ -45,6 +45,7 @@ class CardView:
     page: int
     events: tuple[Event, ...]
     earlier: int = 0
+    marks: tuple[str, ...] = ()
 
 
 async def card(floor: Floor, card_id: int) -> CardView | None:
@@ -71,7 +72,7 @@ def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
         state=found.state,
         name=customer.name,
         holder=holder.name if holder else "",
-        lines=tuple(_line(m.text, m.media, m.edited_at) for m in lines),
+        lines=tuple(line_of(m) for m in lines),
         earlier=turn.lines - len(lines) if turn is not None else 0,
         reading=found.reading,
         replies=tx.cards.replies(offer.id) if offer else (),
@@ -79,11 +80,19 @@ def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
         pages=(choices + 2) // 3,
         page=offer.page if offer else 0,
         events=tuple(_event(shop, raw) for raw in found.reading.get("events", [])),
+        marks=marks_of(customer),
     )
 
 
-def _line(text: str, media: Json | None, edited_at: float | None) -> str:
-    return words_of(text, media) + ("（改过）" if edited_at else "")
+def marks_of(customer: Customer) -> tuple[str, ...]:
+    """Which marks stand: promo (推销), muted (静音), barred (拉黑)."""
+    found = ((customer.mark, bool(customer.mark)), ("muted", customer.muted), ("barred", customer.barred))
+    return tuple(name for name, stands in found if stands)
+
+
+def line_of(message: Message) -> str:
+    """A message as one line: what cannot be shown is named."""
+    return words_of(message.text, message.media) + ("（改过）" if message.edited_at else "")
 
 
 def _event(shop: Any, raw: Json) -> Event:

@@ -72,6 +72,18 @@ class Messages:
         )
         return self._db.execute(query.limit(1)).first() is not None
 
+    def unread(self, customer_id: int) -> tuple[Message, ...]:
+        """What a barred customer wrote and nobody has seen, oldest first."""
+        query = (
+            sa.select(*columns(messages, Message))
+            .where(messages.c.customer_id == customer_id, messages.c.state == "unread")
+            .order_by(messages.c.id)
+        )
+        return many(self._db, query, Message)
+
+    def mark_read(self, customer_id: int) -> None:
+        changed(self._db, messages, {"customer_id": customer_id, "state": "unread"}, state="received")
+
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
         """Every line of a turn, oldest first."""
         return many(self._db, _OF_TURN, Message, turn_id=turn_id)

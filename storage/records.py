@@ -188,7 +188,7 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of a talk: author customer, agent, assistant or shop; no audience = internal note.
-    State: received, held, sent, withdrawn or dropped. ``context``: {"forwarded": whose, "quotes": words}."""
+    State: received, unread (its author is barred), held, sent, withdrawn or dropped. ``context``: {"forwarded": whose, "quotes": words}."""
 
     id: int
     shop_id: int
@@ -288,7 +288,7 @@ class Ending:
 @dataclass(frozen=True, slots=True)
 class Request:
     """A 协查单: what an agent asked of the warehouse, print or after-sale people, and their answer.
-    State: open, answered or late."""
+    State: open, late, answered or cancelled."""
 
     id: int
     shop_id: int

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from storage.cards import Cards
+from storage.cases import Cases
 from storage.customers import Customers
 from storage.due import DueRows
 from storage.endings import Endings
@@ -16,6 +17,7 @@ from storage.leases import Leases
 from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.phrases import Phrases
+from storage.requests import Requests
 from storage.shops import Shops
 from storage.staff import StaffRows
 from storage.stars import Stars
@@ -27,8 +29,8 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "cards", "customers", "due", "endings", "forms", "inbox", "leases", "messages",
-        "now", "outbox", "phrases", "shops", "staff", "stars", "tasks", "waiting", "woke",
+        "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages",
+        "now", "outbox", "phrases", "requests", "shops", "staff", "stars", "tasks", "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -40,6 +42,8 @@ class Tx:
         self.messages = Messages(connection, self.now)
         self.cards = Cards(connection, self.now)
         self.forms = Forms(connection, self.now)
+        self.cases = Cases(connection, self.now)
+        self.requests = Requests(connection, self.now)
         self.phrases = Phrases(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from desk import staffing
+from desk.roles import role_named
 from simulator.client import Person, WorldError
 from tests.stage import Stage
 
@@ -53,7 +55,7 @@ class Player:
     """Carries out the steps. In the desk, ``topic: 小雨`` says whose topic; default: the last customer's.
 
     Staff act in the customer's topic, everybody else in their chat with the bot, unless ``in:`` says
-    private, desk (a topic) or general.
+    private, desk (a topic), general, or the name of a topic that ``simulator opens``.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -100,7 +102,8 @@ class Player:
             return {}
         if where == "general":
             return {"chat": self.stage.group}
-        thread = await self.stage.topic(more.get("topic", self.customer))
+        name = more.get("topic", self.customer) if where == "desk" else where
+        thread = await self.stage.topic(name)
         return {"chat": self.stage.group, "thread": thread}
 
     # --- what people do ---------------------------------------------------------------------------
@@ -241,6 +244,16 @@ class Player:
                 await asyncio.sleep(0.05)
                 message = await person.sees(text, **place)
 
+    async def do_hears(self, _person: Person, what: str, more: dict[str, Any]) -> None:
+        """``nothing`` or ``a bell`` with the newest message to the desk that contains ``of``."""
+        await self.stage.settled()
+        calls = await self.stage.world.calls("sendMessage", ok=True)
+        sent = [call["params"] for call in calls if more["of"] in str(call["params"].get("text", ""))]
+        sent = [params for params in sent if int(params["chat_id"]) == self.stage.group.id]
+        assert sent, f"nothing was sent with {more['of']!r}"
+        heard = "nothing" if sent[-1].get("disable_notification") else "a bell"
+        assert heard == what, f"{more['of']!r} came with {heard}"
+
     # --- what the world does ----------------------------------------------------------------------
 
     async def simulator_fault(self, what: str, more: dict[str, Any]) -> None:
@@ -253,6 +266,25 @@ class Player:
     async def simulator_adds(self, what: str, more: dict[str, Any]) -> None:
         """Somebody joins the group without an invitation (or an administrator hides: ``anonymous: true``)."""
         await self.stage.group.add(await self.stage.customer(what), **more)
+
+    async def simulator_opens(self, what: str, _more: dict[str, Any]) -> None:
+        """A topic of that name, made by the owner."""
+        await self.stage.owner.topic("create", self.stage.group, name=what)
+
+    async def simulator_hires(self, what: str, more: dict[str, Any]) -> None:
+        """Somebody of the group is on the staff list (``as``: how the role is called, ``started``: wrote to the bot)."""
+        person = await self.stage.customer(what)
+        role, speciality = role_named(more["as"])
+        await self.stage.group.add(person)
+
+        def job(tx: Any) -> None:
+            number = staffing.put_on_list(tx, 1, person.id, what, role)
+            tx.staff.put(
+                shop_id=1, user_id=person.id, number=tx.staff.get(number).number, name=what, role=role,
+                speciality=speciality,
+            )
+
+        await self.stage.house.store.write(job)
 
     async def simulator_forbids(self, what: str, _more: dict[str, Any]) -> None:
         """The bot loses a right in the group."""

@@ -1,0 +1,104 @@
+"""The one-tap things around a talk: 🧰 工具, its buttons, and the commands that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from aiogram import Bot, Router
+from aiogram.types import Message
+
+from bot.callbacks import Pressed
+from bot.speakers import Command, OnDuty
+from bot.supervisor import Order, carry_out
+from desk import cases, delivery, marks, tools
+from desk.answering import Done
+from desk.errors import NotAllowed
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.staffing import Speaker, Spot
+from desk.views import Staff
+
+NAMES = ("tools", "case")
+CLOSE_WORDS = frozenset({"close", "结案", "关闭", "结束"})
+
+Button = Callable[[Floor, Staff, Pressed, Receipt, int], Awaitable[Done]]
+"""What a press does; the last argument is the message the button stands under."""
+
+
+def router() -> Router:
+    """Handlers for the commands of this part of the desk."""
+    made = Router(name="tools")
+    made.message.register(obey, OnDuty(), Command(*NAMES))
+    return made
+
+
+async def obey(
+    message: Message, bot: Bot, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt,
+    command: str, argument: str,
+) -> None:
+    """One command; what is not allowed or not found is said to its author."""
+    if speaker.staff is not None and message.sender_chat is None:
+        order = _Order(message, bot, floor, speaker, spot, receipt, speaker.staff, argument)
+        await carry_out(order, command)
+
+
+class _Order(Order):
+    """A command of this part with everything around it."""
+
+    async def _customer(self) -> int:
+        """Whose topic this is, or whose card the command answers."""
+        if self.spot.topic is not None:
+            return self.spot.topic.customer_id
+        answers = self.message.reply_to_message
+        chat = self.message.chat.id
+        found = await delivery.customer_of(
+            self.floor, self.speaker.bot_id, chat, answers.message_id
+        ) if answers is not None else None
+        if found is None:
+            raise NotAllowed("请在顾客的话题里发这个命令～")
+        return found
+
+    async def _tools(self) -> None:
+        await tools.open_tools(self.floor, self.staff, await self._customer(), self.receipt)
+
+    async def _case(self) -> None:
+        what = cases.close_open if self.argument in CLOSE_WORDS else cases.show_case
+        await what(self.floor, self.staff, await self._customer(), self.receipt)
+
+
+# --- buttons -----------------------------------------------------------------------------------------
+
+
+async def _open(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await tools.open_tools(floor, staff, pressed.number, receipt)
+
+
+async def _mark(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await marks.mark(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _unmark(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await marks.unmark(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _picture(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await cases.add_picture(floor, staff, pressed.number, receipt)
+
+
+async def _open_case(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await cases.open_case(floor, staff, pressed.number, receipt)
+
+
+async def _close_case(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await cases.close(floor, staff, pressed.number, receipt)
+
+
+BUTTONS: Final[Mapping[str, Button]] = {
+    "tools": _open,
+    "mark": _mark,
+    "unmark": _unmark,
+    "case": _picture,
+    "caseopen": _open_case,
+    "caseclose": _close_case,
+}

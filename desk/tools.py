@@ -1,0 +1,38 @@
+"""🧰 工具: one message in the topic with what agents do twenty times a day, a tap each."""
+
+from __future__ import annotations
+
+from desk.answering import Done
+from desk.floor import Floor
+from desk.ports import Receipt
+from desk.roles import own_customer, require
+from desk.speaking import Choices, to_desk
+from storage.records import Customer, Staff
+from storage.tx import Tx
+
+MARKS = (("🏷 推销", "promo"), ("🔕 静音", "muted"), ("⛔ 拉黑", "barred"))
+
+
+async def open_tools(
+    floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | None = None, *, at: int = 0
+) -> Done:
+    """Lay the tools before the agents: a new message, or ``at`` the one that is leafed back."""
+    require(staff, "answer")
+
+    def job(tx: Tx) -> Done:
+        customer = own_customer(tx, staff, customer_id)
+        menu(tx, customer, "tools", _buttons(customer), at=at, name=customer.name or "顾客")
+        return Done("tools")
+
+    return await floor.commit(job, receipt)
+
+
+def menu(tx: Tx, customer: Customer, code: str, buttons: Choices, *, at: int = 0, **words: object) -> None:
+    """A message of buttons in the topic; with ``at`` that message becomes it."""
+    rows = [list(map(list, row)) for row in buttons]
+    to_desk(tx, customer, "notice", {"code": code, "words": words, "buttons": rows, "edits": at})
+
+
+def _buttons(customer: Customer) -> Choices:
+    marks = [(label, f"mark:{customer.id}:{what}") for label, what in MARKS]
+    return [[("📁 归入售后单", f"caseopen:{customer.id}")], marks]

@@ -1,0 +1,66 @@
+"""协查单: what agents asked of the warehouse, print and after-sale people, and the places where these work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from storage.records import HelperTopic, Request
+from storage.rows import changed, columns, found, inserted, many
+from storage.tables import helper_topics, requests
+
+OPEN = ("open", "late")
+
+
+class Requests:
+    """Queries on requests and on the helpers' topics."""
+
+    def __init__(self, connection: sa.Connection, now: float) -> None:
+        self._db, self._now = connection, now
+
+    # --- places ----------------------------------------------------------------------------------
+
+    def bind(self, *, shop_id: int, bot_id: int, chat_id: int, thread_id: int | None, speciality: str) -> None:
+        """Make this the place of a speciality, instead of the one it had."""
+        place: dict[str, Any] = {"bot_id": bot_id, "chat_id": chat_id, "thread_id": thread_id}
+        key = {"shop_id": shop_id, "speciality": speciality}
+        if changed(self._db, helper_topics, key, **place) == 0:
+            inserted(self._db, helper_topics, **key, **place)
+
+    def place(self, shop_id: int, speciality: str) -> HelperTopic | None:
+        return found(self._db, helper_topics, HelperTopic, shop_id=shop_id, speciality=speciality)
+
+    # --- requests --------------------------------------------------------------------------------
+
+    def add(self, **values: Any) -> int:
+        """A request just asked (any column; state and time are set)."""
+        return inserted(self._db, requests, state="open", asked_at=self._now, **values)
+
+    def get(self, request_id: int) -> Request | None:
+        return found(self._db, requests, Request, id=request_id)
+
+    def at(self, shop_id: int, chat_id: int, telegram_id: int) -> Request | None:
+        """The request that stands as that message."""
+        return found(self._db, requests, Request, newest=True, shop_id=shop_id, chat_id=chat_id, telegram_id=telegram_id)
+
+    def change(self, request_id: int, **values: Any) -> None:
+        changed(self._db, requests, {"id": request_id}, **values)
+
+    def settle(self, request_id: int, **values: Any) -> bool:
+        """End an open request; of several who do it at once exactly one gets True."""
+        done = self._db.execute(
+            sa.update(requests).where(requests.c.id == request_id, requests.c.state.in_(OPEN)).values(**values)
+        )
+        return done.rowcount == 1
+
+    def open_ones(self, shop_id: int, *, staff_id: int | None = None, speciality: str = "") -> tuple[Request, ...]:
+        """Requests without an answer, oldest first: one person's, one speciality's, or all."""
+        query = sa.select(*columns(requests, Request)).where(
+            requests.c.shop_id == shop_id, requests.c.state.in_(OPEN)
+        )
+        if staff_id is not None:
+            query = query.where(requests.c.staff_id == staff_id)
+        if speciality:
+            query = query.where(requests.c.speciality == speciality)
+        return many(self._db, query.order_by(requests.c.asked_at, requests.c.id).limit(50), Request)
