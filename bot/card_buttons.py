@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import crowding, ending, snoozing, stars, tasks
+from desk import crowding, ending, presence, snoozing, stars, tasks
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -35,6 +35,11 @@ async def _pictures(floor: Floor, staff: Staff, pressed: Pressed, receipt: Recei
     return await crowding.more_pictures(floor, staff, pressed.number, pressed.n, receipt)
 
 
+async def _let_go(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await presence.let_go(floor, staff, pressed.number, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "end": _end, "todo": _todo, "pics": _pictures,
+    "letgo": _let_go,
 }

@@ -8,7 +8,7 @@ from typing import Any
 from aiogram import BaseMiddleware, Bot, Dispatcher
 from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
 
-from bot import agent, customer, supervisor, tools
+from bot import agent, customer, duty, supervisor, tools
 from desk import staffing
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -61,7 +61,7 @@ def build() -> Dispatcher:
     """A fresh dispatcher: supervisors' commands first, then staff, then customers."""
     dispatcher = Dispatcher()
     dispatcher.update.outer_middleware(Introductions())
-    dispatcher.include_routers(supervisor.router(), tools.router(), agent.router(), customer.router())
+    dispatcher.include_routers(supervisor.router(), tools.router(), duty.router(), agent.router(), customer.router())
     return dispatcher
 
 

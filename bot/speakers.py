@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from aiogram import Bot
 from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message
@@ -73,3 +75,17 @@ class Command(Filter):
         if whose and whose != ((await bot.me()).username or "").lower():
             return False  # another bot's
         return {"command": name, "argument": rest.strip()}
+
+
+class Word(Filter):
+    """A bare word that stands for a command, in private or in General; in a topic it would be for the customer."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    async def __call__(self, message: Message, spot: Spot) -> bool | dict[str, str]:
+        command = self._words.get((message.text or "").strip())
+        here = is_private(message) or spot.group is not None
+        if command is None or not here or message.is_topic_message or message.reply_to_message is not None:
+            return False
+        return {"command": command, "argument": ""}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import tool_texts
+from bot import duty_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -40,6 +40,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
+    **duty_texts.OUTCOMES,
 }
 ALERTS: Final = frozenset({"busy", "too_late", "unreachable"}) | tool_texts.ALERTS
 
@@ -89,6 +90,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
     **tool_texts.NOTICES,
+    **duty_texts.NOTICES,
 }
 
 TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进"}
@@ -103,6 +105,7 @@ HELP: Final = (
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
     "· /stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
+    f"{duty_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台"
 )
@@ -135,6 +138,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("stars", "我标星的顾客"),
         ("help", "客服台用法"),
         *tool_texts.COMMANDS,
+        *duty_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
         ("bind", "店主：绑定客服台"),

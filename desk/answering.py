@@ -21,6 +21,7 @@ Outcome = Literal[
     "no_more", "page", "recorded", "asked", "blocked", "gone", "full", "unreachable",
     "ticked", "not_yours", "relayed", "snoozed", "starred", "unstarred",
     "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
+    "let_go",
 ]
 
 

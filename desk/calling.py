@@ -21,6 +21,6 @@ def call(tx: Tx, staff: Staff, code: str, *, customer: Customer, buttons: Choice
     tx.outbox.put(
         Draft(
             shop_id=customer.shop_id, bot_id=customer.bot_id, chat_id=staff.user_id, kind="notice", urgency=1,
-            body=body,
+            customer_id=customer.id, body=body,  # said in the topic if the person has blocked the bot
         )
     )

@@ -130,7 +130,7 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
                 tx.customers.change(customer.id, blocked=True)
                 notice(tx, customer, "blocked")
         elif row.kind == "notice" and row.chat_id > 0:
-            _tell_group(tx, row, "write_first")
+            _not_heard(tx, row)
 
     await floor.store.write(job)
 
@@ -148,6 +148,17 @@ async def failed(floor: Floor, row: Outgoing, error: str) -> None:
             _not_sent(tx, row, error)
 
     await floor.store.write(job)
+
+
+def _not_heard(tx: Tx, row: Outgoing) -> None:
+    """A colleague has blocked the bot or never wrote to it: what concerns a customer is said in their topic."""
+    colleague = tx.staff.by_user(row.shop_id, row.chat_id)
+    if colleague is not None:
+        tx.staff.change(colleague.id, started=False)
+    if row.customer_id is None:
+        _tell_group(tx, row, "write_first")
+        return
+    notice(tx, tx.customers.get(row.customer_id), row.body["code"], buttons=row.body["buttons"], **row.body["words"])
 
 
 def _not_sent(tx: Tx, row: Outgoing, error: str) -> None:

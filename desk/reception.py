@@ -251,9 +251,12 @@ async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> N
 async def reachable(
     floor: Floor, bot_id: int, user_id: int, receipt: Receipt | None = None, *, blocked: bool
 ) -> None:
-    """A customer blocked the bot, or came back."""
+    """A customer (or a colleague, in their private chat) blocked the bot, or came back."""
 
     def job(tx: Tx) -> None:
+        colleague = tx.staff.by_user(tx.shops.bot(bot_id).shop_id, user_id)
+        if colleague is not None:
+            tx.staff.change(colleague.id, started=not blocked)
         customer = tx.customers.find(bot_id, user_id)
         if customer is not None:
             tx.customers.change(customer.id, blocked=blocked)

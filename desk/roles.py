@@ -18,6 +18,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "see_trouble": frozenset({"owner", "supervisor", "lead"}),
     "invite": frozenset({"owner", "supervisor"}),
     "remove": frozenset({"owner", "supervisor"}),
+    "set_limit": frozenset({"owner", "supervisor"}),
     "bind": frozenset({"owner"}),
     "help": frozenset({"owner", "supervisor", "lead", "helper"}),
     "bind_helpers": frozenset({"owner", "supervisor"}),

@@ -13,7 +13,7 @@ from storage.tx import Tx
 
 __all__ = [
     "attended", "back_at", "bosses", "full", "leads", "limit", "load", "next_opening", "on_duty", "opening",
-    "presence", "stands_by", "takers", "working_seconds",
+    "presence", "shop_limit", "stands_by", "takers", "working_seconds",
 ]
 
 LOAD_LIMIT: Final = 8.0
@@ -69,7 +69,12 @@ def load(tx: Tx, staff: Staff) -> int:
 
 def limit(shop: Shop, staff: Staff) -> int:
     """How many customers the person may hold before nobody new is given to them."""
-    return staff.load_limit if staff.load_limit is not None else int(setting(shop, "load_limit", LOAD_LIMIT))
+    return staff.load_limit if staff.load_limit is not None else shop_limit(shop)
+
+
+def shop_limit(shop: Shop) -> int:
+    """The limit of everybody who has none of their own."""
+    return int(setting(shop, "load_limit", LOAD_LIMIT))
 
 
 def full(tx: Tx, shop: Shop, staff: Staff) -> bool:

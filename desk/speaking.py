@@ -134,17 +134,20 @@ def relay(
     to_desk(tx, customer, "media", body, urgency=urgency)
 
 
-def notice(tx: Tx, customer: Customer, code: str, *, buttons: Choices = (), **words: Any) -> None:
+def notice(tx: Tx, customer: Customer, code: str, /, *, buttons: Choices = (), **words: Any) -> None:
     """Tell the agents something in the customer's topic; the door knows the words for ``code``."""
     rows = [list(map(list, row)) for row in buttons]
     to_desk(tx, customer, "notice", {"code": code, "words": words, "buttons": rows})
 
 
-def tell(tx: Tx, *, shop_id: int, bot_id: int, chat_id: int, code: str, thread_id: int | None = None, **words: Any) -> int:
+def tell(
+    tx: Tx, *, shop_id: int, bot_id: int, chat_id: int, code: str, thread_id: int | None = None,
+    buttons: Choices = (), **words: Any,
+) -> int:
     """Tell a member of staff (or a stranger in the desk group) something, wherever they are."""
     return tx.outbox.put(
         Draft(
             shop_id=shop_id, bot_id=bot_id, chat_id=chat_id, thread_id=thread_id, kind="notice",
-            body={"code": code, "words": words, "buttons": []},
+            body={"code": code, "words": words, "buttons": [list(map(list, row)) for row in buttons]},
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
@@ -198,6 +199,7 @@ async def accept(
             shop_id=bot.shop_id, user_id=user_id, number=number, name=found.name, role=found.role,
             speciality=found.speciality,
         )
+        tx.staff.change(staff_id, started=True)  # the link was opened in their chat with the bot
         tx.staff.note(bot.shop_id, staff_id, "join", found.role, invited_by=found.invited_by)
         tell(
             tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=chat_id, code="joined", name=found.name,
@@ -285,7 +287,7 @@ async def colleagues(floor: Floor, shop_id: int) -> tuple[Staff, ...]:
 
 async def say_code(
     floor: Floor, speaker: Speaker, chat_id: int, code: str, *, thread_id: int | None = None,
-    receipt: Receipt | None = None, **words: object,
+    receipt: Receipt | None = None, **words: Any,
 ) -> None:
     """Tell the person who just wrote something the door has words for."""
     await floor.commit(
