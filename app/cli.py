@@ -14,7 +14,7 @@ from app.cli_shared import fail, read_settings
 from app.cli_shop import shop_cli
 from app.cli_words import words_cli
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="小二：网店客服助手", rich_markup_mode=None)
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="小二：网店客服助手", rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def run_loop(job: Coroutine[Any, Any, None]) -> None:

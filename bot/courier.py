@@ -32,6 +32,7 @@ log = structlog.get_logger()
 TELEGRAM_PACE = Pace(bot=Window(30, 1.0), chat=Window(1, 1.0), group=Window(20, 60.0))
 BATCH = 40
 POLL = 1.0  # rows other workers wrote are found this late at most
+REFUSED = 5.0  # seconds between tries while the token is not valid
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
 REPEATABLE_EDITS = ("edit", "delete", "kick", "topic", "join_link")
 
@@ -127,7 +128,7 @@ class Courier:
             case wire.CardLost():
                 await delivery.lost_card(self.floor, row)
             case TelegramUnauthorizedError():  # the connection has said it once
-                await delivery.wait(self.floor, row, 30.0, whole_bot=True)
+                await delivery.wait(self.floor, row, REFUSED, whole_bot=True)
             case TelegramForbiddenError():
                 await delivery.blocked(self.floor, row, error.message)
             case TelegramNetworkError() | TelegramServerError() | RestartingTelegram() | ClientDecodeError():

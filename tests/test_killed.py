@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import signal
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -18,51 +16,10 @@ from desk.minds import Mind
 from scripts_library.library import Library
 from simulator.client import Person
 from storage.store import Store
-from tests.conftest import ROOT
-from tests.stage import TOKEN, Stage
+from tests.program import Program, World
 
 CUSTOMERS, LINES, KILLS = 10, 10, 5
 QUESTIONS = ("什么时候发货", "能便宜点吗", "有没有黑色的", "发什么快递", "想退货怎么退")
-
-
-class World(Stage):
-    """The stage with the program in a process of its own, to be killed."""
-
-    async def open_house(self) -> Any:
-        """No house in this process."""
-        return None
-
-    async def __aexit__(self, *_args: object) -> None:
-        await self.world.close()
-        await self.simulator.stop()
-
-
-class Program:
-    """``xiaoer run`` as a process."""
-
-    def __init__(self, stage: World, home: Path) -> None:
-        self.home = home
-        self.environment = {
-            **os.environ, "BOT_TOKEN": TOKEN, "DATABASE_URL": stage.database, "OWNER_ID": str(stage.owner.id),
-            "TELEGRAM_API_BASE": stage.base, "FLOOD_LIMITS": "false", "MODEL_DIR": str(ROOT / "var" / "models"),
-            "LOG_LEVEL": "ERROR", "METRICS_PORT": "0",
-        }  # fmt: skip
-        self.process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start and wait until it says that it is ready."""
-        self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.cli", "run", cwd=self.home, stdout=asyncio.subprocess.PIPE,
-            env={**self.environment, "PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        line = await asyncio.wait_for(self.process.stdout.readline(), 60)
-        assert "已就绪" in line.decode(), line
-
-    async def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
-        assert self.process is not None
-        self.process.send_signal(how)
-        await asyncio.wait_for(self.process.wait(), 30)
 
 
 async def _customer_talks(person: Person, pace: float) -> None:
@@ -93,7 +50,7 @@ async def test_nothing_is_lost_or_doubled_when_the_program_is_killed(
     database: str, shared_mind: Callable[[Library], Mind], tmp_path: Path
 ) -> None:
     async with World(database, shared_mind) as stage:
-        await _people(stage)
+        await stage.people_come()
         names = [f"顾客{n}" for n in range(CUSTOMERS)]
         customers = [await stage.customer(name) for name in names]
         program = Program(stage, tmp_path)
@@ -115,23 +72,6 @@ async def test_nothing_is_lost_or_doubled_when_the_program_is_killed(
             await _check(stage, store, customers)
         finally:
             store.close()
-
-
-async def _people(stage: World) -> None:
-    """Staff and desk group, written straight into the database (the program is not running yet)."""
-    store = Store(stage.database, clock=time.time)
-    try:
-        shop = store.write_now(lambda tx: tx.shops.by_code("main"))
-        store.write_now(lambda tx: tx.shops.set_settings(shop.id, {**stage.shop_settings, "quiet_wait_seconds": 1}))
-        store.write_now(
-            lambda tx: tx.shops.add_bot(
-                shop_id=shop.id, telegram_id=stage.bot.id, username="xiaoer_bot", token_name="BOT_TOKEN"
-            )
-        )
-        stage.house = type("House", (), {"store": store})()
-        await stage.furnish()
-    finally:
-        store.close()
 
 
 async def _quiet(stage: World, store: Store) -> None:

@@ -1,0 +1,109 @@
+"""``xiaoer run`` as a process of its own, on a stage whose world it talks to."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from storage.store import Store
+from tests.conftest import ROOT
+from tests.stage import TOKEN, Stage
+
+
+class World(Stage):
+    """The stage without a house of its own: programs are started beside it, and ended with it."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.programs: list[Program] = []
+
+    async def open_house(self) -> Any:
+        """No house in this process."""
+        return None
+
+    async def __aexit__(self, *_args: object) -> None:
+        for program in self.programs:
+            if program.process is not None and program.process.returncode is None:
+                await program.kill()
+        await self.world.close()
+        await self.simulator.stop()
+
+    async def people_come(self) -> None:
+        """Staff and desk group, written straight into the database (no program is running yet)."""
+        store = Store(self.database, clock=time.time)
+        try:
+            shop = store.write_now(lambda tx: tx.shops.by_code("main"))
+            store.write_now(lambda tx: tx.shops.set_settings(shop.id, {**self.shop_settings, "quiet_wait_seconds": 1}))
+            store.write_now(
+                lambda tx: tx.shops.add_bot(
+                    shop_id=shop.id, telegram_id=self.bot.id, username="xiaoer_bot", token_name="BOT_TOKEN"
+                )
+            )
+            self.house = type("House", (), {"store": store})()
+            await self.furnish()
+        finally:
+            store.close()
+
+
+class Program:
+    """One process; its log goes to a file that ``log`` reads."""
+
+    def __init__(self, stage: World, home: Path, *, name: str = "run", **environment: str) -> None:
+        stage.programs.append(self)
+        self.home = home
+        self.file = home / f"{name}.log"
+        self.environment = {
+            **os.environ, "BOT_TOKEN": TOKEN, "DATABASE_URL": stage.database, "OWNER_ID": str(stage.owner.id),
+            "TELEGRAM_API_BASE": stage.base, "FLOOD_LIMITS": "false", "MODEL_DIR": str(ROOT / "var" / "models"),
+            "LOG_LEVEL": "ERROR", "METRICS_PORT": "0", **environment,
+        }  # fmt: skip
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def begin(self, *before: str) -> None:
+        """Start without waiting for anything; ``before`` is a command that starts it."""
+        with self.file.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *before, sys.executable, "-m", "app.cli", "run", cwd=self.home, stdout=asyncio.subprocess.PIPE, stderr=log,
+                env={**self.environment, "PYTHONPATH": str(ROOT)},
+            )  # fmt: skip
+
+    async def ready(self, seconds: float = 60) -> None:
+        """Wait until it says that it is ready."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        line = await asyncio.wait_for(self.process.stdout.readline(), seconds)
+        assert "已就绪" in line.decode(), (line, self.log()[-2000:])
+
+    async def start(self, *before: str) -> None:
+        """Start and wait until it is ready."""
+        await self.begin(*before)
+        await self.ready()
+
+    async def kill(self, how: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal and wait for the end; returns the exit code."""
+        assert self.process is not None
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(how)
+        return await self.ends()
+
+    async def ends(self, seconds: float = 30) -> int:
+        """Wait for the end; returns the exit code."""
+        assert self.process is not None
+        return await asyncio.wait_for(self.process.wait(), seconds)
+
+    def log(self) -> str:
+        """Everything it has logged so far."""
+        return self.file.read_text(encoding="utf-8")
+
+    async def says(self, text: str, seconds: float = 30) -> None:
+        """Wait until the log contains a text."""
+        end = time.monotonic() + seconds
+        while text not in self.log():
+            assert time.monotonic() < end, f"{text!r} is not in the log:\n{self.log()[-3000:]}"
+            await asyncio.sleep(0.1)
