@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli_db import db_cli
+from app.cli_plan import plan
 from app.cli_shared import fail, read_settings
 from app.cli_shop import shop_cli
 from app.cli_words import words_cli
@@ -70,6 +71,7 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+cli.command()(plan)
 cli.add_typer(words_cli)
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(db_cli, name="db")

@@ -476,3 +476,13 @@ class Backlog:
     oldest_due: float | None
     waits: tuple[tuple[int, int], ...]
     held: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """How many rows of a kind were wanted in a group in one minute (minutes since 1970)."""
+
+    minute: int
+    chat_id: int
+    kind: str
+    count: int

@@ -22,6 +22,7 @@ from storage.shops import Shops
 from storage.staff import StaffRows
 from storage.stars import Stars
 from storage.tasks import Tasks
+from storage.traffic import Traffic
 from storage.waiting import Waiting
 
 
@@ -29,8 +30,8 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages",
-        "now", "outbox", "phrases", "requests", "shops", "staff", "stars", "tasks", "waiting", "woke",
+        "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages", "now",
+        "outbox", "phrases", "requests", "shops", "staff", "stars", "tasks", "traffic", "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -53,3 +54,4 @@ class Tx:
         self.leases = Leases(connection, self.now)
         self.tasks = Tasks(connection, self.now)
         self.waiting = Waiting(connection, self.now)
+        self.traffic = Traffic(connection)

@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -102,3 +104,36 @@ def test_holidays_hours_and_the_load_limit_are_kept_with_the_shop(tmp_path: Path
     refused = _xiaoer(tmp_path, "shop", "holiday", "shoes", "国庆", **home)
     assert refused.returncode == 1
     assert "看不懂" in refused.stderr
+
+
+def _traffic(home: Path, per_minute: int) -> None:
+    """One minute of cards in the shop's database."""
+    from storage.records import Draft
+    from storage.store import Store
+
+    store = Store(f"sqlite:///{home / 'var' / 'xiaoer.db'}", clock=lambda: time.time() // 60 * 60)
+
+    def job(tx: Any) -> None:
+        bot_id = tx.shops.add_bot(shop_id=1, telegram_id=7, username="shop_bot", token_name="BOT_TOKEN")
+        tx.shops.bind_group(shop_id=1, bot_id=bot_id, chat_id=-5, title="客服台")
+        for _ in range(per_minute):
+            tx.outbox.close(tx.outbox.put(Draft(shop_id=1, bot_id=bot_id, chat_id=-5, kind="card")), "sent")
+
+    store.write_now(job)
+    store.close()
+
+
+def test_plan_says_when_there_is_nothing_to_plan_from_and_counts_when_there_is(tmp_path: Path) -> None:
+    _xiaoer(tmp_path, "shop", "add", "main", "小店")
+    _traffic(tmp_path, 0)
+    empty = _xiaoer(tmp_path, "plan")
+    assert "还没有流量" in empty.stdout
+    assert "群够用" in empty.stdout
+    _traffic(tmp_path, 50)
+    told = _xiaoer(tmp_path, "plan", "--weeks", "1").stdout
+    for words in ("建议 3 个群，还差 2 个", "最忙的一分钟 50 次", "1 个群：40.0% 一分钟内送到，30 次要排队，最久的等 2 分钟左右", "3 个群：全部一分钟内送到"):
+        assert words in told, told
+    (line,) = _xiaoer(tmp_path, "plan", "--json").stdout.splitlines()
+    found = json.loads(line)
+    assert (found["shop"], found["needed"], found["most"], found["kinds"]) == ("main", 3, 50, {"card": 50})
+    assert [one["waited"] for one in found["forecasts"]] == [30, 10, 0]
