@@ -73,6 +73,6 @@ def _forecast(one: Any) -> str:
 
 
 def _when(shop: Any, at: float) -> str:
-    from desk.facts import local
+    from desk.hours import local
 
     return f"{local(shop, at):%m-%d %H:%M}"
