@@ -17,7 +17,7 @@ from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, answering, delivery, held, staffing, typed
+from desk import afterwards, albums, answering, delivery, held, requests, staffing, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -68,6 +68,8 @@ async def write_in_desk(
             thread_id=_thread(message), receipt=receipt,
         )
         return
+    if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
+        return
     customer_id = await _customer(floor, speaker, spot, message)
     if customer_id is None:
         return
@@ -89,6 +91,8 @@ class _Refused(Exception):
 
 
 async def _take(message: Message, floor: Floor, staff: Staff, words: Typed, receipt: Receipt) -> None:
+    if words.answers is not None and await requests.details(floor, staff, words, receipt) is not None:
+        return
     if words.text.startswith(("/", "／")) and not is_note(words.text):
         raise _Refused("unknown_command", words.text.split()[0][:40])
     if not words.text and words.media is None:

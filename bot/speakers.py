@@ -45,6 +45,14 @@ class InDesk(Filter):
         return spot.group is not None
 
 
+class Elsewhere(Filter):
+    """A colleague answers a message in a group that is no desk of the shop."""
+
+    async def __call__(self, event: Message, spot: Spot, speaker: Speaker) -> bool:
+        answers = event.reply_to_message is not None and speaker.staff is not None
+        return answers and spot.group is None and event.chat.type in ("group", "supergroup")
+
+
 class CustomerButton(Filter):
     """A button under one of our messages to a customer."""
 

@@ -8,18 +8,20 @@ from typing import Final
 from aiogram import Bot, Router
 from aiogram.types import Message
 
+from bot import tool_texts
 from bot.callbacks import Pressed
-from bot.speakers import Command, OnDuty
+from bot.media import media_of, words_of
+from bot.speakers import Command, Elsewhere, OnDuty
 from bot.supervisor import Order, carry_out
-from desk import cases, delivery, marks, tools
+from desk import cases, delivery, marks, request_ends, requests, staffing, tools
 from desk.answering import Done
-from desk.errors import NotAllowed
+from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
-from desk.ports import Receipt
+from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("tools", "case")
+NAMES = ("tools", "case", "requests")
 CLOSE_WORDS = frozenset({"close", "结案", "关闭", "结束"})
 
 Button = Callable[[Floor, Staff, Pressed, Receipt, int], Awaitable[Done]]
@@ -30,6 +32,7 @@ def router() -> Router:
     """Handlers for the commands of this part of the desk."""
     made = Router(name="tools")
     made.message.register(obey, OnDuty(), Command(*NAMES))
+    made.message.register(write_elsewhere, Elsewhere())
     return made
 
 
@@ -41,6 +44,30 @@ async def obey(
     if speaker.staff is not None and message.sender_chat is None:
         order = _Order(message, bot, floor, speaker, spot, receipt, speaker.staff, argument)
         await carry_out(order, command)
+
+
+async def write_elsewhere(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """A colleague answers one of our messages in a group that is no desk: perhaps a request's."""
+    await answer_request(message, floor, speaker, receipt)
+
+
+async def answer_request(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> bool:
+    """Words in answer to a request go to the agents; False if the message is no such answer."""
+    answers, staff = message.reply_to_message, speaker.staff
+    if answers is None or staff is None:
+        return False
+    thread = message.message_thread_id if message.is_topic_message else None
+    place = Place(speaker.bot_id, message.chat.id, thread)
+    try:
+        return await request_ends.answer_in_words(
+            floor, staff, place, answers.message_id, words_of(message), media=media_of(message), receipt=receipt
+        )
+    except DeskError as error:
+        await staffing.say_code(
+            floor, speaker, message.chat.id, "error", thread_id=thread,
+            receipt=None if receipt.finished else receipt, text=str(error),
+        )
+        return True
 
 
 class _Order(Order):
@@ -61,6 +88,9 @@ class _Order(Order):
 
     async def _tools(self) -> None:
         await tools.open_tools(self.floor, self.staff, await self._customer(), self.receipt)
+
+    async def _requests(self) -> None:
+        await self.say("request_list", text=tool_texts.request_list(await requests.open_ones(self.floor, self.staff)))
 
     async def _case(self) -> None:
         what = cases.close_open if self.argument in CLOSE_WORDS else cases.show_case
@@ -94,6 +124,26 @@ async def _close_case(floor: Floor, staff: Staff, pressed: Pressed, receipt: Rec
     return await cases.close(floor, staff, pressed.number, receipt)
 
 
+async def _ask(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await requests.ask(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _send_as_is(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await requests.send_as_is(floor, staff, pressed.number, receipt)
+
+
+async def _drop(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await requests.drop(floor, staff, pressed.number, receipt)
+
+
+async def _answer(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await request_ends.answer(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _cancel(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await request_ends.cancel(floor, staff, pressed.number, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "tools": _open,
     "mark": _mark,
@@ -101,4 +151,9 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "case": _picture,
     "caseopen": _open_case,
     "caseclose": _close_case,
+    "req": _ask,
+    "reqgo": _send_as_is,
+    "reqno": _drop,
+    "reqans": _answer,
+    "reqcancel": _cancel,
 }

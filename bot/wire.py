@@ -18,11 +18,11 @@ from aiogram.types import (
     Message,
 )
 
-from bot import lists, texts
+from bot import lists, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import draw
 from bot.pages import PAGES
-from desk import delivery, tasks, views
+from desk import delivery, request_ends, requests, tasks, views
 from desk.floor import Floor
 from desk.views import Outgoing
 
@@ -71,7 +71,7 @@ async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 async def _notice(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
     markup = _keyboard(row.body.get("buttons", []), DESK)
-    if row.body.get("edits") and await _changed(bot, row, text, markup):
+    if row.body.get("edits") and await _changed(bot, row, int(row.body["edits"]), text, markup):
         return Sent(int(row.body["edits"]))
     message = await bot.send_message(
         row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup,
@@ -80,11 +80,13 @@ async def _notice(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     return Sent(message.message_id)
 
 
-async def _changed(bot: Bot, row: Outgoing, text: str, markup: InlineKeyboardMarkup | None) -> bool:
-    """A menu turns its page in its own message; False if that is not there any more."""
+async def _changed(
+    bot: Bot, row: Outgoing, message_id: int, text: str, markup: InlineKeyboardMarkup | None
+) -> bool:
+    """Change a message that stands; False if it is not there any more."""
     try:
         await bot.edit_message_text(
-            text, chat_id=row.chat_id, message_id=int(row.body["edits"]), parse_mode="HTML", reply_markup=markup
+            text, chat_id=row.chat_id, message_id=message_id, parse_mode="HTML", reply_markup=markup
         )
     except TelegramBadRequest as error:
         if any(words in error.message for words in GONE):
@@ -134,6 +136,20 @@ async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
             raise CardLost from error
         raise
     return Sent(view.telegram_id)
+
+
+async def _request(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    view = await requests.view(floor, int(row.body["request"]))
+    if view is None:
+        return Sent()
+    text = tool_texts.request(view, repeated=row.repeat and view.telegram_id is None)
+    markup = _keyboard(request_ends.buttons(view.number) if view.state in ("open", "late") else [], DESK)
+    if view.telegram_id is not None and await _changed(bot, row, view.telegram_id, text, markup):
+        return Sent(view.telegram_id)
+    message = await bot.send_message(
+        row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup
+    )
+    return Sent(message.message_id)
 
 
 async def _topic(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
@@ -238,6 +254,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "notice": _notice,
     "form": _form,
     "card": _card,
+    "request": _request,
     "topic": _topic,
     "media": _media,
     "edit": _edit,

@@ -22,6 +22,7 @@ Outcome = Literal[
     "ticked", "not_yours", "relayed", "snoozed", "starred", "unstarred",
     "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
     "let_go",
+    "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
 ]
 
 

@@ -9,6 +9,7 @@ from desk.hours import local
 from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import SHOWS, notice
+from nlu.masking import masked
 from storage.records import Case, Customer, Draft, Message, Staff
 from storage.tx import Tx
 
@@ -124,7 +125,7 @@ def _show_helpers(tx: Tx, customer: Customer, case: Case, message: Message, coun
     place = tx.requests.place(case.shop_id, AFTERSALE)
     if place is None or message.media is None:
         return
-    words = f"\n「{message.text[:CAPTION]}」" if message.text else ""
+    words = f"\n「{masked(message.text)[:CAPTION]}」" if message.text else ""
     text = f"📁 售后单 {case.number} · {customer.name or '顾客'} · 第 {count} 件{words}"
     tx.outbox.put(
         Draft(

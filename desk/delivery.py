@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.floor import Floor
 from desk.holding import reopen
+from desk.request_ends import undelivered
 from desk.roles import require
 from desk.speaking import notice, tell
 from storage.outbox import Claimed
@@ -55,8 +56,10 @@ async def sent(floor: Floor, row: Outgoing, sent_id: int | None, link: str = "")
             tx.cards.change(row.card_id, telegram_id=sent_id)
         elif row.kind == "topic" and row.topic_id:
             tx.customers.set_thread(row.topic_id, sent_id)
-        elif row.kind == "form" and sent_id:
+        elif row.body.get("form") and sent_id:
             tx.forms.asked_in(int(row.body["form"]), sent_id)
+        elif row.kind == "request" and sent_id:
+            tx.requests.change(int(row.body["request"]), telegram_id=sent_id)
         elif row.kind == "join_link":
             tell(
                 tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=int(row.body["for"]), code="group_link",
@@ -89,6 +92,8 @@ async def lost_topic(floor: Floor, row: Outgoing) -> None:
     def job(tx: Tx) -> None:
         if row.topic_id is None:  # an answer in a topic of somebody's own, which is gone
             tx.outbox.close(row.id, "failed", error="thread gone")
+            if row.kind == "request":
+                undelivered(tx, row)
             return
         tx.customers.set_thread(row.topic_id, None)
         if row.card_id is not None:
@@ -129,6 +134,8 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
             if not customer.blocked:
                 tx.customers.change(customer.id, blocked=True)
                 notice(tx, customer, "blocked")
+        elif row.kind == "request":
+            undelivered(tx, row)
         elif row.kind == "notice" and row.chat_id > 0:
             _not_heard(tx, row)
 
@@ -142,6 +149,8 @@ async def failed(floor: Floor, row: Outgoing, error: str) -> None:
         tx.outbox.close(row.id, "failed", error=error)
         if row.kind == "topic" and row.topic_id is not None:
             _no_topics(tx, row, error)
+        elif row.kind == "request":
+            undelivered(tx, row)
         elif row.kind in ("kick", "join_link"):
             _tell_group(tx, row, f"{row.kind}_failed", error=error)
         elif row.kind in ("say", "media") and row.customer_id is not None:

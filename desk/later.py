@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from desk import albums, crowding, holding, self_service, snoozing
+from desk import albums, crowding, holding, request_ends, requests, self_service, snoozing
 from desk.floor import Floor
 from storage.records import Due
 
@@ -19,6 +19,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.SNOOZE: snoozing.ring,
     albums.ALBUM: albums.complete,
     crowding.REREAD: crowding.reread,
+    requests.LATE: request_ends.late,
 }
 
 

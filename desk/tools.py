@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
+from desk.requests import KINDS
 from desk.roles import own_customer, require
 from desk.speaking import Choices, to_desk
 from storage.records import Customer, Staff
@@ -35,4 +36,5 @@ def menu(tx: Tx, customer: Customer, code: str, buttons: Choices, *, at: int = 0
 
 def _buttons(customer: Customer) -> Choices:
     marks = [(label, f"mark:{customer.id}:{what}") for label, what in MARKS]
-    return [[("📁 归入售后单", f"caseopen:{customer.id}")], marks]
+    asks = [(name, f"req:{customer.id}:{kind}") for kind, name in KINDS.items()]
+    return [asks[:3], asks[3:], [("📁 归入售后单", f"caseopen:{customer.id}")], marks]
