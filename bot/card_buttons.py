@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import crowding, ending, presence, snoozing, stars, tasks
+from desk import crowding, ending, handing, presence, snoozing, stars, tasks
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -21,6 +21,14 @@ async def _snooze(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt
 
 async def _star(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     return await stars.star(floor, staff, pressed.number, receipt)
+
+
+async def _hand(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await handing.ask_whom(floor, staff, pressed.number, receipt)
+
+
+async def _give(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await handing.give(floor, staff, pressed.number, pressed.other, receipt)
 
 
 async def _end(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
@@ -40,6 +48,6 @@ async def _let_go(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt
 
 
 BUTTONS: Final[Mapping[str, Button]] = {
-    "snooze": _snooze, "star": _star, "end": _end, "todo": _todo, "pics": _pictures,
+    "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "todo": _todo, "pics": _pictures,
     "letgo": _let_go,
 }

@@ -34,7 +34,7 @@ BATCH = 40
 POLL = 1.0  # rows other workers wrote are found this late at most
 REFUSED = 5.0  # seconds between tries while the token is not valid
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
-REPEATABLE_EDITS = ("edit", "delete", "kick", "topic", "join_link")
+REPEATABLE_EDITS = ("edit", "delete", "pin", "kick", "topic", "join_link")
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from bot import texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import afterwards, ending, requests, staffing, stars, tasks, views
+from desk import ending, handing, requests, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Place, Receipt
@@ -155,7 +155,7 @@ class Order:
     async def _transfer(self) -> None:
         if self.spot.topic is None:
             raise NotAllowed("请在顾客的话题里转交～")
-        await afterwards.transfer(
+        await handing.transfer(
             self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
         )
 

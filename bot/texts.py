@@ -25,6 +25,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "snoozed": "⏰ {name} 提醒您回来看这位顾客",
     "starred": "⭐ 已标星，/stars 可以看全部",
     "unstarred": "已取消标星",
+    "choose": "请在下面选择转交给谁",
+    "handed": "已转交给{name} ✓",
+    "pooled": "已放回公共池",
     "withdrawn": "已撤回",
     "too_late": "超过 48 小时，Telegram 不让撤回了",
     "reopened": "可以再选一条",
@@ -85,6 +88,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "no_topics": "⚠️ 我在客服台群里开不了话题（{error}）。\n请给我「管理话题」权限，再发一次 /bind；在那之前消息都放在 General。",
     "to_pool": "🔁 {who} 已放回公共池，谁先回复谁接待。",
     "handed_to": "🔁 {who} 转交给 {name}（工号 {number}）。",
+    "hand_to_whom": "🔁 {who}，转交给谁？",
+    "handed_over": "🔁 {who}，{giver}把 {customer} 转交给您：\n「{text}」\n{link}",
     "snoozed": "⏰ {who}，到时间啦，回头看看 {customer}：\n「{text}」\n{link}",
     "full": "【{n}】全文：\n{text}",
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
@@ -92,6 +97,10 @@ NOTICES: Final[Mapping[str, str]] = {
     **tool_texts.NOTICES,
     **duty_texts.NOTICES,
 }
+
+STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
+OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
+FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
 
 TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进"}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"

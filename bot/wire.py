@@ -18,18 +18,18 @@ from aiogram.types import (
     Message,
 )
 
-from bot import lists, texts, tool_texts
+from bot import headers, lists, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import draw
 from bot.pages import PAGES
-from desk import delivery, request_ends, requests, tasks, views
+from desk import delivery, profile, request_ends, requests, tasks, views
 from desk.floor import Floor
 from desk.views import Outgoing
 
 COPY_LIMIT = 256
 CAPTION_LIMIT = 1024
 GONE = ("message to edit not found", "MESSAGE_ID_INVALID")
-QUIET = ("message is not modified", "message to delete not found", "message can't be deleted")
+QUIET = ("message is not modified", "message to delete not found", "message can't be deleted", "CHAT_NOT_MODIFIED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Sent:
 
 
 class CardLost(Exception):
-    """The card's message is gone (with its topic, perhaps): it has to be sent anew."""
+    """The card's or header's message is gone (with its topic, perhaps): it has to be sent anew."""
 
 
 def _thread(row: Outgoing) -> int | None:
@@ -127,15 +127,43 @@ async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
             disable_notification=row.body.get("quiet"),
         )
         return Sent(message.message_id)
+    await _change(bot, row, view.telegram_id, text, markup)
+    return Sent(view.telegram_id)
+
+
+async def _header(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    view = await profile.header(floor, row.topic_id or 0)
+    if view is None:
+        return Sent()
+    text, markup = headers.draw(view)
+    if view.telegram_id is None:
+        message = await bot.send_message(
+            row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup,
+            disable_notification=True,
+        )
+        return Sent(message.message_id)
+    await _change(bot, row, view.telegram_id, text, markup)
+    return Sent(view.telegram_id)
+
+
+async def _pin(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    message = int(row.body["message"])
+    await bot.pin_chat_message(row.chat_id, message, disable_notification=True)
+    return Sent(message)
+
+
+async def _change(
+    bot: Bot, row: Outgoing, message_id: int, text: str, markup: InlineKeyboardMarkup | None
+) -> None:
+    """Edit a card or a header; CardLost if somebody deleted it."""
     try:
         await bot.edit_message_text(
-            text, chat_id=row.chat_id, message_id=view.telegram_id, parse_mode="HTML", reply_markup=markup
+            text, chat_id=row.chat_id, message_id=message_id, parse_mode="HTML", reply_markup=markup
         )
     except TelegramBadRequest as error:
         if any(words in error.message for words in GONE):
             raise CardLost from error
         raise
-    return Sent(view.telegram_id)
 
 
 async def _request(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
@@ -255,6 +283,8 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "form": _form,
     "card": _card,
     "request": _request,
+    "header": _header,
+    "pin": _pin,
     "topic": _topic,
     "media": _media,
     "edit": _edit,

@@ -1,14 +1,13 @@
-"""What agents do with a card besides answering from it: page, read, refuse, reopen, take back, hand on."""
+"""What agents do with a card besides answering from it: page, read, refuse, reopen, take back."""
 
 from __future__ import annotations
 
 from desk.answering import Done
-from desk.errors import NotFound
 from desk.floor import Floor
-from desk.holding import free, hand_to, keep_hold
+from desk.holding import keep_hold
 from desk.laying import PAGE, note_on_card, offer, show
 from desk.ports import Receipt
-from desk.roles import may, require
+from desk.roles import require
 from desk.speaking import notice
 from storage.records import Card, Customer, Draft, Message, Offer, Staff
 from storage.tx import Tx
@@ -153,30 +152,3 @@ def _delete(tx: Tx, customer: Customer, message: Message) -> None:
                     kind="delete", body={"row": row.id}, urgency=0, customer_id=customer.id,
                 )
             )
-
-
-# --- to somebody else ------------------------------------------------------------------------------------
-
-
-async def transfer(
-    floor: Floor, staff: Staff, customer_id: int, number: str, receipt: Receipt | None = None
-) -> Done:
-    """转交: to the colleague with that number, or (empty) back to whoever is free."""
-    require(staff, "transfer")
-
-    def job(tx: Tx) -> Done:
-        customer = tx.customers.lock(customer_id)
-        if not number:
-            free(tx, customer)
-            notice(tx, customer, "to_pool", who=staff.name)
-            return Done("ended")
-        colleagues = {s.number.lower(): s for s in tx.staff.all(staff.shop_id)}
-        taker = colleagues.get(number.lower())
-        if taker is None or not may(taker, "answer"):
-            raise NotFound(f"没有工号 {number} 的客服，请核对一下～")
-        hand_to(tx, tx.shops.get(customer.shop_id), customer, taker)
-        notice(tx, customer, "handed_to", who=staff.name, name=taker.name, number=taker.number)
-        tx.staff.note(staff.shop_id, staff.id, "transfer", f"customer:{customer.id}", to=taker.id)
-        return Done("sent", taker.name)
-
-    return await floor.commit(job, receipt)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from desk.floor import Floor
+from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
@@ -23,6 +24,7 @@ Outcome = Literal[
     "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
     "let_go",
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
+    "choose", "handed", "pooled",
 ]
 
 
@@ -108,7 +110,8 @@ def send(
 def settle(tx: Tx, customer: Customer, staff: Staff, message_id: int, text: str, card_id: int | None) -> None:
     """What follows from a person's answer, whichever way it was given."""
     take_hold(tx, tx.shops.get(customer.shop_id), customer, staff)
-    tx.due.cancel_about(SNOOZE, customer.id)
+    if tx.due.cancel_about(SNOOZE, customer.id):
+        refresh(tx, customer)
     card = tx.cards.get(card_id) if card_id else tx.cards.last(customer.id)
     for turn in _answered(tx, customer, card if card_id else None):
         tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk import header
 from desk.floor import Floor
 from desk.holding import reopen
 from desk.request_ends import undelivered
@@ -56,6 +57,9 @@ async def sent(floor: Floor, row: Outgoing, sent_id: int | None, link: str = "")
             tx.cards.change(row.card_id, telegram_id=sent_id)
         elif row.kind == "topic" and row.topic_id:
             tx.customers.set_thread(row.topic_id, sent_id)
+            header.put_up(tx, row)
+        elif row.kind == header.HEADER and sent_id:
+            header.sent(tx, row, sent_id)
         elif row.body.get("form") and sent_id:
             tx.forms.asked_in(int(row.body["form"]), sent_id)
         elif row.kind == "request" and sent_id:
@@ -96,6 +100,9 @@ async def lost_topic(floor: Floor, row: Outgoing) -> None:
                 undelivered(tx, row)
             return
         tx.customers.set_thread(row.topic_id, None)
+        if row.kind in (header.HEADER, header.PIN):  # the new topic gets a header of its own
+            tx.outbox.close(row.id, "cancelled")
+            return
         if row.card_id is not None:
             tx.cards.change(row.card_id, telegram_id=None)
         tx.outbox.again(row.id, at=tx.now)
@@ -104,11 +111,13 @@ async def lost_topic(floor: Floor, row: Outgoing) -> None:
 
 
 async def lost_card(floor: Floor, row: Outgoing) -> None:
-    """The card's message is gone: the next try sends it anew."""
+    """The message of the card (or header) is gone: the next try sends it anew."""
 
     def job(tx: Tx) -> None:
         if row.card_id is not None:
             tx.cards.change(row.card_id, telegram_id=None)
+        elif row.kind == header.HEADER and row.topic_id is not None:
+            tx.customers.set_header(row.topic_id, None)
         tx.outbox.again(row.id, at=tx.now)
 
     await floor.store.write(job)
@@ -133,6 +142,7 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
             customer = tx.customers.get(row.customer_id)
             if not customer.blocked:
                 tx.customers.change(customer.id, blocked=True)
+                header.refresh(tx, customer)
                 notice(tx, customer, "blocked")
         elif row.kind == "request":
             undelivered(tx, row)

@@ -9,6 +9,7 @@ from desk.answering import Done
 from desk.errors import NotFound
 from desk.facts import facts
 from desk.floor import Floor
+from desk.header import refresh
 from desk.holding import SNOOZE, free
 from desk.laying import note_on_card
 from desk.minds import Mind
@@ -81,6 +82,7 @@ def end(tx: Tx, mind: Mind, customer: Customer, staff: Staff, card: Card | None,
     if card is not None:
         what = f"ended_{outcome}" if outcome else "ended"
         note_on_card(tx, customer, card, state="ended", what=what, who=staff.name)
+    refresh(tx, customer)
     tx.endings.add(shop_id=shop.id, customer_id=customer.id, staff_id=staff.id, outcome=outcome)
     if outcome == "follow":
         _follow_up(tx, shop, customer, staff)

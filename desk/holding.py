@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desk.floor import HOLD, TAKEOVER, Floor, setting
+from desk.header import refresh
 from desk.laying import note_on_card
 from desk.speaking import notice
 from storage.records import Customer, Due, Shop, Staff, Turn
@@ -23,6 +24,8 @@ def take_hold(tx: Tx, shop: Shop, customer: Customer, staff: Staff) -> None:
     """The person is in: the assistant falls silent, also in what it had queued."""
     holder = other_holder(tx, customer, staff) or staff
     tx.customers.change(customer.id, holder_id=holder.id, held_at=tx.now, wants_person=False, misses=0)
+    if customer.holder_id != holder.id:
+        refresh(tx, customer)
     silence(tx, customer)
     keep_hold(tx, shop, customer.id)
 
@@ -30,6 +33,7 @@ def take_hold(tx: Tx, shop: Shop, customer: Customer, staff: Staff) -> None:
 def hand_to(tx: Tx, shop: Shop, customer: Customer, taker: Staff) -> None:
     """The customer is that colleague's from now on, who will introduce themselves."""
     tx.customers.change(customer.id, holder_id=taker.id, held_at=tx.now, introduced_at=None)
+    refresh(tx, customer)
     unsaid = silence(tx, customer)
     turn = tx.customers.last_turn(customer.id)
     if unsaid and turn is not None and turn.state == "answered":
@@ -60,6 +64,8 @@ def free(tx: Tx, customer: Customer) -> None:
         customer.id, holder_id=None, held_at=None, introduced_at=None, wants_person=False, told_at=None, misses=0
     )
     tx.due.cancel(RELEASE, str(customer.id))
+    if customer.holder_id is not None:
+        refresh(tx, customer)
 
 
 def other_holder(tx: Tx, customer: Customer, staff: Staff) -> Staff | None:

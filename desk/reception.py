@@ -12,6 +12,7 @@ from desk.crowding import crowd
 from desk.errors import StateMoved
 from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
+from desk.header import refresh
 from desk.hearing import LINES, read_turn
 from desk.holding import QUIET, keep_hold
 from desk.laying import lay, note_on_card, suggest, summary
@@ -141,9 +142,11 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
     else:
         seen["seen_at"] = tx.now
         tx.customers.change(standing.customer.id, **seen)
-        customer = replace(standing.customer, **seen)
+        known, customer = standing.customer, replace(standing.customer, **seen)
         if customer.barred:
             return customer
+        if known.blocked or (known.name, known.username) != (customer.name, customer.username):
+            refresh(tx, customer)
     _ensure_topic(tx, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
@@ -260,6 +263,7 @@ async def reachable(
         customer = tx.customers.find(bot_id, user_id)
         if customer is not None:
             tx.customers.change(customer.id, blocked=blocked)
+            refresh(tx, customer)
 
     await floor.commit(job, receipt)
 

@@ -14,6 +14,7 @@ SPECIALITIES: Final = {"warehouse": "仓库", "print": "打单", "aftersale": "�
 MAY: Final[dict[str, frozenset[str]]] = {
     "answer": frozenset({"owner", "supervisor", "lead", "agent"}),
     "transfer": frozenset({"owner", "supervisor", "lead", "agent"}),
+    "overload": frozenset({"owner", "supervisor", "lead"}),
     "trial": frozenset({"owner", "supervisor", "lead", "agent"}),
     "see_trouble": frozenset({"owner", "supervisor", "lead"}),
     "invite": frozenset({"owner", "supervisor"}),

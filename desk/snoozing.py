@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from desk.answering import Done
 from desk.calling import call
 from desk.floor import Floor
+from desk.header import refresh
 from desk.holding import SNOOZE
 from desk.hours import local
 from desk.pointers import last_words, topic_link
@@ -48,6 +49,7 @@ async def snooze(
         if customer is None or at is None:
             return Done("changed")
         tx.due.put(shop_id=shop.id, kind=SNOOZE, subject=f"{staff.id}:{customer.id}", at=at)
+        refresh(tx, customer)
         return Done("snoozed", _named(shop, tx.now, at))
 
     return await floor.commit(job, receipt)
@@ -68,6 +70,7 @@ async def ring(floor: Floor, row: Due) -> None:
             return
         staff_id, customer_id = map(int, row.subject.split(":"))
         staff, customer = tx.staff.get(staff_id), tx.customers.lock(customer_id)
+        refresh(tx, customer)
         if staff is not None and staff.active:
             call(
                 tx, staff, "snoozed", customer=customer, text=last_words(tx, customer),

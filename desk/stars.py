@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desk.answering import Done
 from desk.floor import Floor
+from desk.header import refresh
 from desk.pointers import last_words, topic_link
 from desk.ports import Receipt
 from desk.roles import require
@@ -33,6 +34,7 @@ async def star(floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | 
         if customer is None:
             return Done("changed")
         on = tx.stars.toggle(shop_id=staff.shop_id, staff_id=staff.id, customer_id=customer.id)
+        refresh(tx, customer)
         return Done("starred" if on else "unstarred")
 
     return await floor.commit(job, receipt)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from desk.answering import Done
 from desk.floor import Floor
+from desk.header import refresh
 from desk.hours import local
 from desk.ports import Receipt
 from desk.roles import require
@@ -35,6 +36,7 @@ def remind(
     due_at: float | None = None,
 ) -> int:
     """Put a customer on somebody's list (no staff: everybody's); the door knows the words for ``kind``."""
+    refresh(tx, customer)
     return tx.tasks.add(
         shop_id=customer.shop_id, kind=kind, text=text, staff_id=staff_id, customer_id=customer.id, due_at=due_at
     )
@@ -102,6 +104,8 @@ async def tick(floor: Floor, staff: Staff, task_id: int, row_id: int, receipt: R
         if task.staff_id not in (None, staff.id):
             return Done("not_yours")
         done = tx.tasks.finish(task_id, by=staff.id)
+        if done and task.customer_id is not None:
+            refresh(tx, tx.customers.get(task.customer_id))
         row = tx.outbox.get(row_id)
         if row is not None and row.shop_id == staff.shop_id and row.kind == "todo":
             owner = tx.staff.get(int(row.body["staff"])) or staff

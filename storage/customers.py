@@ -170,12 +170,19 @@ class Customers:
         self._db.execute(
             sa.update(topics)
             .where(topics.c.id == topic_id)
-            .values(desk_group_id=desk_group_id, thread_id=None)
+            .values(desk_group_id=desk_group_id, thread_id=None, header_id=None)
         )
 
     def set_thread(self, topic_id: int, thread_id: int | None) -> None:
+        """Where the topic is from now on (None = to be made again); its header has to be put up there anew."""
         self._places.clear()
-        self._db.execute(sa.update(topics).where(topics.c.id == topic_id).values(thread_id=thread_id))
+        self._db.execute(
+            sa.update(topics).where(topics.c.id == topic_id).values(thread_id=thread_id, header_id=None)
+        )
+
+    def set_header(self, topic_id: int, message_id: int | None) -> None:
+        self._places.clear()
+        self._db.execute(sa.update(topics).where(topics.c.id == topic_id).values(header_id=message_id))
 
     # --- turns -----------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from storage.tables import customers, desk_groups, outbox, topics
 LOCK_SECONDS = 45.0  # longer than any request may take
 AHEAD = 1 << 40  # making a topic goes before everything that waits for it in the same chat
 OPEN = ("queued", "sending")
+HEADER_KINDS = ("header", "pin")  # they wait for a topic that others ask for
 BAD = ("failed", "unconfirmed", "blocked")
 
 
@@ -28,9 +29,10 @@ class Claimed:
     wake_at: float | None
 
 
-def lane(chat_id: int, topic_id: int | None) -> str:
-    """Rows of one lane leave strictly in order: a chat, or within a desk group a topic."""
-    return str(chat_id) if topic_id is None else f"{chat_id}/{topic_id}"
+def lane(chat_id: int, topic_id: int | None, kind: str = "") -> str:
+    """Rows of one lane leave strictly in order: a chat, or within a desk group a topic; its header holds up nobody."""
+    name = str(chat_id) if topic_id is None else f"{chat_id}/{topic_id}"
+    return f"{name}/header" if kind in HEADER_KINDS else name
 
 
 # Literal states, so that the partial indexes serve.
@@ -54,6 +56,7 @@ _FIRST_ROWS = (
     .outerjoin(desk_groups, desk_groups.c.id == topics.c.desk_group_id)
     .outerjoin(customers, customers.c.id == outbox.c.customer_id)
     .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"))
+    .where(sa.or_(topics.c.thread_id.is_not(None), outbox.c.kind.not_in(HEADER_KINDS)))
     .order_by(outbox.c.urgency, outbox.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
@@ -92,7 +95,7 @@ class Outbox:
         self._woke.add("outbox")
         return inserted(
             self._db, outbox, state="queued", created_at=self._now,
-            lane=lane(draft.chat_id, draft.topic_id), **values,
+            lane=lane(draft.chat_id, draft.topic_id, draft.kind), **values,
         )
 
     def cancel_unheld(self, customer_id: int) -> int:
@@ -154,8 +157,20 @@ class Outbox:
         return many(self._db, query.order_by(outbox.c.id.desc()).limit(limit), Outgoing)
 
     def counts(self) -> dict[str, int]:
-        rows = self._db.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+        """How many rows there are by state; changes of headers that wait for their time count as ``later``."""
+        waits = sa.and_(
+            outbox.c.state == "queued", outbox.c.kind.in_(HEADER_KINDS), outbox.c.due_at > self._now
+        )
+        state = sa.case((waits, "later"), else_=outbox.c.state).label("state")
+        rows = self._db.execute(sa.select(state, sa.func.count()).group_by(state))
         return {row.state: row[1] for row in rows}
+
+    def last_sent(self, merge_key: str) -> float | None:
+        """When a row with this key last left (or began to leave); None if it never did."""
+        left = sa.func.max(sa.func.coalesce(outbox.c.finished_at, outbox.c.due_at))
+        query = sa.select(left).where(outbox.c.merge_key == merge_key, outbox.c.state.in_(("sending", "sent")))
+        found: float | None = self._db.scalar(query)
+        return found
 
     # --- the courier ---------------------------------------------------------------------------------
 
@@ -222,7 +237,7 @@ class Outbox:
         )
         self.put(draft)
         if row.chat_id != group_chat:  # the topic has moved to another group since
-            place = {"chat_id": group_chat, "lane": lane(group_chat, row.topic_id)}
+            place = {"chat_id": group_chat, "lane": lane(group_chat, row.topic_id, row.kind)}
             self._db.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**place))
 
     def _opens_at(self, gates: Gates, row: Outgoing, pace: Pace | None) -> float:

@@ -441,7 +441,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A row for the outbox, before it has one. Urgency: 0 customers, 1 cards, 2 notices."""
+    """A row for the outbox, before it has one. Urgency: 0 customers, 1 cards, 2 notices, 3 headers."""
 
     shop_id: int
     bot_id: int

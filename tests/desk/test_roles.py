@@ -11,7 +11,7 @@ from storage.records import Staff
 ALLOWED = {
     "owner": set(MAY),
     "supervisor": set(MAY) - {"bind"},
-    "lead": {"answer", "transfer", "trial", "see_trouble"},
+    "lead": {"answer", "transfer", "overload", "trial", "see_trouble"},
     "agent": {"answer", "transfer", "trial"},
     "helper": set(),
 }

@@ -176,10 +176,13 @@ class Player:
         await person.unblocks()
 
     async def do_deletes(self, person: Person, what: str, more: dict[str, Any]) -> None:
-        """Delete the customer's topic."""
+        """Delete the customer's topic, or the message there that contains ``what``."""
         thread = await self.stage.topic(more.get("topic", self.customer))
-        assert what == "topic"
-        await person.topic("delete", self.stage.group, thread=thread)
+        if what == "topic":
+            await person.topic("delete", self.stage.group, thread=thread)
+            return
+        message = await person.sees(what, chat=self.stage.group, thread=thread)
+        await person.deletes(message, chat=self.stage.group)
 
     async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
@@ -253,6 +256,18 @@ class Player:
         assert sent, f"nothing was sent with {more['of']!r}"
         heard = "nothing" if sent[-1].get("disable_notification") else "a bell"
         assert heard == what, f"{more['of']!r} came with {heard}"
+
+    async def do_reads(self, person: Person, what: Any, more: dict[str, Any]) -> None:
+        """What the pinned header of the topic says, once it says so (``without``: and what it does not)."""
+        place = await self._place(person, more)
+        texts = [*map(str, what if isinstance(what, list) else [what])]
+        end = asyncio.get_running_loop().time() + 5
+        while True:
+            pinned = "\n".join(await person.pinned(**place))
+            if all(text in pinned for text in texts) and more.get("without", "\0") not in pinned:
+                return
+            assert asyncio.get_running_loop().time() < end, f"pinned is {pinned!r}"
+            await asyncio.sleep(0.05)
 
     # --- what the world does ----------------------------------------------------------------------
 

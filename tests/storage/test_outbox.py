@@ -185,3 +185,49 @@ def test_two_couriers_never_take_the_same_row(office: tuple[Store, Draft]) -> No
     for thread in threads:
         thread.join()
     assert sorted(taken) == sorted(ids)
+
+
+def _topic(store: Store, draft: Draft, thread_id: int | None) -> Draft:
+    """A customer with a topic in a desk group; a draft of a row for it."""
+
+    def job(tx: Any) -> tuple[int, int]:
+        group = tx.shops.bind_group(shop_id=1, bot_id=draft.bot_id, chat_id=GROUP, title="客服台")
+        customer = tx.customers.add(
+            shop_id=1, bot_id=draft.bot_id, business="", user_id=9, chat_id=9, thread_id=None, name="小雨", misses=0
+        )
+        topic = tx.customers.add_topic(shop_id=1, customer_id=customer.id, desk_group_id=group, title="小雨")
+        tx.customers.set_thread(topic, thread_id)
+        return topic, customer.id
+
+    topic, customer = store.write_now(job)
+    return replace(draft, chat_id=GROUP, topic_id=topic, customer_id=customer, urgency=1, once=False)
+
+
+def test_a_header_that_waits_or_is_under_way_holds_up_no_card(office: tuple[Store, Draft], clock: Clock) -> None:
+    store, draft = office
+    card = replace(_topic(store, draft, 77), kind="card")
+    header = replace(card, kind="header", urgency=3, merge_key="header:1", due_at=clock.now + 30)
+    (waiting,) = _put(store, header)
+    (first,) = _put(store, card)
+    assert _claim(store, draft) == [first]
+    assert store.write_now(lambda tx: tx.outbox.counts()) == {"sending": 1, "later": 1}
+    _sent(store, first)
+    clock.now += 31
+    (second,) = _put(store, card)
+    assert _claim(store, draft) == [second, waiting], "both go, the card first"
+
+
+def test_a_header_waits_for_the_topic_that_others_ask_for(office: tuple[Store, Draft]) -> None:
+    store, draft = office
+    card = replace(_topic(store, draft, None), kind="card")
+    header = replace(card, kind="header", urgency=3, merge_key="header:1")
+    (waiting,) = _put(store, header)
+    assert _claim(store, draft) == []
+    assert store.write_now(lambda tx: tx.outbox.counts()) == {"queued": 1}, "no topic was asked for"
+    _put(store, card)
+    made = _claim(store, draft)
+    assert [store.write_now(lambda tx: tx.outbox.get(row).kind) for row in made] == ["topic"]  # noqa: B023
+    assert _claim(store, draft) == [], "and it is asked for once"
+    _sent(store, *made)
+    store.write_now(lambda tx: tx.customers.set_thread(card.topic_id, 78))
+    assert waiting in _claim(store, draft)

@@ -1,0 +1,100 @@
+"""What the header of a topic shows of a customer: who they are, where they stand, what was promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desk.floor import Floor
+from desk.holding import SNOOZE
+from desk.hours import local
+from storage.records import Customer, Shop, Staff, Topic
+from storage.tx import Tx
+
+PROMISES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something somebody has to see to: kind is snooze or task; ``label`` = the kind of task."""
+
+    kind: str
+    when: str
+    who: str
+    label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderView:
+    """A header ready to be drawn; ``telegram_id`` None = it has not been sent yet. Flags: promo, muted, barred,
+    blocked. ``outcome`` = how the last talk ended."""
+
+    customer_id: int
+    telegram_id: int | None
+    name: str
+    username: str
+    traditional: bool
+    stage: str
+    outcome: str
+    holder: str
+    stars: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    flags: tuple[str, ...]
+
+
+async def header(floor: Floor, topic_id: int) -> HeaderView | None:
+    """The header of a topic as it is now; None where there are no topics."""
+
+    def look(tx: Tx) -> HeaderView | None:
+        topic = tx.customers.topic_by_id(topic_id)
+        return _view(tx, topic, tx.customers.get(topic.customer_id)) if topic.thread_id else None
+
+    return await floor.store.read(look)
+
+
+def _view(tx: Tx, topic: Topic, customer: Customer) -> HeaderView:
+    people = {person.id: person for person in tx.staff.all(customer.shop_id)}
+    holder = people.get(customer.holder_id or 0)
+    last = tx.endings.of_customer(customer.id, limit=1)
+    return HeaderView(
+        customer_id=customer.id,
+        telegram_id=topic.header_id,
+        name=customer.name,
+        username=customer.username,
+        traditional=customer.traditional,
+        stage=customer.stage,
+        outcome=last[0].outcome if last else "",
+        holder=f"{holder.name}（{holder.number}）" if holder else "",
+        stars=tx.stars.of_customer(customer.id),
+        promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people)[:PROMISES],
+        flags=_flags(customer),
+    )
+
+
+def _flags(customer: Customer) -> tuple[str, ...]:
+    marked = {customer.mark: bool(customer.mark), "muted": customer.muted, "barred": customer.barred}
+    return tuple(name for name, on in {**marked, "blocked": customer.blocked}.items() if on)
+
+
+def _promises(tx: Tx, shop: Shop, customer: Customer, people: dict[int, Staff]) -> tuple[Promise, ...]:
+    """Reminders and tasks about the customer."""
+
+    def name(staff_id: int | None) -> str:
+        person = people.get(staff_id or 0)
+        return person.name if person else ""
+
+    snoozes = [
+        Promise("snooze", when(shop, tx.now, row.due_at), name(int(row.subject.split(":")[0])))
+        for row in tx.due.about(SNOOZE, customer.id)
+    ]
+    tasks = [
+        Promise("task", when(shop, tx.now, task.due_at) if task.due_at else "", name(task.staff_id), task.kind, task.text)
+        for task in tx.tasks.open_of(customer.id)
+    ]
+    return (*snoozes, *tasks)
+
+
+def when(shop: Shop, now: float, at: float) -> str:
+    """15:20 today, else with the date: 11-23 09:00."""
+    then = local(shop, at)
+    return f"{then:%H:%M}" if then.date() == local(shop, now).date() else f"{then:%m-%d %H:%M}"
