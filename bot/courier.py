@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from dataclasses import dataclass, field
 
@@ -22,16 +21,15 @@ from aiogram.exceptions import (
 )
 
 from bot import wire
+from bot.crew import Crew, Work
 from desk import delivery
-from desk.delivery import Claimed
 from desk.floor import Floor
-from desk.views import Outgoing, Pace, Window
+from desk.views import CardView, Outgoing, Pace, Window
 
 log = structlog.get_logger()
 
 TELEGRAM_PACE = Pace(bot=Window(30, 1.0), chat=Window(1, 1.0), group=Window(20, 60.0))
 BATCH = 40
-POLL = 1.0  # rows other workers wrote are found this late at most
 REFUSED = 5.0  # seconds between tries while the token is not valid
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
 REPEATABLE_EDITS = ("edit", "delete", "pin", "kick", "topic", "join_link")
@@ -45,74 +43,34 @@ class Courier:
     bot: Bot
     bot_id: int
     pace: Pace | None = TELEGRAM_PACE
-    awake: asyncio.Event = field(default_factory=asyncio.Event)
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    crew: Crew = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.crew = Crew("courier", BATCH, self._claim, self.floor.clock)
+
+    @property
+    def awake(self) -> asyncio.Event:
+        """Set when there are new rows."""
+        return self.crew.awake
 
     async def run(self) -> None:
         """Carry until cancelled; what is under way then is brought to its end first."""
-        try:
-            while True:
-                await self._round()
-        finally:
-            await self.drain()
+        await self.crew.run()
 
-    async def drain(self) -> None:
-        """Wait for the calls under way (at most ten seconds)."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=10)
+    async def _claim(self, room: int, tend: bool) -> Work:
+        load = await delivery.claim(self.floor, self.bot_id, limit=room, pace=self.pace, tend=tend)
+        return Work([self._carry(row, load.cards.get(row.card_id or 0)) for row in load.rows], load.wake_at)
 
-    async def _round(self) -> None:
-        self.awake.clear()
-        wake_at = None
-        room = BATCH - len(self._under_way)
-        if room > 0:
-            try:
-                claimed = await self._claim(room)
-            except Exception as error:
-                log.warning("outbox out of reach", bot=self.bot_id, error=type(error).__name__)
-                await asyncio.sleep(POLL)
-                return
-            for row in claimed.rows:
-                self._start(row)
-            wake_at = claimed.wake_at
-        pause = POLL if wake_at is None else min(POLL, max(0.005, wake_at - self.floor.clock()))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause):  # wait_for may swallow the cancellation that ends us
-                await self.awake.wait()
-
-    async def _claim(self, room: int) -> Claimed:
-        """Rows to send; those claimed while we are told to stop are still carried, or they would be in doubt."""
-        claiming = asyncio.ensure_future(
-            delivery.claim(self.floor, self.bot_id, limit=room, pace=self.pace)
-        )
-        try:
-            return await asyncio.shield(claiming)
-        except asyncio.CancelledError:
-            for row in (await claiming).rows:
-                self._start(row)
-            raise
-
-    def _start(self, row: Outgoing) -> None:
-        task = asyncio.create_task(self._carry(row))
-        self._under_way.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("row not settled", error=type(task.exception()).__name__)
-        self.awake.set()
-
-    async def _carry(self, row: Outgoing) -> None:
+    async def _carry(self, row: Outgoing, card: CardView | None) -> None:
         begun = time.monotonic()
         try:
-            sent = await wire.send(self.bot, self.floor, row)
+            sent = await wire.send(self.bot, self.floor, row, card)
         except Exception as error:
             self._count(row, type(error).__name__, begun)
             await self._settle(row, error)
             return
         self._count(row, "sent", begun)
-        await delivery.sent(self.floor, row, sent.id, sent.link)
+        await delivery.sent(self.floor, row, sent.id, sent.link, new=sent.new)
 
     def _count(self, row: Outgoing, result: str, begun: float) -> None:
         self.floor.meter.sent(row.shop_id, row.kind, result, time.monotonic() - begun)

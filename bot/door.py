@@ -59,7 +59,7 @@ def _anonymous(message: Message | None) -> bool:
 
 def build() -> Dispatcher:
     """A fresh dispatcher: supervisors' commands first, then staff, then customers."""
-    dispatcher = Dispatcher()
+    dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of the desk
     dispatcher.update.outer_middleware(Introductions())
     dispatcher.include_routers(supervisor.router(), tools.router(), duty.router(), agent.router(), customer.router())
     return dispatcher

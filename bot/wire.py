@@ -24,7 +24,7 @@ from bot.cards import draw
 from bot.pages import PAGES
 from desk import delivery, profile, request_ends, requests, tasks, views
 from desk.floor import Floor
-from desk.views import Outgoing
+from desk.views import CardView, Outgoing
 
 COPY_LIMIT = 256
 CAPTION_LIMIT = 1024
@@ -34,10 +34,11 @@ QUIET = ("message is not modified", "message to delete not found", "message can'
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What Telegram gave back: a message or topic id, or a link."""
+    """What Telegram gave back: a message or topic id (``new`` unless we knew it), or a link."""
 
     id: int | None = None
     link: str = ""
+    new: bool = True
 
 
 class CardLost(Exception):
@@ -116,8 +117,7 @@ async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     return Sent(message.message_id)
 
 
-async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
-    view = await views.card(floor, row.card_id or 0)
+async def _card(bot: Bot, row: Outgoing, view: CardView | None) -> Sent:
     if view is None:
         return Sent()
     text, markup = draw(view, repeat=row.repeat and view.telegram_id is None)
@@ -128,7 +128,7 @@ async def _card(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
         )
         return Sent(message.message_id)
     await _change(bot, row, view.telegram_id, text, markup)
-    return Sent(view.telegram_id)
+    return Sent(view.telegram_id, new=False)
 
 
 async def _header(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
@@ -281,7 +281,6 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "say": _say,
     "notice": _notice,
     "form": _form,
-    "card": _card,
     "request": _request,
     "header": _header,
     "pin": _pin,
@@ -296,9 +295,11 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
 }
 
 
-async def send(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
-    """Make the calls of a row; what changes nothing any more counts as done."""
+async def send(bot: Bot, floor: Floor, row: Outgoing, card: CardView | None = None) -> Sent:
+    """Make the calls of a row (``card`` = how its card is to look); what changes nothing any more counts as done."""
     try:
+        if row.kind == "card":
+            return await _card(bot, row, card)
         return await KINDS[row.kind](bot, floor, row)
     except TelegramBadRequest as error:
         if any(words in error.message for words in QUIET):

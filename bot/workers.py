@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
 
+from bot.crew import POLL, Crew, Work
 from desk import inbox
 from desk.floor import Floor
 from desk.inbox import Update
@@ -18,7 +18,6 @@ from desk.ports import Receipt
 log = structlog.get_logger()
 
 SIDE_BY_SIDE = 24
-POLL = 1.0
 AGAIN = (0.5, 3.0, 10.0)
 
 Handle = Callable[[int, dict[str, object], Receipt], Awaitable[None]]
@@ -31,56 +30,23 @@ class Workers:
 
     floor: Floor
     handle: Handle
-    awake: asyncio.Event = field(default_factory=asyncio.Event)
-    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+    crew: Crew = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.crew = Crew("workers", SIDE_BY_SIDE, self._claim, self.floor.clock)
+
+    @property
+    def awake(self) -> asyncio.Event:
+        """Set when there are new updates."""
+        return self.crew.awake
 
     async def run(self) -> None:
         """Work until cancelled; updates under way are brought to their end first."""
-        try:
-            while True:
-                await self._round()
-        finally:
-            if self._under_way:
-                await asyncio.wait(self._under_way, timeout=10)
+        await self.crew.run()
 
-    async def _round(self) -> None:
-        self.awake.clear()
-        room = SIDE_BY_SIDE - len(self._under_way)
-        if room > 0:
-            try:
-                updates = await self._claim(room)
-            except Exception as error:
-                log.warning("inbox out of reach", error=type(error).__name__)
-                await asyncio.sleep(POLL)
-                return
-            for update in updates:
-                self._start(update)
-            if len(updates) == room:
-                return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POLL):  # wait_for may swallow the cancellation that ends us
-                await self.awake.wait()
-
-    async def _claim(self, room: int) -> tuple[Update, ...]:
-        """Updates to handle; those claimed while we are told to stop are still handled."""
-        claiming = asyncio.ensure_future(inbox.claim(self.floor, room))
-        try:
-            return await asyncio.shield(claiming)
-        except asyncio.CancelledError:
-            for update in await claiming:
-                self._start(update)
-            raise
-
-    def _start(self, update: Update) -> None:
-        task = asyncio.create_task(self._work(update))
-        self._under_way.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("update not settled", error=type(task.exception()).__name__)
-        self.awake.set()
+    async def _claim(self, room: int, tend: bool) -> Work:
+        updates = await inbox.claim(self.floor, room, tend=tend)
+        return Work([self._work(update) for update in updates])
 
     async def _work(self, update: Update) -> None:
         receipt = Receipt(update.id, update.attempts + 1)

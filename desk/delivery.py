@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from desk import header
 from desk.floor import Floor
 from desk.holding import reopen
 from desk.request_ends import undelivered
 from desk.roles import require
 from desk.speaking import notice, tell
-from storage.outbox import Claimed
+from desk.views import CardView, cards
 from storage.pace import Pace
 from storage.records import Customer, Outgoing, Staff
 from storage.tx import Tx
 
 __all__ = [
-    "Claimed", "blocked", "claim", "customer_of", "failed", "lost_card", "lost_topic", "recover", "resend",
+    "Load", "blocked", "claim", "customer_of", "failed", "lost_card", "lost_topic", "recover", "resend",
     "sent", "sent_id", "try_later", "unconfirmed", "wait",
 ]
 
@@ -22,16 +25,26 @@ TO_CUSTOMER = ("say", "media", "edit", "delete")
 NO_TOPIC = 0  # the group does not let us make topics: everything goes to General
 
 
-async def claim(floor: Floor, bot_id: int, *, limit: int, pace: Pace | None) -> Claimed:
-    """Rows to send now; what a crash left in doubt is put before a person on the way."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Rows to send now, the cards among them as they are to look, and when the next row may go (None: nobody knows)."""
 
-    def job(tx: Tx) -> Claimed:
-        claimed = tx.outbox.claim(bot_id, limit=limit, pace=pace)
+    rows: tuple[Outgoing, ...]
+    cards: Mapping[int, CardView]
+    wake_at: float | None
+
+
+async def claim(floor: Floor, bot_id: int, *, limit: int, pace: Pace | None, tend: bool = True) -> Load:
+    """Rows to send now; with ``tend``, what a crash left in doubt is put before a person on the way."""
+
+    def job(tx: Tx) -> Load:
+        claimed = tx.outbox.claim(bot_id, limit=limit, pace=pace, tend=tend)
         for row in claimed.unconfirmed:
             _doubt(tx, row)
         for row in claimed.expired:
             _too_late(tx, row)
-        return claimed
+        shown = [row.card_id for row in claimed.rows if row.kind == "card" and row.card_id]
+        return Load(claimed.rows, cards(tx, shown), claimed.wake_at)
 
     return await floor.store.write(job)
 
@@ -48,12 +61,12 @@ async def recover(floor: Floor, bot_id: int) -> int:
     return await floor.store.write(job)
 
 
-async def sent(floor: Floor, row: Outgoing, sent_id: int | None, link: str = "") -> None:
-    """Telegram took it; ``sent_id`` is the new message's (or topic's) id."""
+async def sent(floor: Floor, row: Outgoing, sent_id: int | None, link: str = "", *, new: bool = True) -> None:
+    """Telegram took it; ``sent_id`` is the message's (or topic's) id, ``new`` unless we knew it."""
 
     def job(tx: Tx) -> None:
         tx.outbox.close(row.id, "sent", sent_id=sent_id)
-        if row.kind == "card" and row.card_id and sent_id:
+        if row.kind == "card" and row.card_id and sent_id and new:
             tx.cards.change(row.card_id, telegram_id=sent_id)
         elif row.kind == "topic" and row.topic_id:
             tx.customers.set_thread(row.topic_id, sent_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from desk.guests import Guests
 from desk.minds import Mind, Minds
 from desk.ports import Clock, Meter, Receipt
 from desk.talks import Talks
@@ -24,6 +25,7 @@ class Floor:
     minds: Minds
     clock: Clock
     meter: Meter = field(default_factory=Meter)
+    guests: Guests = field(default_factory=Guests)
     talks: Talks = field(default_factory=Talks)
 
     def mind(self, shop_id: int) -> Mind:

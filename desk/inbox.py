@@ -35,17 +35,15 @@ async def store(floor: Floor, bot_id: int, arrived: Sequence[Arrived]) -> int:
 
     def job(tx: Tx) -> int:
         shop_id = tx.shops.bot(bot_id).shop_id
-        return sum(
-            tx.inbox.put(shop_id=shop_id, bot_id=bot_id, update_id=a.update_id, lane=a.lane, body=a.body)
-            for a in arrived
-        )
+        rows = [(a.update_id, a.lane, a.body) for a in arrived]
+        return tx.inbox.put(shop_id=shop_id, bot_id=bot_id, arrived=rows)
 
     return await floor.store.write(job)
 
 
-async def claim(floor: Floor, limit: int) -> tuple[Update, ...]:
-    """The next update of every lane that is free."""
-    return await floor.store.write(lambda tx: tx.inbox.claim(limit))
+async def claim(floor: Floor, limit: int, *, tend: bool) -> tuple[Update, ...]:
+    """The next update of every lane that is free; ``tend`` = also what a dead worker left."""
+    return await floor.store.write(lambda tx: tx.inbox.claim(limit, tend=tend))
 
 
 async def finish(floor: Floor, receipt: Receipt) -> None:

@@ -40,11 +40,18 @@ class Spot:
 async def identify(floor: Floor, bot_id: int, user_id: int) -> Speaker:
     """Tell staff from customers, by the database and nothing else."""
 
-    def look(tx: Tx) -> Speaker:
-        bot = tx.shops.bot(bot_id)
-        return Speaker(bot.shop_id, bot.id, tx.staff.by_user(bot.shop_id, user_id))
+    known = floor.guests.get(bot_id, user_id, floor.clock())
+    if known is not None:
+        return Speaker(known, bot_id, None)
 
-    return await floor.store.read(look)
+    def look(tx: Tx) -> Speaker:
+        shop_id, found = tx.staff.speaker(bot_id, user_id)
+        return Speaker(shop_id, bot_id, found)
+
+    speaker = await floor.store.read(look)
+    if speaker.staff is None:
+        floor.guests.keep(bot_id, user_id, speaker.shop_id, floor.clock())
+    return speaker
 
 
 async def at_home(floor: Floor, speaker: Speaker) -> None:
@@ -208,7 +215,9 @@ async def accept(
         _group_links(tx, bot, chat_id, user_id)
         return True
 
-    return await floor.commit(job, receipt)
+    joined = await floor.commit(job, receipt)
+    floor.guests.forget(bot_id, user_id)
+    return joined
 
 
 def _still_may(tx: Tx, found: Invite) -> bool:

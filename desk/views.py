@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from desk.floor import Floor
 from desk.hearing import LINES
 from desk.hours import local
 from desk.pointers import words_of
 from storage.pace import Pace, Window
-from storage.records import Card, Customer, Json, Message, Outgoing, Reply, Staff
+from storage.records import Customer, Json, Message, Outgoing, Reply, Shop, Sight, Staff
 from storage.tx import Tx
 
-__all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "card", "topic_title", "trouble"]
+__all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "cards", "topic_title", "trouble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +48,40 @@ class CardView:
     marks: tuple[str, ...] = ()
 
 
-async def card(floor: Floor, card_id: int) -> CardView | None:
-    """The card as it is now."""
+def cards(tx: Tx, card_ids: Sequence[int]) -> dict[int, CardView]:
+    """These cards as they are now."""
+    if not card_ids:
+        return {}
+    sights = tx.cards.sights(card_ids)
+    lines = tx.messages.tails([sight.card.turn_id for sight in sights], LINES)
+    replies = tx.cards.replies_of([sight.offer.id for sight in sights if sight.offer])
+    return {
+        sight.card.id: _view(
+            tx.shops.get(sight.card.shop_id), sight, lines.get(sight.card.turn_id, ()),
+            replies.get(sight.offer.id, ()) if sight.offer else (),
+        )
+        for sight in sights
+    }
 
-    def look(tx: Tx) -> CardView | None:
-        found = tx.cards.get(card_id)
-        return None if found is None else _view(tx, found, tx.customers.get(found.customer_id))
 
-    return await floor.store.read(look)
-
-
-def _view(tx: Tx, found: Card, customer: Customer) -> CardView:
-    offer = tx.cards.live_offer(found.id) if found.state == "live" else None
-    holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
-    shop = tx.shops.get(found.shop_id)
-    choices = len(found.reading.get("choices", []))
-    lines = tx.messages.tail(found.turn_id, LINES)
-    turn = tx.customers.turn(found.turn_id) if len(lines) == LINES else None
+def _view(shop: Shop, sight: Sight, lines: Sequence[Message], replies: tuple[Reply, ...]) -> CardView:
+    card, offer = sight.card, sight.offer
     return CardView(
-        card_id=found.id,
-        customer_id=found.customer_id,
-        telegram_id=found.telegram_id,
-        state=found.state,
-        name=customer.name,
-        holder=holder.name if holder else "",
+        card_id=card.id,
+        customer_id=card.customer_id,
+        telegram_id=card.telegram_id,
+        state=card.state,
+        name=sight.customer.name,
+        holder=sight.holder,
         lines=tuple(line_of(m) for m in lines),
-        earlier=turn.lines - len(lines) if turn is not None else 0,
-        reading=found.reading,
-        replies=tx.cards.replies(offer.id) if offer else (),
+        earlier=sight.lines - len(lines) if len(lines) == LINES else 0,
+        reading=card.reading,
+        replies=replies,
         offer_id=offer.id if offer else None,
-        pages=(choices + 2) // 3,
+        pages=(len(card.reading.get("choices", [])) + 2) // 3,
         page=offer.page if offer else 0,
-        events=tuple(_event(shop, raw) for raw in found.reading.get("events", [])),
-        marks=marks_of(customer),
+        events=tuple(_event(shop, raw) for raw in card.reading.get("events", [])),
+        marks=marks_of(sight.customer),
     )
 
 
@@ -95,7 +96,7 @@ def line_of(message: Message) -> str:
     return words_of(message.text, message.media) + ("（改过）" if message.edited_at else "")
 
 
-def _event(shop: Any, raw: Json) -> Event:
+def _event(shop: Shop, raw: Json) -> Event:
     return Event(
         what=str(raw["what"]), at=f"{local(shop, float(raw['at'])):%H:%M}", who=str(raw.get("who", "")),
         text=str(raw.get("text", "")),

@@ -8,16 +8,33 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Card, Offer, Reply
-from storage.rows import changed, columns, found, inserted, many
-from storage.tables import cards, offer_replies, offers
+from storage.records import Card, Customer, Offer, Reply, Sight
+from storage.rows import changed, columns, found, inserted, many, record_of
+from storage.tables import cards, customers, offer_replies, offers, staff, turns
 
 _REPLIES = (
     sa.select(*columns(offer_replies, Reply))
     .where(offer_replies.c.offer_id == sa.bindparam("offer_id"))
     .order_by(offer_replies.c.n)
 )
+_REPLIES_OF = (
+    sa.select(offer_replies.c.offer_id, *columns(offer_replies, Reply))
+    .where(offer_replies.c.offer_id.in_(sa.bindparam("offer_ids", expanding=True)))
+    .order_by(offer_replies.c.offer_id, offer_replies.c.n)
+)
 _ADD_REPLIES = sa.insert(offer_replies)
+_SIGHTS = (
+    sa.select(
+        *columns(cards, Card), *(column.label(f"customer_{column.name}") for column in columns(customers, Customer)),
+        staff.c.name.label("holder"), turns.c.lines.label("turn_lines"), *(column.label(f"offer_{column.name}") for column in columns(offers, Offer)),
+    )
+    .join(customers, customers.c.id == cards.c.customer_id)
+    .join(turns, turns.c.id == cards.c.turn_id)
+    .outerjoin(staff, staff.c.id == customers.c.holder_id)
+    .outerjoin(offers, sa.and_(offers.c.card_id == cards.c.id, offers.c.live, cards.c.state == "live"))
+    .where(cards.c.id.in_(sa.bindparam("card_ids", expanding=True)))
+    .order_by(offers.c.id)
+)
 
 
 class Cards:
@@ -34,6 +51,17 @@ class Cards:
 
     def get(self, card_id: int) -> Card | None:
         return found(self._db, cards, Card, id=card_id)
+
+    def sights(self, card_ids: Sequence[int]) -> tuple[Sight, ...]:
+        """What there is to see of these cards."""
+        one, two = len(columns(cards, Card)), len(columns(cards, Card)) + len(columns(customers, Customer))
+        return tuple(
+            Sight(
+                record_of(Card, row[:one]), record_of(Customer, row[one:two]), row[two] or "", row[two + 1],
+                None if row[two + 2] is None else record_of(Offer, row[two + 2 :]),
+            )
+            for row in self._db.execute(_SIGHTS, {"card_ids": list(card_ids)}).all()
+        )
 
     def last(self, customer_id: int) -> Card | None:
         return found(self._db, cards, Card, newest=True, customer_id=customer_id)
@@ -87,6 +115,13 @@ class Cards:
 
     def replies(self, offer_id: int) -> tuple[Reply, ...]:
         return many(self._db, _REPLIES, Reply, offer_id=offer_id)
+
+    def replies_of(self, offer_ids: Sequence[int]) -> dict[int, tuple[Reply, ...]]:
+        """The replies of several offers, in their order."""
+        by_offer: dict[int, tuple[Reply, ...]] = {}
+        for row in self._db.execute(_REPLIES_OF, {"offer_ids": list(offer_ids)}) if offer_ids else ():
+            by_offer[row[0]] = (*by_offer.get(row[0], ()), record_of(Reply, row[1:]))
+        return by_offer
 
     def take(self, offer_id: int, n: int, *, staff_id: int, edited_text: str | None = None) -> bool:
         """Take reply n of a live offer; of several takers exactly one gets True."""

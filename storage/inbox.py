@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.errors import AlreadyHandled
 from storage.records import Update
-from storage.rows import changed, columns, inserted, many
+from storage.rows import changed, columns, many
 from storage.tables import updates
 
 LOCK_SECONDS = 60.0
@@ -19,9 +21,10 @@ KEEP_BODIES = 48 * 3600.0
 
 # Literal states, so that the partial index serves.
 _IS_OPEN = sa.text("updates.state in ('new', 'working')")
-_KNOWN = sa.select(updates.c.id).where(
-    updates.c.bot_id == sa.bindparam("bot_id"), updates.c.update_id == sa.bindparam("update_id")
-)
+_PUT = {
+    kind: insert(updates).values(state="new").on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    for kind, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 _FIRST = sa.select(sa.func.min(updates.c.id)).where(_IS_OPEN).group_by(updates.c.lane)
 _HEADS = (
     sa.select(*columns(updates, Update))
@@ -43,16 +46,15 @@ class Inbox:
     def __init__(self, connection: sa.Connection, now: float, woke: set[str]) -> None:
         self._db, self._now, self._woke = connection, now, woke
 
-    def put(self, *, shop_id: int, bot_id: int, update_id: int, lane: str, body: str) -> bool:
-        """Store a raw update; False if it is here already (Telegram sends again what was not confirmed)."""
-        if self._db.execute(_KNOWN, {"bot_id": bot_id, "update_id": update_id}).first() is not None:
-            return False
-        inserted(
-            self._db, updates, shop_id=shop_id, bot_id=bot_id, update_id=update_id, lane=lane, body=body,
-            state="new", due_at=self._now, received_at=self._now,
-        )
+    def put(self, *, shop_id: int, bot_id: int, arrived: Sequence[tuple[int, str, str]]) -> int:
+        """Store raw updates (id, lane, body) in this order; those that are here already (Telegram sends again what
+        was not confirmed) are passed over. Returns how many were new."""
+        common = {"shop_id": shop_id, "bot_id": bot_id, "due_at": self._now, "received_at": self._now}
+        rows = [{**common, "update_id": number, "lane": lane, "body": body} for number, lane, body in arrived]
+        if not rows:
+            return 0
         self._woke.add("updates")
-        return True
+        return self._db.execute(_PUT[self._db.dialect.name], rows).rowcount
 
     def last_received(self, bot_id: int) -> float | None:
         found: float | None = self._db.scalar(
@@ -72,9 +74,13 @@ class Inbox:
         dated = [(row.received_at, re.search(r'"date": ?(\d+)', row.body)) for row in self._db.execute(query)]
         return min((at - float(date[1]) for at, date in dated if date), key=abs, default=None)
 
-    def claim(self, limit: int) -> tuple[Update, ...]:
-        """The first waiting update of every free lane, locked for this worker for a minute."""
-        self._free_stale()
+    def claim(self, limit: int, *, tend: bool = True) -> tuple[Update, ...]:
+        """The first waiting update of every free lane, locked for this worker for a minute.
+
+        ``tend``: take up first what a dead worker left.
+        """
+        if tend:
+            self._free_stale()
         found = many(self._db, _HEADS, Update, now=self._now, most=limit)
         if found:
             self._db.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,22 @@ _LAST_SAID = (
     .where(messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "customer")
     .order_by(messages.c.id.desc())
     .limit(1)
+)
+
+
+_numbered = (
+    sa.select(
+        messages.c.id,
+        sa.func.row_number().over(partition_by=messages.c.turn_id, order_by=messages.c.id.desc()).label("back"),
+    )
+    .where(messages.c.turn_id.in_(sa.bindparam("turn_ids", expanding=True)), messages.c.author == "customer")
+    .subquery()
+)
+_TAILS = (
+    sa.select(*columns(messages, Message))
+    .join(_numbered, _numbered.c.id == messages.c.id)
+    .where(_numbered.c.back <= sa.bindparam("most"))
+    .order_by(messages.c.id)
 )
 
 
@@ -95,6 +112,13 @@ class Messages:
     def tail(self, turn_id: int, most: int) -> tuple[Message, ...]:
         """The last lines of a turn, oldest first."""
         return many(self._db, _TAIL, Message, turn_id=turn_id, most=most)[::-1]
+
+    def tails(self, turn_ids: Sequence[int], most: int) -> dict[int, tuple[Message, ...]]:
+        """The last lines of each of these turns, oldest first."""
+        by_turn: dict[int, tuple[Message, ...]] = {}
+        for line in many(self._db, _TAILS, Message, turn_ids=list(turn_ids), most=most):
+            by_turn[line.turn_id or 0] = (*by_turn.get(line.turn_id or 0, ()), line)
+        return by_turn
 
     def of_offer(self, offer_id: int) -> tuple[Message, ...]:
         query = (

@@ -174,12 +174,15 @@ class Outbox:
 
     # --- the courier ---------------------------------------------------------------------------------
 
-    def claim(self, bot_id: int, *, limit: int, pace: Pace | None) -> Claimed:
-        """Take the first row of every lane that may be written to now; ``pace`` None = no limits."""
+    def claim(self, bot_id: int, *, limit: int, pace: Pace | None, tend: bool = True) -> Claimed:
+        """Take the first row of every lane that may be written to now; ``pace`` None = no limits.
+
+        ``tend``: look on the way for rows a dead courier left and rows too late to send.
+        """
         gates = Gates(self._db)
         gates.lock(str(bot_id))
-        unconfirmed = self._recover(bot_id, stale_only=True)
-        expired = self._expire(bot_id)
+        unconfirmed = self._recover(bot_id, stale_only=True) if tend else ()
+        expired = self._expire(bot_id) if tend else ()
         heads = self._heads(bot_id, limit)
         gates.load(f"{bot_id}:{row.chat_id}" for row in heads)
         taken: list[Outgoing] = []
@@ -288,7 +291,6 @@ class Outbox:
                 "locked_until": None, "finished_at": self._now,
             },
         )
-        self._woke.add("outbox")
         return done.rowcount == 1
 
     def again(self, row_id: int, *, at: float, error: str | None = None, repeat: bool = False) -> None:

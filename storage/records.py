@@ -242,6 +242,17 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """What there is to see of a card: whose it is, who holds them, how many lines their turn has, the live offer."""
+
+    card: Card
+    customer: Customer
+    holder: str
+    lines: int
+    offer: Offer | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One reply of an offer, under the number it stood at."""
 

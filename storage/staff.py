@@ -7,8 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Invite, Staff
-from storage.rows import changed, columns, found, inserted, many, one
-from storage.tables import audit, invites, staff, strangers
+from storage.rows import changed, columns, found, inserted, many, one, record_of
+from storage.tables import audit, bots, invites, staff, strangers
+
+_SPEAKER = (
+    sa.select(bots.c.shop_id.label("of_shop"), *columns(staff, Staff))
+    .outerjoin(
+        staff,
+        sa.and_(staff.c.shop_id == bots.c.shop_id, staff.c.user_id == sa.bindparam("user_id"), staff.c.active),
+    )
+    .where(bots.c.id == sa.bindparam("bot_id"))
+)
 
 
 class StaffRows:
@@ -36,6 +45,13 @@ class StaffRows:
     def by_user(self, shop_id: int, user_id: int, *, active: bool = True) -> Staff | None:
         person = found(self._db, staff, Staff, shop_id=shop_id, user_id=user_id)
         return None if person is None or (active and not person.active) else person
+
+    def speaker(self, bot_id: int, user_id: int) -> tuple[int, Staff | None]:
+        """The bot's shop, and who of its staff the user is; LookupError for a bot that is not ours."""
+        row = self._db.execute(_SPEAKER, {"bot_id": bot_id, "user_id": user_id}).first()
+        if row is None:
+            raise LookupError(f"bot {bot_id}")
+        return row[0], None if row[1] is None else record_of(Staff, row[1:])
 
     def get(self, staff_id: int) -> Staff | None:
         return found(self._db, staff, Staff, id=staff_id)

@@ -24,7 +24,7 @@ def bot_id(store: Store) -> int:
 def _put(store: Store, bot_id: int, *updates: tuple[int, str]) -> list[bool]:
     return store.write_now(
         lambda tx: [
-            tx.inbox.put(shop_id=1, bot_id=bot_id, update_id=number, lane=lane, body='{"date": 1}')
+            tx.inbox.put(shop_id=1, bot_id=bot_id, arrived=[(number, lane, '{"date": 1}')]) == 1
             for number, lane in updates
         ]
     )
@@ -37,6 +37,13 @@ def _claim(store: Store, limit: int = 50) -> list[tuple[int, int]]:
 
 def test_an_update_is_stored_once(store: Store, bot_id: int) -> None:
     assert _put(store, bot_id, (1, "a"), (1, "a"), (2, "a")) == [True, False, True]
+
+
+def test_of_a_batch_that_was_seen_in_part_only_the_new_are_counted(store: Store, bot_id: int) -> None:
+    _put(store, bot_id, (2, "a"))
+    batch = [(number, "a", '{"date": 1}') for number in (1, 2, 3)]
+    assert store.write_now(lambda tx: tx.inbox.put(shop_id=1, bot_id=bot_id, arrived=batch)) == 2
+    assert store.write_now(lambda tx: tx.inbox.put(shop_id=1, bot_id=bot_id, arrived=batch)) == 0
 
 
 def test_one_lane_goes_in_order_of_arrival_and_lanes_side_by_side(store: Store, bot_id: int) -> None:

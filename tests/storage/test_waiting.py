@@ -55,7 +55,7 @@ def test_nothing_waits_in_an_empty_shop(timed: Store) -> None:
 
 def test_ages_are_those_of_the_oldest(timed: Store, clock: Clock) -> None:
     for number in (1, 2):
-        timed.write_now(lambda tx, n=number: tx.inbox.put(shop_id=1, bot_id=1, update_id=n, lane=f"x{n}", body="{}"))
+        timed.write_now(lambda tx, n=number: tx.inbox.put(shop_id=1, bot_id=1, arrived=[(n, f"x{n}", "{}")]))
         _put(timed, 5)
         timed.write_now(lambda tx, n=number: tx.due.put(shop_id=1, kind="quiet", subject=str(n), at=clock.now + 1))
         clock.now += 30
