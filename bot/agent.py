@@ -15,12 +15,13 @@ from bot import texts, tools
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
-from bot.media import is_service, media_of, words_of
+from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
 from desk import afterwards, albums, answering, delivery, held, requests, staffing, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
+from desk.kinds import NAMES, UNNAMED
 from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
 from desk.typed import Typed, is_note
@@ -77,7 +78,7 @@ async def write_in_desk(
     try:
         await _take(message, floor, speaker.staff, _typed(speaker, message, customer_id, text), receipt)
     except _Refused as refused:
-        await _say(floor, speaker, message, refused.code, receipt, text=refused.text)
+        await _say(floor, speaker, message, refused.code, receipt, text=refused.text, what=refused.text)
     except DeskError as error:
         await _say(floor, speaker, message, "error", receipt, text=str(error))
 
@@ -96,7 +97,7 @@ async def _take(message: Message, floor: Floor, staff: Staff, words: Typed, rece
     if words.text.startswith(("/", "／")) and not is_note(words.text):
         raise _Refused("unknown_command", words.text.split()[0][:40])
     if not words.text and words.media is None:
-        raise _Refused("cannot_send")
+        raise _Refused("cannot_send", NAMES.get(kind_of(message), UNNAMED))
     if words.album:
         await albums.gather(floor, staff, words, receipt)
     else:

@@ -70,7 +70,7 @@ class Courier:
             await self._settle(row, error)
             return
         self._count(row, "sent", begun)
-        await delivery.sent(self.floor, row, sent.id, sent.link, new=sent.new)
+        await delivery.sent(self.floor, row, sent.id, sent.link, new=sent.new, ids=sent.ids)
 
     def _count(self, row: Outgoing, result: str, begun: float) -> None:
         self.floor.meter.sent(row.shop_id, row.kind, result, time.monotonic() - begun)

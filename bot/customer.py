@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
 
 from bot.answers import answer_callback
 from bot.callbacks import decode
-from bot.media import is_service, media_of, words_of
+from bot.media import context_of, is_service, kind_of, media_of, words_of
 from bot.speakers import Command, CustomerButton, FromCustomer
 from desk import reception, self_service, staffing
 from desk.floor import Floor
@@ -32,7 +32,8 @@ def _words(speaker: Speaker, user: User, message: Message, text: str) -> Words:
     return Words(
         shop_id=speaker.shop_id, bot_id=speaker.bot_id, user_id=user.id, chat_id=message.chat.id,
         telegram_id=message.message_id, name=user.full_name, text=text, username=user.username or "",
-        language=user.language_code or "", media=media_of(message),
+        language=user.language_code or "", media=media_of(message), context=context_of(message),
+        album=message.media_group_id or "",
         thread_id=message.message_thread_id if message.is_topic_message else None,
     )
 
@@ -58,14 +59,14 @@ async def write(message: Message, floor: Floor, speaker: Speaker, receipt: Recei
         return
     words = _words(speaker, message.from_user, message, words_of(message))
     if not words.text and words.media is None:
-        await reception.cannot_relay(floor, words, receipt)
+        await reception.cannot_relay(floor, words, kind_of(message), receipt)
         return
     await reception.receive(floor, words, receipt)
 
 
 async def edit(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
     """The customer changed what they had written."""
-    if message.from_user is None:
+    if message.from_user is None or is_service(message):
         return
     await reception.edit(floor, _words(speaker, message.from_user, message, words_of(message)), receipt)
 

@@ -15,15 +15,22 @@ from aiogram.types import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
     Message,
+    ReplyParameters,
 )
 
 from bot import headers, lists, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
-from bot.cards import draw
+from bot.cards import clipped, draw
 from bot.pages import PAGES
 from desk import delivery, profile, request_ends, requests, tasks, views
 from desk.floor import Floor
+from desk.kinds import ALBUM
 from desk.views import CardView, Outgoing
 
 COPY_LIMIT = 256
@@ -34,11 +41,12 @@ QUIET = ("message is not modified", "message to delete not found", "message can'
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What Telegram gave back: a message or topic id (``new`` unless we knew it), or a link."""
+    """What Telegram gave back: a message or topic id (``new`` unless we knew it), those of an album, or a link."""
 
     id: int | None = None
     link: str = ""
     new: bool = True
+    ids: tuple[int, ...] = ()
 
 
 class CardLost(Exception):
@@ -64,6 +72,7 @@ async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
         row.body["text"],
         message_thread_id=_thread(row),
         business_connection_id=row.business or None,
+        reply_parameters=_answering(row),
         reply_markup=_keyboard(row.body.get("choices", []), CUSTOMER),
     )
     return Sent(message.message_id)
@@ -186,6 +195,12 @@ async def _topic(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     return Sent(topic.message_thread_id)
 
 
+def _answering(row: Outgoing) -> ReplyParameters | None:
+    """The message of the same chat that this one replies to, if it is still there."""
+    number = row.body.get("answers")
+    return ReplyParameters(message_id=int(number), allow_sending_without_reply=True) if number else None
+
+
 async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     media = row.body["media"]
     common: dict[str, Any] = {
@@ -193,9 +208,15 @@ async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
         "business_connection_id": row.business or None,
         "disable_notification": row.body.get("quiet"),
         "reply_markup": _keyboard(row.body.get("buttons", []), DESK),
+        "reply_parameters": _answering(row),
     }
     mark = texts.REPEATED if row.repeat and row.topic_id is not None else ""
-    caption = f"{mark}{row.body.get('text', '')}"[:CAPTION_LIMIT] or None
+    caption = clipped(f"{mark}{row.body.get('text', '')}", CAPTION_LIMIT) or None
+    if media["kind"] == ALBUM:
+        del common["reply_markup"]
+        album = [_input(item, caption if n == 0 else None) for n, item in enumerate(media["items"])]
+        messages = await bot.send_media_group(row.chat_id, album, **common)
+        return Sent(messages[0].message_id, ids=tuple(message.message_id for message in messages))
     message = await _send_media(bot, row.chat_id, media, caption, common)
     return Sent(message.message_id)
 
@@ -203,37 +224,59 @@ async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 async def _send_media(
     bot: Bot, chat_id: int, media: Mapping[str, Any], caption: str | None, common: dict[str, Any]
 ) -> Message:
-    kind = media["kind"]
-    if kind == "location":
-        return await bot.send_location(chat_id, media["latitude"], media["longitude"], **common)
-    if kind == "contact":
-        return await bot.send_contact(chat_id, media["phone"], media["name"], **common)
-    send = getattr(bot, f"send_{kind}")
-    if kind not in ("sticker", "video_note"):
+    match media["kind"]:
+        case "location":
+            return await bot.send_location(chat_id, media["latitude"], media["longitude"], **common)
+        case "venue":
+            where = (media["latitude"], media["longitude"], media["title"], media["address"])
+            return await bot.send_venue(chat_id, *where, **common)
+        case "contact":
+            more = {"last_name": media.get("last_name"), "vcard": media.get("vcard")}
+            return await bot.send_contact(chat_id, media["phone"], media["name"], **more, **common)
+        case "dice":
+            return await bot.send_dice(chat_id, emoji=media["emoji"], **common)
+    send = getattr(bot, f"send_{media['kind']}")
+    if media["kind"] not in ("sticker", "video_note"):
         common["caption"] = caption
     message: Message = await send(chat_id, media["file_id"], **common)
     return message
 
 
+INPUTS: Mapping[str, type[Any]] = {
+    "photo": InputMediaPhoto, "video": InputMediaVideo, "document": InputMediaDocument, "audio": InputMediaAudio,
+    "animation": InputMediaAnimation,
+}
+
+
+def _input(media: Mapping[str, Any], caption: str | None) -> Any:
+    return INPUTS[media["kind"]](media=media["file_id"], caption=caption)
+
+
 async def _edit(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
-    target = await delivery.sent_id(floor, int(row.body["row"]))
-    if target is None:
+    ids = await delivery.sent_ids(floor, int(row.body["row"]))
+    if not ids:
         return Sent()
+    target = ids[min(int(row.body.get("n", 0)), len(ids) - 1)]
     place: dict[str, Any] = {
         "chat_id": row.chat_id, "message_id": target, "business_connection_id": row.business or None
     }
-    if row.body.get("caption"):
-        await bot.edit_message_caption(caption=row.body["text"], **place)
+    media, words = row.body.get("media"), row.body["text"]
+    if media:
+        await bot.edit_message_media(_input(media, clipped(words, CAPTION_LIMIT) or None), **place)
+    elif row.body.get("caption"):
+        await bot.edit_message_caption(caption=words, **place)
     else:
-        await bot.edit_message_text(row.body["text"], **place)
+        await bot.edit_message_text(words, **place)
     return Sent(target)
 
 
 async def _delete(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
-    target = await delivery.sent_id(floor, int(row.body["row"]))
-    if target is not None:
-        await bot.delete_message(row.chat_id, target)
-    return Sent(target)
+    ids = await delivery.sent_ids(floor, int(row.body["row"]))
+    if len(ids) == 1:
+        await bot.delete_message(row.chat_id, ids[0])
+    elif ids:
+        await bot.delete_messages(row.chat_id, list(ids))
+    return Sent(ids[0] if ids else None)
 
 
 async def _todo(bot: Bot, floor: Floor, row: Outgoing) -> Sent:

@@ -8,13 +8,13 @@ from typing import Any
 
 from desk.answering import Done
 from desk.floor import Floor
+from desk.kinds import ALBUM, joined
 from desk.ports import Place, Receipt
 from desk.roles import require
 from desk.typed import Typed, is_note, write
 from storage.records import Due, Form, Staff
 from storage.tx import Tx
 
-ALBUM = "album"
 GATHER = 1.0  # Telegram delivers the items of an album one by one, within a moment
 GIVE_UP = 3600.0
 
@@ -100,8 +100,8 @@ async def complete(floor: Floor, row: Due) -> None:
 def _whole(form: Form) -> Typed:
     fields: Mapping[str, Any] = form.fields
     items = sorted(fields["items"], key=lambda item: item["telegram_id"])
-    text = "\n".join(item["text"] for item in items if item["text"])
-    media = {"kind": ALBUM, "items": [item["media"] for item in items]}
+    text = joined(items)
+    media = {"kind": ALBUM, "items": [{**i["media"], "telegram_id": i["telegram_id"], "text": i["text"]} for i in items]}
     place = Place(int(fields["bot"]), form.chat_id, form.thread_id)
     first = int(items[0]["telegram_id"])
     return Typed(place, int(fields["customer"]), first, text, media=media, note=bool(fields["note"]))

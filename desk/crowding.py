@@ -6,12 +6,13 @@ from desk.answering import Done
 from desk.composing import likeliest
 from desk.floor import Floor
 from desk.hearing import LINES, read_turn
+from desk.kinds import ALBUM
 from desk.laying import lay, suggest, summary
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import notice, relay, say, service_text
-from storage.records import Customer, Due, Shop, Staff, Turn
+from storage.records import Customer, Due, Message, Shop, Staff, Turn
 from storage.tx import Tx
 
 REREAD = "reread"
@@ -61,12 +62,17 @@ async def reread(floor: Floor, row: Due) -> None:
 
 def _relay_pictures(tx: Tx, customer: Customer, turn: Turn, after: int, *, until: int) -> None:
     """What was sent among the lines follows, the last of it, behind the cards of everybody else."""
-    found = [m for m in tx.messages.since(turn.id, after) if m.media and m.id <= until]
+    found = [m for m in tx.messages.since(turn.id, after) if _picture(m) and m.id <= until]
     for message in found[-PICTURES:]:
-        relay(tx, customer, message.id, message.media or {}, message.text, urgency=2)
+        relay(tx, customer, message.id, message.media or {}, message.text, message.context, urgency=2)
     left = found[:-PICTURES]
     if left:
         _offer_more(tx, customer, left[0].id, len(left))
+
+
+def _picture(message: Message) -> bool:
+    """Something to relay by itself (an album has its own way)."""
+    return message.media is not None and message.media["kind"] not in (ALBUM, "dice")
 
 
 def _offer_more(tx: Tx, customer: Customer, first: int, count: int) -> None:
@@ -85,9 +91,9 @@ async def more_pictures(
         if start is None or start.shop_id != staff.shop_id or start.turn_id is None or start.author != "customer":
             return Done("gone")
         customer = tx.customers.lock(start.customer_id)
-        found = [m for m in tx.messages.since(start.turn_id, first - 1) if m.media][:count]
+        found = [m for m in tx.messages.since(start.turn_id, first - 1) if _picture(m)][:count]
         for message in found[:PICTURES]:
-            relay(tx, customer, message.id, message.media or {}, message.text, urgency=2)
+            relay(tx, customer, message.id, message.media or {}, message.text, message.context, urgency=2)
         if found[PICTURES:]:
             _offer_more(tx, customer, found[PICTURES].id, len(found) - PICTURES)
         return Done("relayed" if found else "gone")

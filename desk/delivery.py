@@ -18,7 +18,7 @@ from storage.tx import Tx
 
 __all__ = [
     "Load", "blocked", "claim", "customer_of", "failed", "lost_card", "lost_topic", "recover", "resend",
-    "sent", "sent_id", "try_later", "unconfirmed", "wait",
+    "sent", "sent_id", "sent_ids", "try_later", "unconfirmed", "wait",
 ]
 
 TO_CUSTOMER = ("say", "media", "edit", "delete")
@@ -61,11 +61,15 @@ async def recover(floor: Floor, bot_id: int) -> int:
     return await floor.store.write(job)
 
 
-async def sent(floor: Floor, row: Outgoing, sent_id: int | None, link: str = "", *, new: bool = True) -> None:
-    """Telegram took it; ``sent_id`` is the message's (or topic's) id, ``new`` unless we knew it."""
+async def sent(
+    floor: Floor, row: Outgoing, sent_id: int | None, link: str = "", *, new: bool = True, ids: tuple[int, ...] = ()
+) -> None:
+    """Telegram took it; ``sent_id`` is the message's (or topic's) id, ``new`` unless we knew it; ``ids`` of an album."""
 
     def job(tx: Tx) -> None:
         tx.outbox.close(row.id, "sent", sent_id=sent_id)
+        if len(ids) > 1:
+            tx.outbox.keep_ids(row, ids)
         if row.kind == "card" and row.card_id and sent_id and new:
             tx.cards.change(row.card_id, telegram_id=sent_id)
         elif row.kind == "topic" and row.topic_id:
@@ -153,16 +157,22 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
         tx.outbox.close(row.id, "blocked", error=error)
         if row.customer_id is not None and row.kind in TO_CUSTOMER and row.topic_id is None:
             customer = tx.customers.get(row.customer_id)
+            if not customer.blocked or _of_a_person(tx, row):  # words that crossed the block on their way
+                notice(tx, customer, "blocked")
             if not customer.blocked:
                 tx.customers.change(customer.id, blocked=True)
                 header.refresh(tx, customer)
-                notice(tx, customer, "blocked")
         elif row.kind == "request":
             undelivered(tx, row)
         elif row.kind == "notice" and row.chat_id > 0:
             _not_heard(tx, row)
 
     await floor.store.write(job)
+
+
+def _of_a_person(tx: Tx, row: Outgoing) -> bool:
+    message = tx.messages.get(row.message_id) if row.message_id is not None else None
+    return message is not None and message.author == "agent"
 
 
 async def failed(floor: Floor, row: Outgoing, error: str) -> None:
@@ -178,6 +188,8 @@ async def failed(floor: Floor, row: Outgoing, error: str) -> None:
             _tell_group(tx, row, f"{row.kind}_failed", error=error)
         elif row.kind in ("say", "media") and row.customer_id is not None:
             _not_sent(tx, row, error)
+        elif row.kind == "edit" and row.customer_id is not None:
+            notice(tx, tx.customers.get(row.customer_id), "edit_refused", why=error)
 
     await floor.store.write(job)
 
@@ -258,10 +270,17 @@ async def resend(floor: Floor, staff: Staff, row_id: int) -> bool:
     return await floor.store.write(job)
 
 
-async def sent_id(floor: Floor, row_id: int) -> int | None:
-    """The message id a row got, for editing or deleting it later."""
+async def sent_ids(floor: Floor, row_id: int) -> tuple[int, ...]:
+    """The message ids a row got (several if it was an album), for editing or deleting them later."""
     row = await floor.store.read(lambda tx: tx.outbox.get(row_id))
-    return row.sent_id if row is not None else None
+    if row is None or row.sent_id is None:
+        return ()
+    return tuple(row.body.get("ids", ())) or (row.sent_id,)
+
+
+async def sent_id(floor: Floor, row_id: int) -> int | None:
+    """The message id a row got."""
+    return next(iter(await sent_ids(floor, row_id)), None)
 
 
 async def customer_of(floor: Floor, bot_id: int, chat_id: int, message_id: int) -> int | None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from desk.answering import Done, introduce, missed, refuse, settle
 from desk.floor import Floor
+from desk.kinds import same_thing
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import notice, queue
 from nlu.reading import Check
 from scripts_library.render import bubbles
-from storage.records import Customer, Draft, Message, Staff
+from storage.records import Customer, Draft, Json, Message, Outgoing, Staff
 from storage.tx import Tx
 
 EDIT = "held_edit"
@@ -59,7 +61,7 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
         tx.messages.change(message.id, state="dropped")
         return lost
     introduce(tx, mind, customer, staff)
-    queue(tx, customer, message.id, text, media=message.media)
+    queue(tx, customer, message.id, text, media=message.media, context=message.context)
     settle(tx, customer, staff, message.id, text, card_id)
     return Done("sent")
 
@@ -78,11 +80,13 @@ def _take(tx: Tx, staff: Staff, message: Message, text: str) -> tuple[int | None
 # --- edits of what was sent ---------------------------------------------------------------------------
 
 
-def hold_edit(tx: Tx, customer: Customer, staff: Staff, message: Message, check: Check) -> None:
+def hold_edit(
+    tx: Tx, customer: Customer, staff: Staff, message: Message, check: Check, media: Json | None
+) -> None:
     """An edit that broke a rule: the customer keeps the old words until somebody decides."""
     form = tx.forms.open(
         shop_id=customer.shop_id, staff_id=staff.id, chat_id=message.chat_id or 0, thread_id=None, kind=EDIT,
-        fields={"message": message.id, "text": check.text}, lasts=EDIT_LASTS,
+        fields={"message": message.id, "text": check.text, "media": media and dict(media)}, lasts=EDIT_LASTS,
     )
     refuse(tx, customer, staff, check, rewrite=f"editre:{form}", anyway=f"editas:{form}")
 
@@ -108,33 +112,62 @@ async def release_edit(
         if tx.forms.get(form_id) is None or message.state != "sent":
             return Done("gone")
         tx.forms.close(form_id)
-        change_sent(tx, message, text)
+        change_sent(tx, message, text, form.fields.get("media"))
         return Done("sent")
 
     return await floor.commit(job, receipt)
 
 
-def change_sent(tx: Tx, message: Message, text: str) -> None:
-    """Change what the customer has: bubble by bubble, those that are too many are deleted."""
-    tx.messages.change(message.id, text=text, edited_at=tx.now)
+def change_sent(tx: Tx, message: Message, text: str, media: Json | None) -> None:
+    """Change what the customer has: bubble by bubble, picture by picture; bubbles too many are deleted."""
+    tx.messages.change(message.id, text=text, media=media and dict(media), edited_at=tx.now)
     rows = [
         row for row in tx.outbox.of_message(message.id)
         if row.kind in ("say", "media") and row.state in ("queued", "sending", "sent")
     ]
-    caption = message.media is not None
-    parts = [text] if caption else list(bubbles(text)) or [text]
+    if media and rows:
+        _change_pictures(tx, rows, message, text, media)
+    else:
+        _change_bubbles(tx, rows, list(bubbles(text)) or [text])
+
+
+def _change_bubbles(tx: Tx, rows: Sequence[Outgoing], parts: list[str]) -> None:
     if len(parts) > len(rows):
         parts = [*parts[: len(rows) - 1], "\n".join(parts[len(rows) - 1 :])]
-    for at, row in enumerate(rows[:1] if caption else rows):
-        kept = at < len(parts)
-        body = {"text": parts[at], "row": row.id, "caption": caption} if kept else {"row": row.id}
-        tx.outbox.put(
-            Draft(
-                shop_id=row.shop_id, bot_id=row.bot_id, business=row.business, chat_id=row.chat_id,
-                thread_id=row.thread_id, kind="edit" if kept else "delete", urgency=0,
-                customer_id=row.customer_id, body=body,
-            )
+    for at, row in enumerate(rows):
+        if at < len(parts):
+            _touch(tx, row, "edit", text=parts[at])
+        else:
+            _touch(tx, row, "delete")
+
+
+def _change_pictures(tx: Tx, rows: Sequence[Outgoing], message: Message, text: str, media: Json) -> None:
+    """Other pictures in the place of those the customer has; the words stand under the first."""
+    had = (message.media or {}).get("items", [message.media])
+    have = media.get("items", [media])
+    standing = [(row, n) for row in rows if row.kind == "media" for n, _ in enumerate(_items(row))]
+    for at, (row, n) in enumerate(standing or [(rows[0], 0)]):
+        words = text if at == 0 else ""
+        if at < len(have) and not same_thing(had[at] if at < len(had) else None, have[at]):
+            _touch(tx, row, "edit", n=n, text=words, media=dict(have[at]))
+        elif at == 0 and text != message.text:
+            _touch(tx, row, "edit", text=words, caption=True)
+
+
+def _items(row: Outgoing) -> Sequence[Json]:
+    media = row.body.get("media") or {}
+    items: Sequence[Json] = media.get("items", [media])
+    return items
+
+
+def _touch(tx: Tx, row: Outgoing, kind: str, **body: Any) -> None:
+    """Queue a change of what an earlier row became."""
+    tx.outbox.put(
+        Draft(
+            shop_id=row.shop_id, bot_id=row.bot_id, business=row.business, chat_id=row.chat_id,
+            thread_id=row.thread_id, kind=kind, urgency=0, customer_id=row.customer_id, body={**body, "row": row.id},
         )
+    )
 
 
 def hold_for_colleague(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from desk import albums, crowding, holding, request_ends, requests, self_service, snoozing
+from desk import albums, crowding, gathering, holding, kinds, request_ends, requests, self_service, snoozing
 from desk.floor import Floor
 from storage.records import Due
 
@@ -17,7 +17,8 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.QUIET: self_service.after_quiet,
     holding.RELEASE: holding.release,
     holding.SNOOZE: snoozing.ring,
-    albums.ALBUM: albums.complete,
+    kinds.ALBUM: albums.complete,
+    gathering.ALBUM_IN: gathering.complete,
     crowding.REREAD: crowding.reread,
     requests.LATE: request_ends.late,
 }

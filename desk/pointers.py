@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from desk.kinds import shown
 from desk.speaking import desk_place
 from storage.records import Customer, Json
 from storage.tx import Tx
 
 SUPERGROUP = "-100"
-
-UNSEEN = {
-    "photo": "[图片]", "voice": "[语音]", "video": "[视频]", "video_note": "[圆视频]", "animation": "[动图]",
-    "audio": "[音频]", "document": "[文件]", "sticker": "[贴纸]", "location": "[位置]", "contact": "[名片]",
-    "album": "[图片]",
-}
 
 
 def link(chat_id: int, thread_id: int | None, message_id: int | None = None) -> str:
@@ -32,8 +27,7 @@ def topic_link(tx: Tx, customer: Customer) -> str:
 
 def words_of(text: str, media: Json | None) -> str:
     """A message in words: what cannot be read is named."""
-    shown = UNSEEN.get(str(media["kind"]), "[附件]") if media else ""
-    return f"{shown}{text}"
+    return f"{shown(media)}{text}"
 
 
 def last_words(tx: Tx, customer: Customer) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from desk import gathering
 from desk.composing import likeliest
 from desk.crowding import crowd
 from desk.errors import StateMoved
@@ -15,41 +15,31 @@ from desk.floor import QUIET_WAIT, Floor, setting
 from desk.header import refresh
 from desk.hearing import LINES, read_turn
 from desk.holding import QUIET, keep_hold
+from desk.kinds import NAMES, UNNAMED, reworded, same_thing, shown
 from desk.laying import lay, note_on_card, suggest, summary
+from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roster import attended
-from desk.speaking import Choices, desk_place, notice, relay, say_service
+from desk.speaking import Choices, desk_place, notice, relay, say, say_service, service_text
 from desk.talks import Talk, seen
 from nlu.reading import Reading
 from scripts_library.menus import menu
-from storage.records import Customer, Shop, Standing, Turn
+from storage.records import Customer, Message, Shop, Standing, Turn
 from storage.tx import Tx
 
+__all__ = [
+    "Words", "cannot_relay", "edit", "greet_in", "menu_buttons", "reachable", "receive", "stands", "start",
+]
+
 RETHINK = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A customer's line as the door hands it in; ``media`` is {"kind", "file_id" …} or None."""
-
-    shop_id: int
-    bot_id: int
-    user_id: int
-    chat_id: int
-    telegram_id: int
-    name: str
-    text: str
-    username: str = ""
-    language: str = ""
-    thread_id: int | None = None
-    business: str = ""
-    media: Mapping[str, Any] | None = None
 
 
 async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
     """Keep a customer's line and everything that follows from it, in one transaction."""
     mind = floor.mind(words.shop_id)
+    if words.album and await gathering.join(floor, mind, words, receipt):
+        return
     whose = (words.bot_id, words.user_id, words.business)
     for _ in range(RETHINK):
         talk = floor.talks.get(whose) or await _look(floor, words)
@@ -98,16 +88,18 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
     turn = turn or tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
     number = tx.messages.add(
         shop_id=shop.id, customer_id=customer.id, turn_id=turn.id, author="customer", state="received",
-        audience="customer", text=words.text, media=dict(words.media) if words.media else None,
+        audience="customer", text=words.text, media=words.carried(), context=dict(words.context or {}) or None,
         chat_id=words.chat_id, telegram_id=words.telegram_id,
     )
     if reading is None:
         crowd(tx, mind, shop, customer, turn, number)
     else:
         tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
-        if words.media:
-            relay(tx, customer, number, words.media, words.text)
+        if words.media and not words.album:
+            relay(tx, customer, number, words.media, words.text, words.context)
         lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)), card)
+    if words.album:
+        gathering.gather(tx, customer, number, urgency=1 if reading is not None else 2)
     _what_next(tx, shop, customer, turn)
     return talk.grown(turn, words.text, tx.now)
 
@@ -124,8 +116,7 @@ def _keep_unread(tx: Tx, words: Words, customer: Customer) -> None:
     tx.customers.change(customer.id, seen_at=tx.now)
     tx.messages.add(
         shop_id=customer.shop_id, customer_id=customer.id, author="customer", state="unread", audience="customer",
-        text=words.text, media=dict(words.media) if words.media else None, chat_id=words.chat_id,
-        telegram_id=words.telegram_id,
+        text=words.text, media=words.carried(), chat_id=words.chat_id, telegram_id=words.telegram_id,
     )
 
 
@@ -192,18 +183,14 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
     """A customer changed a line: the book keeps the new words, the card shows them read anew."""
     mind = floor.mind(words.shop_id)
 
-    def look(tx: Tx) -> tuple[int, ...]:
-        message = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
-        return () if message is None or message.turn_id is None else (message.turn_id,)
-
-    turns = await floor.store.read(look)
-    if not turns:
+    message, lines = await floor.store.read(lambda tx: _to_edit(tx, words))
+    if message is None:
         if not await floor.store.write(lambda tx: _edit_unread(tx, words)):
             await receive(floor, words, receipt)
         return
-    lines = await floor.store.read(lambda tx: tx.messages.tail(turns[0], LINES))
-    reading = read_turn(mind, [words.text if m.telegram_id == words.telegram_id else m.text for m in lines])
-    await floor.commit(lambda tx: _write_edit(tx, mind, words, turns[0], reading), receipt)
+    text, _ = reworded(message.media, words.telegram_id, words.text, words.media)
+    reading = read_turn(mind, [text if m.id == message.id else m.text for m in lines])
+    await floor.commit(lambda tx: _write_edit(tx, mind, words, message.id, reading), receipt)
 
 
 def _edit_unread(tx: Tx, words: Words) -> bool:
@@ -215,15 +202,32 @@ def _edit_unread(tx: Tx, words: Words) -> bool:
     return True
 
 
-def _write_edit(tx: Tx, mind: Mind, words: Words, turn_id: int, reading: Reading) -> None:
-    message = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
-    turn = tx.customers.turn(turn_id)
-    if message is None or turn is None or message.text == words.text:
+def _to_edit(tx: Tx, words: Words) -> tuple[Message | None, tuple[Message, ...]]:
+    """The line that was changed (perhaps an album with this picture in it), and the last ones of its turn."""
+    found = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
+    if found is None and words.album:
+        customer = tx.customers.find(words.bot_id, words.user_id, words.business)
+        found = tx.messages.part(customer.id, words.chat_id, words.telegram_id) if customer else None
+    if found is None or found.turn_id is None:
+        return None, ()
+    return found, tx.messages.tail(found.turn_id, LINES)
+
+
+def _write_edit(tx: Tx, mind: Mind, words: Words, message_id: int, reading: Reading) -> None:
+    message = tx.messages.get(message_id)
+    turn = tx.customers.turn(message.turn_id) if message is not None and message.turn_id else None
+    if message is None or turn is None:
         return
-    shop = tx.shops.get(words.shop_id)
     customer = tx.customers.lock(message.customer_id)
-    tx.messages.change(message.id, text=words.text, edited_at=tx.now)
+    text, media = reworded(message.media, words.telegram_id, words.text, words.media)
+    other = not same_thing(message.media, media)
+    if message.text == text and not other:
+        return
+    shop, turn_id = tx.shops.get(words.shop_id), turn.id
+    tx.messages.change(message.id, text=text, media=media, edited_at=tx.now)
     tx.customers.line_changed(turn_id, asked=reading.asked, intent=likeliest(reading))
+    if other and words.media:
+        relay(tx, customer, message.id, words.media, words.text, {"changed": True})
     if turn.state == "open":
         replies = suggest(tx, mind, shop, customer, reading)
         lay(tx, customer, turn, summary(mind, reading, replies), tx.cards.of_turn(turn.id))
@@ -232,7 +236,7 @@ def _write_edit(tx: Tx, mind: Mind, words: Words, turn_id: int, reading: Reading
     card = tx.cards.of_turn(turn_id)
     if card is not None:  # an edited card rings no bell, so the agents are told as well
         note_on_card(tx, customer, card, what="edited_by_customer")
-    notice(tx, customer, "customer_edited", text=words.text)
+    notice(tx, customer, "customer_edited", text=f"{shown(media)}{text}")
 
 
 async def start(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
@@ -268,16 +272,21 @@ async def reachable(
     await floor.commit(job, receipt)
 
 
-async def cannot_relay(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
-    """What the customer sent cannot be shown to an agent: they are told, the agents too."""
-    mind = floor.mind(words.shop_id)
+async def cannot_relay(floor: Floor, words: Words, kind: str, receipt: Receipt | None = None) -> None:
+    """What the customer sent cannot be shown to an agent: it is named to them and to the agents, once a minute."""
+    mind, what = floor.mind(words.shop_id), NAMES.get(kind, UNNAMED)
 
     def job(tx: Tx) -> None:
         shop = tx.shops.get(words.shop_id)
         customer = greet_in(tx, mind, shop, words, stands(tx, words))
         if customer.barred:
             return
-        say_service(tx, mind, shop, customer, "cannot_relay")
-        notice(tx, customer, "cannot_relay")
+        tx.messages.add(
+            shop_id=shop.id, customer_id=customer.id, author="customer", state="received", audience="customer",
+            text="", media={"kind": kind}, chat_id=words.chat_id, telegram_id=words.telegram_id,
+        )
+        if tx.due.rarely(shop_id=shop.id, kind="cannot_relay", subject=f"{customer.id}:{kind}", every=60.0):
+            say(tx, customer, service_text(mind, "cannot_relay", {"种类": what}), author="shop")
+            notice(tx, customer, "cannot_relay", what=what)
 
     await floor.commit(job, receipt)

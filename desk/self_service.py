@@ -46,7 +46,7 @@ async def after_quiet(floor: Floor, row: Due) -> None:
     mind = floor.mind(turn.shop_id)
     heard = await floor.store.read(lambda tx: _heard(tx, turn))
     reading = read_turn(mind, heard.lines, heard.before)
-    unseen = heard.kinds - {"sticker"}  # a picture may change what the words mean
+    unseen = heard.kinds - {"sticker", "dice"}  # a picture may change what the words mean
     known = facts(heard.shop, floor.clock())
     answer = None if unseen else compose(mind, reading, known, night=heard.night)
 

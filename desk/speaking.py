@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from desk.facts import facts
+from desk.kinds import ALBUM, marked, parcels
 from desk.minds import Mind
 from scripts_library.render import bubbles, fill
 from storage.records import Customer, Draft, Shop, Staff, Topic
@@ -16,6 +17,7 @@ Choices = Sequence[Sequence[tuple[str, str]]]
 
 SHOWS = ("photo", "video", "video_note", "animation", "document")
 """What may show a fault of the goods: it can be put into an after-sale case."""
+CAPTION = 1024  # UTF-16 units under a picture; longer words follow by themselves
 STALE_ANSWER = 10 * 60.0  # an answer of the assistant nobody needs any more after that
 
 
@@ -40,14 +42,18 @@ def say(
 ) -> int:
     """Keep a message that leaves for the customer and queue its bubbles; returns the message id.
 
-    The assistant's words are ``unheld``: they die when a person takes the customer first.
+    The assistant's words are ``unheld``: they die when a person takes the customer first. ``context`` may hold
+    ``answers``, the customer's message it replies to.
     """
     message_id = tx.messages.add(
         shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn_id, author=author, state="sent",
         staff_id=staff.id if staff else None, audience="customer", text=text,
         media=dict(media) if media else None, **message,
     )
-    queue(tx, customer, message_id, text, assistant=author == "assistant", choices=choices, media=media)
+    queue(
+        tx, customer, message_id, text, assistant=author == "assistant", choices=choices, media=media,
+        context=message.get("context"),
+    )
     return message_id
 
 
@@ -60,15 +66,18 @@ def queue(
     assistant: bool = False,
     choices: Choices = (),
     media: Mapping[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> None:
     """Queue the bubbles of a message that is already in the book; buttons go under the last one."""
     bodies = [*_bodies(text, media)]
+    if context and context.get("answers"):
+        bodies[0]["answers"] = context["answers"]
     bodies[-1]["choices"] = [list(map(list, row)) for row in choices]
     for body in bodies:
         tx.outbox.put(
             Draft(
                 shop_id=customer.shop_id, bot_id=customer.bot_id, business=customer.business,
-                chat_id=customer.chat_id, thread_id=customer.thread_id, kind="media" if media else "say",
+                chat_id=customer.chat_id, thread_id=customer.thread_id, kind="media" if "media" in body else "say",
                 body=body, urgency=0, customer_id=customer.id, message_id=message_id, once=True,
                 unheld=assistant, expires_at=tx.now + STALE_ANSWER if assistant else None,
             )
@@ -76,12 +85,13 @@ def queue(
 
 
 def _bodies(text: str, media: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
-    """What each outgoing row carries: a bubble of the text, or a picture, the caption under the first."""
-    if not media:
+    """What each outgoing row carries: a bubble of the text, or pictures with the text under the first."""
+    under = len(text.encode("utf-16-le")) // 2 <= CAPTION
+    if media:
+        for part, caption in parcels(media, text if under else ""):
+            yield {"text": caption, "choices": [], "media": part}
+    if not media or not under:
         yield from ({"text": part, "choices": []} for part in bubbles(text) or (text,))
-        return
-    for number, item in enumerate(media["items"] if media["kind"] == "album" else [media]):
-        yield {"text": text if number == 0 else "", "choices": [], "media": dict(item)}
 
 
 def say_service(
@@ -126,12 +136,21 @@ def to_desk(tx: Tx, customer: Customer, kind: str, body: Mapping[str, Any], *, u
 
 
 def relay(
-    tx: Tx, customer: Customer, message_id: int, media: Mapping[str, Any], caption: str, *, urgency: int = 1
+    tx: Tx, customer: Customer, message_id: int, media: Mapping[str, Any], caption: str,
+    context: Mapping[str, Any] | None = None, *, urgency: int = 1,
 ) -> None:
     """Send on to the desk what a customer's message carries besides words."""
-    buttons = [[["归入售后单", f"case:{message_id}"]]] if media["kind"] in SHOWS else []
-    body = {"text": caption, "media": dict(media), "choices": [], "message": message_id, "buttons": buttons}
-    to_desk(tx, customer, "media", body, urgency=urgency)
+    if media["kind"] == "dice":  # thrown again it would show another number: the card says what it was
+        return
+    case = [[["归入售后单", f"case:{message_id}"]]]
+    for part, text in parcels(media, marked(caption, context)):
+        body = {"text": text, "media": part, "choices": [], "message": message_id}
+        if part["kind"] in SHOWS:
+            body["buttons"] = case
+        to_desk(tx, customer, "media", body, urgency=urgency)
+    if media["kind"] == ALBUM and any(item["kind"] in SHOWS for item in media["items"]):  # albums have no buttons
+        words: dict[str, Any] = {"code": "album_tools", "words": {}, "buttons": case}
+        to_desk(tx, customer, "notice", words, urgency=urgency)
 
 
 def notice(tx: Tx, customer: Customer, code: str, /, *, buttons: Choices = (), **words: Any) -> None:

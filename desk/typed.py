@@ -11,12 +11,13 @@ from desk.errors import NotFound
 from desk.floor import Floor
 from desk.held import change_sent, hold_edit, hold_for_colleague
 from desk.holding import other_holder
+from desk.kinds import reworded, same_thing
 from desk.minds import Mind
 from desk.ports import Place, Receipt
 from desk.roles import require
 from desk.speaking import desk_place, notice, to_desk
 from nlu.reading import Check
-from storage.records import Customer, Form, Offer, Reply, Staff
+from storage.records import Customer, Form, Message, Offer, Reply, Staff
 from storage.tx import Tx
 
 NOTE_MARKS = ("//", "／／", "备注:", "备注：")
@@ -56,6 +57,9 @@ def write(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
     customer = tx.customers.lock(typed.customer_id)
     media = dict(typed.media) if typed.media else None
     place: dict[str, Any] = {"chat_id": typed.place.chat_id, "telegram_id": typed.telegram_id, "media": media}
+    answers = _answered(tx, customer, typed) if typed.answers is not None else None
+    if answers is not None:
+        place["context"] = {"answers": answers}
     if typed.note or is_note(typed.text):
         tx.messages.add(
             shop_id=staff.shop_id, customer_id=customer.id, author="agent", staff_id=staff.id, audience=None,
@@ -79,6 +83,26 @@ def write(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
         card_id = edited.offer.card_id  # else the card moved on; the words are still the agent's answer
     send(tx, mind, customer, staff, typed.text, card_id=card_id, **place)
     return Done("sent")
+
+
+def _answered(tx: Tx, customer: Customer, typed: Typed) -> int | None:
+    """The message in the customer's chat that the agent's message replies to: the picture or words of a customer
+    that were relayed or stand on a card, or what a colleague sent them."""
+    chat_id, number = typed.place.chat_id, typed.answers or 0
+    row = tx.outbox.sent_as(typed.place.bot_id, chat_id, number)
+    if row is None:
+        ours = tx.messages.at(customer.shop_id, chat_id, number)
+        rows = tx.outbox.of_message(ours.id) if ours is not None and ours.customer_id == customer.id else ()
+        return next((r.sent_id for r in rows if r.chat_id == customer.chat_id and r.sent_id), None)
+    if row.customer_id != customer.id:
+        return None
+    theirs: Message | None = None
+    if row.kind == "media" and row.body.get("message"):
+        theirs = tx.messages.get(int(row.body["message"]))
+    elif row.kind == "card" and row.card_id is not None:
+        card = tx.cards.get(row.card_id)
+        theirs = next(iter(tx.messages.tail(card.turn_id, 1)), None) if card is not None else None
+    return theirs.telegram_id if theirs is not None and theirs.chat_id == customer.chat_id else None
 
 
 # --- editing a reply first ----------------------------------------------------------------------------------
@@ -155,15 +179,24 @@ async def edit_typed(floor: Floor, staff: Staff, typed: Typed, receipt: Receipt 
     require(staff, "answer")
     mind = floor.mind(staff.shop_id)
     check = mind.checker.check(typed.text)
-    return await floor.commit(lambda tx: _edit(tx, staff, typed, check), receipt)
+    return await floor.commit(lambda tx: _edit(tx, mind, staff, typed, check), receipt)
 
 
-def _edit(tx: Tx, staff: Staff, typed: Typed, check: Check) -> Done:
+def _edit(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
     message = tx.messages.at(staff.shop_id, typed.place.chat_id, typed.telegram_id)
-    if message is None or message.text == typed.text:
+    if message is None and typed.album:
+        message = tx.messages.part(typed.customer_id, typed.place.chat_id, typed.telegram_id)
+    return Done("gone") if message is None else _edit_message(tx, mind, staff, typed, check, message)
+
+
+def _edit_message(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check, message: Message) -> Done:
+    text, media = reworded(message.media, typed.telegram_id, typed.text, typed.media)
+    if message.text == text and same_thing(message.media, media):
         return Done("gone")
+    if text != typed.text:
+        check = mind.checker.check(text)
     if message.audience is None or message.state == "held":
-        tx.messages.change(message.id, text=typed.text, edited_at=tx.now)
+        tx.messages.change(message.id, text=text, media=media, edited_at=tx.now)
         return Done("note")
     if message.state != "sent":
         return Done("gone")
@@ -172,7 +205,7 @@ def _edit(tx: Tx, staff: Staff, typed: Typed, check: Check) -> Done:
         notice(tx, customer, "sent_is_no_note")
         return Done("blocked")
     if check.verdict != "pass":
-        hold_edit(tx, customer, staff, message, check)
+        hold_edit(tx, customer, staff, message, check, media)
         return Done("held")
-    change_sent(tx, message, typed.text)
+    change_sent(tx, message, text, media)
     return Done("sent")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desk.floor import Floor
 from desk.hearing import LINES
 from desk.hours import local
-from desk.pointers import words_of
+from desk.kinds import marked, shown
 from storage.pace import Pace, Window
 from storage.records import Customer, Json, Message, Outgoing, Reply, Shop, Sight, Staff
 from storage.tx import Tx
@@ -93,7 +93,8 @@ def marks_of(customer: Customer) -> tuple[str, ...]:
 
 def line_of(message: Message) -> str:
     """A message as one line: what cannot be shown is named."""
-    return words_of(message.text, message.media) + ("（改过）" if message.edited_at else "")
+    said = marked(f"{shown(message.media)}{message.text}", message.context)
+    return f"{said}（改过）" if message.edited_at else said
 
 
 def _event(shop: Shop, raw: Json) -> Event:

@@ -12,12 +12,13 @@ from simulator.methods_topics import COLORS, make_topic
 from simulator.places import admin_of, chat_for, inside, message_in, only_inside, own_thread, person_of
 from simulator.posting import changed, post, removed, service, tell_bots
 from simulator.state import GENERAL, Bot, Chat, Json, Message, Person
+from simulator.strange import strange_content
 from simulator.texts import cleaned, merged, trimmed, units, visible
 from simulator.view import message_view
 from simulator.wording import CAPTION_AT_MOST, TEXT_AT_MOST
 from simulator.world import World
 
-PLAIN = ("location", "contact", "venue")
+PLAIN = ("location", "contact")
 FILES = ("photo", "video", "voice", "video_note", "document", "sticker", "audio", "animation")
 
 
@@ -67,6 +68,8 @@ def send(world: World, wish: Json) -> Json:
         extra["has_protected_content"] = True
     if wish.get("offline"):  # an away or greeting message of the account, or a scheduled one
         extra["is_from_offline"] = True
+    if wish.get("origin"):  # forwarded from a chat that is not in this world
+        extra["forward_origin"] = dict(wish["origin"])
     if wish.get("items"):
         extra["media_group_id"] = str(13_000_000_000_000_000 + world.number())
     contents = _contents(world, person, wish, extra)
@@ -81,9 +84,9 @@ def _contents(world: World, person: Person, wish: Json, extra: Json) -> list[Jso
     if wish.get("forward"):
         return [_forward(world, person, wish["forward"], extra)]
     if wish.get("items"):
-        return [_media(world, item) for item in wish["items"]]
+        return [_media(world, person, item) for item in wish["items"]]
     if wish.get("kind"):
-        return [_media(world, wish)]
+        return [_media(world, person, wish)]
     return [_worded(part, wish.get("entities") or []) for part in _split(cleaned(str(wish.get("text") or "")))]
 
 
@@ -115,10 +118,15 @@ def _caption(wish: Json) -> Json:
     return {"caption": text, "caption_entities": entities} if entities else {"caption": text}
 
 
-def _media(world: World, wish: Json) -> Json:
+def _media(world: World, person: Person, wish: Json) -> Json:
     kind = str(wish["kind"])
+    if kind == "venue":  # a venue is a location too
+        return {"location": dict(wish["venue"]["location"]), "venue": dict(wish["venue"])}
     if kind in PLAIN:
         return {kind: dict(wish[kind])}
+    strange = strange_content(world, person, kind, wish)
+    if strange is not None:
+        return strange
     if kind == "dice":
         return {"dice": {"emoji": wish.get("emoji", "🎲"), "value": world.number() % 6 + 1}}
     if kind not in FILES:
@@ -152,7 +160,7 @@ def _spend_keyboard(chat: Chat, person: Person, thread: int | None) -> None:
 
 
 def edit(world: World, wish: Json) -> Json:
-    """Change the text or caption of one's own message."""
+    """Change the text or caption of one's own message, or with `kind` what it shows."""
     person = person_of(world, wish)
     chat = chat_for(world, person, wish.get("chat"))
     message = message_in(chat, wish["id"])
@@ -161,7 +169,9 @@ def edit(world: World, wish: Json) -> Json:
     if message.date < world.now() - TWO_DAYS:
         raise PeopleError("the message is too old to edit")
     text = str(wish.get("text") or wish.get("caption") or "")
-    if "text" in message.content:
+    if wish.get("kind"):
+        content = _media(world, person, wish)
+    elif "text" in message.content:
         content = _worded(cleaned(text), wish.get("entities") or [])
     else:
         kept = {key: value for key, value in message.content.items() if not key.startswith("caption")}

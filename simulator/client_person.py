@@ -128,6 +128,11 @@ class Person:
         """Change one's own text or caption."""
         return self._seen(await self.world.ask("edit", **self._place(chat, None), id=id_of(message), text=text))
 
+    async def replaces(self, message: Any, kind: str, *, chat: Any = None, **wish: Any) -> Seen:
+        """Put another picture, video or file in the place of one's own."""
+        place = self._place(chat, None)
+        return self._seen(await self.world.ask("edit", **place, id=id_of(message), **media_wish(kind, wish)))
+
     async def deletes(self, *messages: Any, chat: Any = None) -> None:
         """Delete messages for everybody."""
         await self.world.ask("delete", **self._place(chat, None), ids=[id_of(one) for one in messages])

@@ -7,7 +7,10 @@ from simulator.state import Account, Bot, Chat, File, Json, Member, Message, Top
 from simulator.world import World
 
 MEDIA = ("photo", "video", "animation", "audio", "voice", "video_note", "document", "sticker")
-PLAIN = ("venue", "location", "contact", "dice", "poll")  # a venue carries a location too
+PLAIN = (
+    "venue", "location", "contact", "dice", "poll",  # a venue carries a location too
+    "story", "game", "invoice", "paid_media", "checklist", "giveaway",
+)  # fmt: skip
 
 
 def account_view(account: Account) -> Json:

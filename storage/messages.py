@@ -17,6 +17,12 @@ _OF_TURN = (
     .order_by(messages.c.id)
 )
 _TAIL = _OF_TURN.order_by(None).order_by(messages.c.id.desc()).limit(sa.bindparam("most", type_=sa.Integer()))
+_RECENT = (
+    sa.select(*columns(messages, Message))
+    .where(messages.c.customer_id == sa.bindparam("customer_id"))
+    .order_by(messages.c.id.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
+)
 _SINCE = _OF_TURN.where(messages.c.id > sa.bindparam("after"))
 _LAST_SAID = (
     sa.select(*columns(messages, Message))
@@ -119,6 +125,18 @@ class Messages:
         for line in many(self._db, _TAILS, Message, turn_ids=list(turn_ids), most=most):
             by_turn[line.turn_id or 0] = (*by_turn.get(line.turn_id or 0, ()), line)
         return by_turn
+
+    def album(self, customer_id: int, album: str) -> Message | None:
+        """The customer's line that gathers the pictures of an album."""
+        recent = many(self._db, _RECENT, Message, customer_id=customer_id, most=20)
+        return next((m for m in recent if m.author == "customer" and (m.media or {}).get("album") == album), None)
+
+    def part(self, customer_id: int, chat_id: int, telegram_id: int) -> Message | None:
+        """The album that has message ``telegram_id`` of that chat among its pictures."""
+        recent = many(self._db, _RECENT, Message, customer_id=customer_id, most=50)
+        here = (m for m in recent if m.chat_id == chat_id and m.media)
+        parts = ((m, item) for m in here for item in (m.media or {}).get("items", []))
+        return next((m for m, item in parts if item.get("telegram_id") == telegram_id), None)
 
     def of_offer(self, offer_id: int) -> tuple[Message, ...]:
         query = (

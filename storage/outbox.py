@@ -14,6 +14,7 @@ from storage.tables import customers, desk_groups, outbox, topics
 
 LOCK_SECONDS = 45.0  # longer than any request may take
 AHEAD = 1 << 40  # making a topic goes before everything that waits for it in the same chat
+ALBUM_AT_MOST = 10
 OPEN = ("queued", "sending")
 HEADER_KINDS = ("header", "pin")  # they wait for a topic that others ask for
 BAD = ("failed", "unconfirmed", "blocked")
@@ -33,6 +34,12 @@ def lane(chat_id: int, topic_id: int | None, kind: str = "") -> str:
     """Rows of one lane leave strictly in order: a chat, or within a desk group a topic; its header holds up nobody."""
     name = str(chat_id) if topic_id is None else f"{chat_id}/{topic_id}"
     return f"{name}/header" if kind in HEADER_KINDS else name
+
+
+def weight(row: Outgoing) -> int:
+    """As how many messages Telegram counts it: every picture of an album is one."""
+    media = row.body.get("media") or {} if row.kind == "media" else {}
+    return max(1, len(media.get("items", ())))
 
 
 # Literal states, so that the partial indexes serve.
@@ -107,6 +114,11 @@ class Outbox:
         )
         return done.rowcount
 
+    def keep_ids(self, row: Outgoing, ids: tuple[int, ...]) -> None:
+        """Remember the ids of all pictures of an album."""
+        body = {**row.body, "ids": list(ids)}
+        self._db.execute(sa.update(outbox).where(outbox.c.id == row.id).values(body=body))
+
     def cancel_message(self, message_id: int) -> int:
         """Stop what has not left yet of a message."""
         done = self._db.execute(
@@ -133,7 +145,20 @@ class Outbox:
             .order_by(outbox.c.id)
             .limit(1)
         )
-        return one(self._db, query, Outgoing)
+        return one(self._db, query, Outgoing) or self._album_with(bot_id, chat_id, sent_id)
+
+    def _album_with(self, bot_id: int, chat_id: int, sent_id: int) -> Outgoing | None:
+        """The row of an album that has the message as a later picture."""
+        query = (
+            sa.select(*columns(outbox, Outgoing))
+            .where(
+                outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, outbox.c.kind == "media",
+                outbox.c.sent_id.between(sent_id - ALBUM_AT_MOST * 3, sent_id),
+            )
+            .order_by(outbox.c.sent_id.desc())
+            .limit(ALBUM_AT_MOST)
+        )
+        return next((row for row in many(self._db, query, Outgoing) if sent_id in row.body.get("ids", ())), None)
 
     def of_customer(self, customer_id: int) -> tuple[Outgoing, ...]:
         """Everything ever queued about a customer, oldest first."""
@@ -247,13 +272,14 @@ class Outbox:
         chat = gates[f"{row.bot_id}:{row.chat_id}"]
         if pace is None:
             return max(self._now, chat.closed_until or 0.0, gates[str(row.bot_id)].closed_until or 0.0)
-        bot_opens = gates[str(row.bot_id)].opens_at(pace.bot, self._now)
-        return max(bot_opens, chat.opens_at(pace.of(row.chat_id), self._now))
+        messages = weight(row)
+        bot_opens = gates[str(row.bot_id)].opens_at(pace.bot, self._now, messages)
+        return max(bot_opens, chat.opens_at(pace.of(row.chat_id), self._now, messages))
 
     def _pass(self, gates: Gates, row: Outgoing, pace: Pace | None) -> None:
         if pace is not None:
-            gates[str(row.bot_id)].go(pace.bot, self._now)
-            gates[f"{row.bot_id}:{row.chat_id}"].go(pace.of(row.chat_id), self._now)
+            gates[str(row.bot_id)].go(pace.bot, self._now, weight(row))
+            gates[f"{row.bot_id}:{row.chat_id}"].go(pace.of(row.chat_id), self._now, weight(row))
 
     def _lock(self, ids: list[int]) -> None:
         if ids:

@@ -39,15 +39,18 @@ class Gate:
         self.name, self.recent, self.closed_until = name, recent, closed_until
         self.passed = False
 
-    def opens_at(self, window: Window, now: float) -> float:
-        """The earliest time at which one more call may go."""
+    def opens_at(self, window: Window, now: float, messages: int = 1) -> float:
+        """The earliest time at which so many more messages may go."""
         opens = max(now, self.closed_until or 0.0)
-        if len(self.recent) >= window.calls:
-            opens = max(opens, self.recent[-window.calls] + window.seconds)
+        full = window.calls - min(messages, window.calls) + 1  # so many in the window leave no room
+        if len(self.recent) >= full:
+            opens = max(opens, self.recent[-full] + window.seconds)
         return opens
 
-    def go(self, window: Window, now: float) -> None:
-        self.recent = [*self.recent, now][-window.calls :]
+    def go(self, window: Window, now: float, messages: int = 1) -> None:
+        """Pass; what is more than the window holds is made up for afterwards."""
+        until = now + max(0, messages - window.calls) * window.seconds / window.calls
+        self.recent = [*self.recent, *[until] * min(messages, window.calls)][-window.calls :]
         self.passed = True
 
 

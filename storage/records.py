@@ -188,7 +188,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of a talk: author customer, agent, assistant or shop; no audience = internal note.
-    State: received, unread (its author is barred), held, sent, withdrawn or dropped. ``context``: {"forwarded": whose, "quotes": words}."""
+    State: received, unread (its author is barred), held, sent, withdrawn or dropped. ``context``: {"forwarded": whose, "quotes": words}
+    of a customer's, {"answers": the customer's message id} of ours."""
 
     id: int
     shop_id: int

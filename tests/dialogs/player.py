@@ -17,6 +17,11 @@ from desk.roles import role_named
 from simulator.client import Person, WorldError
 from tests.stage import Stage
 
+PLAIN = {
+    "location": {"location": {"latitude": 31.23, "longitude": 121.47}},
+    "contact": {"contact": {"phone_number": "13800000000", "first_name": "小雨"}},
+    "venue": {"venue": {"location": {"latitude": 30.25, "longitude": 120.16}, "title": "西湖店", "address": "湖滨路"}},
+}
 STAFF = ("小李", "小陈", "老赵", "孙主管", "王店主")
 
 
@@ -112,30 +117,37 @@ class Player:
         place = await self._place(person, more)
         if "answering" in more:
             place["reply_to"] = await person.sees(more["answering"], **place)
+        if "entities" in more:
+            place["entities"] = more["entities"]
         self.said[what] = await person.says(what * more.get("times", 1), **place)
 
     async def do_sends(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Anything but words; more: ``caption``, ``emoji``, ``name``, ``size``, ``options`` … , ``answering``."""
         place = await self._place(person, more)
-        wish = {key: value for key, value in more.items() if key in ("caption", "emoji", "name")}
-        if what == "location":
-            await person.sends_location(**place)
-        elif what == "contact":
-            await person.sends_contact("13800000000", "小雨", **place)
-        else:
-            self.said[what] = await person.sends(what, **place, **wish)
+        if "answering" in more:
+            place["reply_to"] = await person.sees(more["answering"], **place)
+        wish = {k: v for k, v in more.items() if k not in ("in", "topic", "answering", "as")} | PLAIN.get(what, {})
+        if "live" in wish:
+            wish["location"] = {**wish["location"], "live_period": wish.pop("live")}
+        self.said[more.get("as", what)] = await person.sends(what, **place, **wish)
 
     async def do_albums(self, person: Person, what: list[str], more: dict[str, Any]) -> None:
-        """Photos sent as one, each with the caption given (or none)."""
+        """Photos sent as one, each with the caption given (or none); ``kinds``: what they are instead."""
         place = await self._place(person, more)
-        where = {"person": person.id, "chat": place["chat"].id, "thread": place["thread"]}
-        items = [{"kind": "photo", "caption": caption} for caption in what]
+        where = {"person": person.id, "chat": getattr(place.get("chat"), "id", None), "thread": place.get("thread")}
+        kinds = more.get("kinds", ["photo"] * len(what))
+        items = [{"kind": kind, "caption": caption} for kind, caption in zip(kinds, what, strict=True)]
         told = await self.stage.world.ask("send", **where, items=items)
         for caption, raw in zip(what, told["messages"], strict=True):
             self.said[caption] = raw["id"]
 
     async def do_edits(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Change one's words ``from`` those of before, or with ``into`` what a message shows."""
         place = await self._place(person, more)
         place.pop("thread", None)
+        if "into" in more:
+            await person.replaces(self.said[more["from"]], more["into"], caption=what or "", **place)
+            return
         await person.edits(self.said[more["from"]], what, **place)
 
     async def do_presses(self, person: Person, what: str, more: dict[str, Any]) -> None:
@@ -155,7 +167,17 @@ class Player:
         self.toast, self.alert = answer.text, answer.alert
 
     async def do_forwards(self, person: Person, what: str, more: dict[str, Any]) -> None:
-        """A message of the desk, forwarded to the bot."""
+        """A message of the desk, forwarded to the bot; with ``by`` one that this person or channel wrote elsewhere."""
+        if "by" in more:
+            place = await self._place(person, more)
+            origin = {"type": "hidden_user", "date": 1_700_000_000, "sender_user_name": more["by"]}
+            if more.get("channel"):
+                chat = {"id": -1_001_000_000_001, "type": "channel", "title": more["by"]}
+                origin = {"type": "channel", "date": 1_700_000_000, "chat": chat, "message_id": 1}
+            kind = {"kind": more["kind"], "caption": what} if "kind" in more else {"text": what}
+            where = {"person": person.id, "chat": getattr(place.get("chat"), "id", None), "thread": place.get("thread")}
+            await self.stage.world.ask("send", **where, **kind, origin=origin)
+            return
         seen = await person.sees(what, **(await self._place(person, {**more, "in": "desk"})))
         await person.forwards(seen, from_chat=self.stage.group)
 
@@ -176,13 +198,15 @@ class Player:
         await person.unblocks()
 
     async def do_deletes(self, person: Person, what: str, more: dict[str, Any]) -> None:
-        """Delete the customer's topic, or the message there that contains ``what``."""
-        thread = await self.stage.topic(more.get("topic", self.customer))
-        if what == "topic":
-            await person.topic("delete", self.stage.group, thread=thread)
+        """Delete the customer's topic, or one's own message that contains a text."""
+        if what != "topic":
+            place = await self._place(person, more)
+            seen = await person.sees(what, **place)
+            place.pop("thread", None)
+            await person.deletes(seen, **place)
             return
-        message = await person.sees(what, chat=self.stage.group, thread=thread)
-        await person.deletes(message, chat=self.stage.group)
+        thread = await self.stage.topic(more.get("topic", self.customer))
+        await person.topic("delete", self.stage.group, thread=thread)
 
     async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
@@ -236,6 +260,13 @@ class Player:
             found = sum(str(text) in message.shown for message in messages)
             assert found == times, f"{text!r} is there {found} times, not {times}"
 
+    async def do_quotes(self, person: Person, what: Mapping[str, str], more: dict[str, Any]) -> None:
+        """A message that contains a text answers one that contains another."""
+        place = await self._place(person, more)
+        for text, quoted in what.items():
+            seen = await person.sees(text, **place)
+            assert quoted in (seen.raw.get("reply") or {}).get("text", ""), seen.raw.get("reply")
+
     async def do_finds(self, person: Person, what: Mapping[str, list[str]], more: dict[str, Any]) -> None:
         """The buttons under the newest message that contains a text."""
         place = await self._place(person, more)
@@ -277,6 +308,13 @@ class Player:
         if to is not None:
             more["chat"] = self.stage.group.id if to == "desk" else (await self.stage.customer(to)).id
         await self.stage.world.fault(what, **more)
+
+    async def simulator_called(self, what: Mapping[str, int], _more: dict[str, Any]) -> None:
+        """How often the bots called a method."""
+        await self.stage.settled()
+        for method, times in what.items():
+            found = len(await self.stage.world.calls(method))
+            assert found == times, f"{method} was called {found} times, not {times}"
 
     async def simulator_adds(self, what: str, more: dict[str, Any]) -> None:
         """Somebody joins the group without an invitation (or an administrator hides: ``anonymous: true``)."""
