@@ -17,7 +17,7 @@ from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, answering, delivery, held, requests, staffing, typed
+from desk import afterwards, albums, answering, delivery, held, private, requests, staffing, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -71,12 +71,12 @@ async def write_in_desk(
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
-    customer_id = await _customer(floor, speaker, spot, message)
-    if customer_id is None:
-        return
+    if spot.group is None or (spot.topic is None and not spot.group.kind):
+        return  # talk among colleagues
     text = strip_mention(words_of(message), await _username(bot))
+    words = _typed(speaker, message, spot.topic.customer_id if spot.topic else 0, text)
     try:
-        await _take(message, floor, speaker.staff, _typed(speaker, message, customer_id, text), receipt)
+        await _take(message, floor, speaker, spot, words, receipt)
     except _Refused as refused:
         await _say(floor, speaker, message, refused.code, receipt, text=refused.text, what=refused.text)
     except DeskError as error:
@@ -91,17 +91,26 @@ class _Refused(Exception):
         self.code, self.text = code, text
 
 
-async def _take(message: Message, floor: Floor, staff: Staff, words: Typed, receipt: Receipt) -> None:
+async def _take(
+    message: Message, floor: Floor, speaker: Speaker, spot: Spot, words: Typed, receipt: Receipt
+) -> None:
+    staff, desk = speaker.staff, spot.group
+    if staff is None or desk is None:
+        return
     if words.answers is not None and await requests.details(floor, staff, words, receipt) is not None:
         return
     if words.text.startswith(("/", "／")) and not is_note(words.text):
         raise _Refused("unknown_command", words.text.split()[0][:40])
     if not words.text and words.media is None:
         raise _Refused("cannot_send", NAMES.get(kind_of(message), UNNAMED))
+    if spot.topic is not None and spot.topic.desk_group_id != desk.id:
+        raise _Refused("not_here", words.text)
     if words.album:
         await albums.gather(floor, staff, words, receipt)
-    else:
+    elif words.customer_id:
         await typed.type_words(floor, staff, words, receipt)
+    else:
+        await private.ask_whom(floor, staff, desk, words, receipt)
 
 
 async def edit_in_desk(
@@ -110,12 +119,14 @@ async def edit_in_desk(
     """A colleague changed what they had typed."""
     if speaker.staff is None or message.sender_chat is not None:
         return
-    customer_id = await _customer(floor, speaker, spot, message)
-    if customer_id is None:
+    if spot.group is None or (spot.topic is None and not spot.group.kind):
         return
     text = strip_mention(words_of(message), await _username(bot))
-    words = _typed(speaker, message, customer_id, text)
+    words = _typed(speaker, message, spot.topic.customer_id if spot.topic else 0, text)
     if words.album and await albums.edit(floor, speaker.staff, words, receipt):
+        return
+    if not words.customer_id:
+        await private.edit_waiting(floor, speaker.staff, words, receipt)
         return
     try:
         await typed.edit_typed(floor, speaker.staff, words, receipt)
@@ -161,16 +172,6 @@ def _typed(speaker: Speaker, message: Message, customer_id: int, text: str) -> T
     )
 
 
-async def _customer(floor: Floor, speaker: Speaker, spot: Spot, message: Message) -> int | None:
-    """Whose topic this is; in General, whose card the message answers."""
-    if spot.topic is not None:
-        return spot.topic.customer_id
-    answers = message.reply_to_message
-    if answers is None or answers.forum_topic_created is not None:
-        return None
-    return await delivery.customer_of(floor, speaker.bot_id, message.chat.id, answers.message_id)
-
-
 async def _say(
     floor: Floor, speaker: Speaker, message: Message, code: str, receipt: Receipt, **words: object
 ) -> None:
@@ -183,7 +184,7 @@ async def _say(
 # --- buttons -----------------------------------------------------------------------------------------
 
 
-async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+async def press(query: CallbackQuery, bot: Bot, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
     """A button of a card or a notice."""
     pressed, staff = decode(query.data), speaker.staff
     if pressed is None or staff is None:
@@ -191,12 +192,25 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
         return
     at = query.message.message_id if query.message is not None else 0
     try:
-        done = await _do(floor, staff, pressed, receipt, at)
+        if pressed.what == "desk":
+            done = await _desk(bot, floor, speaker, staff, receipt, here=pressed.number == 1)
+        else:
+            done = await _do(floor, staff, pressed, receipt, at)
     except DeskError as error:
         await answer_callback(query, str(error), alert=True)
         return
     text, alert = texts.outcome(done.outcome, done.name)
     await answer_callback(query, text, alert=alert)
+
+
+async def _desk(
+    bot: Bot, floor: Floor, speaker: Speaker, staff: Staff, receipt: Receipt, *, here: bool
+) -> Done:
+    """Work in one's private chat from now on, or not any more."""
+    if not here:
+        return await private.close_desk(floor, staff, speaker.bot_id, receipt)
+    threads = bool((await bot.get_me()).has_topics_enabled)  # asked anew: the owner may have turned it on just now
+    return await private.open_desk(floor, staff, speaker.bot_id, threads=threads, receipt=receipt)
 
 
 async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import crowding, ending, handing, presence, snoozing, stars, tasks
+from desk import crowding, ending, handing, presence, private, snoozing, stars, tasks
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -47,7 +47,11 @@ async def _let_go(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt
     return await presence.let_go(floor, staff, pressed.number, receipt)
 
 
+async def _whom(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await private.send_to(floor, staff, pressed.number, pressed.other, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "todo": _todo, "pics": _pictures,
-    "letgo": _let_go,
+    "letgo": _let_go, "whom": _whom,
 }

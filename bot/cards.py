@@ -21,9 +21,9 @@ NAME = 64
 NUMBERS = ("1️⃣", "2️⃣", "3️⃣")
 
 
-def draw(view: CardView, *, repeat: bool = False) -> tuple[str, InlineKeyboardMarkup | None]:
-    """The card as HTML text (≤ 4096 characters shown) and its buttons."""
-    head = f"{_head(view, repeat=repeat)}\n"  # a quotation stands apart by itself
+def draw(view: CardView, *, repeat: bool = False, tag: str = "") -> tuple[str, InlineKeyboardMarkup | None]:
+    """The card as HTML text (≤ 4096 characters shown) and its buttons; ``tag`` = whom it is about, without a topic."""
+    head = f"{_head(view, tag, repeat=repeat)}\n"  # a quotation stands apart by itself
     rest = "\n\n".join(part for part in _below(view) if part)
     room = LIMIT - MARGIN - units(unescape(TAG.sub("", head + rest)))
     return f"{head}{_words(view, room)}{rest}", _buttons(view)
@@ -48,13 +48,13 @@ def clipped(text: str, limit: int) -> str:
     return text if units(text) <= limit else text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")
 
 
-def _head(view: CardView, *, repeat: bool) -> str:
+def _head(view: CardView, tag: str, *, repeat: bool) -> str:
     holder = f" · {escape(view.holder)}接待中" if view.holder else ""
     mark = "（可能重复）" if repeat else ""
     upset = view.state == "live" and view.reading["mood"] == "angry"
     first = "🔥🔥 <b>顾客有情绪，请先安抚、优先处理</b>\n" if upset else ""
     marks = "".join(f" · {MARKS[name]}" for name in view.marks)
-    return f"{first}💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{marks}{holder}{mark}"
+    return f"{first}💬 <b>{escape(clipped(view.name, NAME) or '顾客')}</b>{tag}{marks}{holder}{mark}"
 
 
 def _words(view: CardView, limit: int) -> str:

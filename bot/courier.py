@@ -32,7 +32,7 @@ TELEGRAM_PACE = Pace(bot=Window(30, 1.0), chat=Window(1, 1.0), group=Window(20, 
 BATCH = 40
 REFUSED = 5.0  # seconds between tries while the token is not valid
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
-REPEATABLE_EDITS = ("edit", "delete", "pin", "kick", "topic", "join_link")
+REPEATABLE_EDITS = ("edit", "delete", "unbutton", "pin", "kick", "topic", "join_link")
 
 
 @dataclass(slots=True)

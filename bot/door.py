@@ -34,10 +34,26 @@ class Introductions(BaseMiddleware):
         data["spot"] = NOWHERE
         if message is not None and message.chat.type == "private":
             await staffing.at_home(floor, data["speaker"])
-        if message is not None and message.chat.type in ("group", "supergroup"):
-            thread = message.message_thread_id if message.is_topic_message else None
-            data["spot"] = await staffing.locate(floor, data["bot_id"], message.chat.id, thread)
+        if message is not None and _may_be_desk(message, data["speaker"]):
+            data["spot"] = await _spot(floor, data["bot_id"], event, message)
         return await handler(event, data)
+
+
+def _may_be_desk(message: Message, speaker: Speaker) -> bool:
+    """A group, or the private chat of a colleague who does not act as a customer."""
+    if message.chat.type in ("group", "supergroup"):
+        return True
+    return message.chat.type == "private" and speaker.staff is not None and not speaker.staff.trial
+
+
+async def _spot(floor: Floor, bot_id: int, event: TelegramObject, message: Message) -> Spot:
+    answers = message.reply_to_message
+    edited = isinstance(event, Update) and event.edited_message is not None
+    return await staffing.locate(
+        floor, bot_id, message.chat.id, message.message_thread_id if message.is_topic_message else None,
+        answers=answers.message_id if answers is not None else None,
+        edited=message.message_id if edited else None,
+    )
 
 
 def _whence(event: TelegramObject) -> tuple[User | None, Message | None]:

@@ -50,7 +50,8 @@ def lane(bot_id: int, update: dict[str, Any]) -> str:
         if kind in update:  # blocked, back again and "hello" of one customer happen in this order
             message = update[kind].get("message", {}) if kind == "callback_query" else update[kind]
             chat = message.get("chat", {}).get("id") or update[kind].get("from", {}).get("id", 0)
-            return f"{bot_id}:{chat}:{message.get('message_thread_id') or 0}"
+            private = message.get("chat", {}).get("type") == "private"  # one customer, whatever thread they use
+            return f"{bot_id}:{chat}:{0 if private else message.get('message_thread_id') or 0}"
     person = next((v.get("from", {}).get("id", 0) for v in update.values() if isinstance(v, dict)), 0)
     return f"{bot_id}:other:{person}"
 

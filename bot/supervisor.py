@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from bot import texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import ending, handing, requests, staffing, stars, tasks, views
+from desk import ending, handing, private, requests, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Place, Receipt
@@ -15,7 +15,11 @@ from desk.roles import may
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "help", "start")
+NAMES = (
+    "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "desk", "help", "start",
+)
+
+WHICH = "请在顾客的话题里{what}；私聊接待时，请回复那位顾客的卡片发这个命令～"
 
 
 def router() -> Router:
@@ -76,6 +80,17 @@ class Order:
             if await staffing.accept(self.floor, self.speaker.bot_id, user, self.message.chat.id, code, self.receipt):
                 return
         await self._help()
+        if is_private(self.message):
+            receipt = None if self.receipt.finished else self.receipt
+            await private.ask_owner(self.floor, self.staff, self.speaker.bot_id, receipt)
+
+    async def _desk(self) -> None:
+        if not is_private(self.message):
+            raise NotAllowed("在哪里接待，请在和我的私聊里发 /desk～")
+        if self.argument.lower() in ("off", "关", "关闭"):
+            await private.close_desk(self.floor, self.staff, self.speaker.bot_id, self.receipt)
+        else:
+            await private.where(self.floor, self.staff, self.speaker.bot_id, self.receipt)
 
     async def _help(self) -> None:
         await self.say("error", text=texts.HELP)
@@ -154,14 +169,14 @@ class Order:
 
     async def _transfer(self) -> None:
         if self.spot.topic is None:
-            raise NotAllowed("请在顾客的话题里转交～")
+            raise NotAllowed(WHICH.format(what="转交"))
         await handing.transfer(
             self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
         )
 
     async def _end(self) -> None:
         if self.spot.topic is None:
-            raise NotAllowed("请在顾客的话题里结束接待～")
+            raise NotAllowed(WHICH.format(what="结束接待"))
         await ending.finish_talk(
             self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
         )

@@ -40,12 +40,15 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "full": "全文已发在下面",
     "relayed": "马上转来",
     "unreachable": "顾客已停用或屏蔽了机器人，消息送不到",
+    "desk_open": "好的，就在这里接待",
+    "desk_off": "好的，不在这里接待了",
+    "moved": "这位顾客已经转到别处接待了，这句没有发出",
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable"}) | tool_texts.ALERTS
+ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved"}) | tool_texts.ALERTS
 
 NOTICES: Final[Mapping[str, str]] = {
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
@@ -64,7 +67,23 @@ NOTICES: Final[Mapping[str, str]] = {
     "not_owner": "只有店主可以绑定客服台哦～",
     "no_forum": "这个群还没开「话题」功能，请在群设置里打开后再发 /bind。",
     "bind_in_group": "请先建一个群、打开「话题」、把我设为管理员，再在群里发 /bind。",
-    "staff_hello": "{name}您好（{role}，工号 {number}）。接待在客服台群里进行；\n想体验顾客看到的样子，发 /trial。",
+    "trial_on_desk": "现在您是顾客啦，直接发消息就能体验。\n您这里的客服台先暂停：来的消息都先存着，再发 /trial 变回客服就马上摆出来。",
+    "trial_off_desk": "体验结束，您又是客服了，存着的消息这就摆出来。",
+    "staff_hello": "{name}您好（{role}，工号 {number}）。接待在客服台群里进行；\n想就在这个私聊里接待，发 /desk；想体验顾客看到的样子，发 /trial。",
+    "desk_ask": "🏠 还没有客服台，顾客的消息先存着。\n· 一个人接待：点下面，顾客的消息就到这里来\n· 和同事一起：建一个开了「话题」的群，把我设为管理员，在群里发 /bind",
+    "desk_ask_waiting": "🔔 有顾客在等，可是还没有客服台，消息先存着。\n· 一个人接待：点下面，消息马上摆到这里来\n· 和同事一起：建一个开了「话题」的群，把我设为管理员，在群里发 /bind",
+    "desk_open_flat": "🏠 好的，就在这里接待。每位顾客一张卡片：\n· 点 1 2 3 = 一键发送\n· <b>回复</b>那张卡片（或图片、提醒）再打字 = 回复那位顾客\n· 直接打字不会发出去，我会先问您发给谁\n· 回复卡片发 /end 或 /transfer 工号 = 结束、转交\n不想在这里接待了：/desk off",
+    "desk_open_threads": "🏠 好的，就在这里接待。每位顾客一个话题，在话题里直接打字就是回复 TA。\n不想在这里接待了：/desk off",
+    "desk_off": "好的，不在这里接待了，您手上的顾客会转到别的客服台。",
+    "desk_off_last": "⚠️ 好的，不在这里接待了。现在一个客服台也没有：顾客的消息先存着，等有了客服台再摆出来。\n重新在这里接待：/desk",
+    "desk_where": "🏠 顾客的消息到这些地方：\n· 客服台群：{groups}\n· 私聊接待：{private}\n新顾客先到群里；没有群时，到手上人最少的同事那里。",
+    "desk_lost": "⚠️ {name}停用了和我的对话，没法在私聊里接待了，TA 的顾客已转到别处。",
+    "threads_off": "ℹ️ 机器人的话题关掉了，改成每位顾客一张卡片：<b>回复</b>那张卡片再打字，就是回复那位顾客。",
+    "moved_on": "📦 {name} 已转到「{where}」接待，请不要在这里回复 TA。",
+    "came_over": "📥 {name} 转到这里接待。最近说的话：\n{talk}",
+    "not_here": "📦 这位顾客已经转到别处接待了，这句没有发出：\n「{text}」",
+    "whom": "✋ 这句还没发出，不知道是给谁的：\n「{text}」\n点一下发给 TA；下次<b>回复</b>那位顾客的卡片再打字，就直接发出。",
+    "whom_nobody": "✋ 这句没有发出，不知道是给谁的：\n「{text}」\n请<b>回复</b>那位顾客的卡片再打字～",
     "unknown_command": "不认识「{text}」这个命令，没有发给顾客。",
     "error": "{text}",
     "staff_list": "{text}",
@@ -106,6 +125,10 @@ FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred
 TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进"}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
+AUTHORS: Final[Mapping[str, str]] = {
+    "customer": "顾客", "agent": "客服", "assistant": "小二", "shop": "店里", "note": "📝 备注 ",
+}
+
 HELP: Final = (
     "客服台用法：\n"
     "· 在顾客的话题里直接打字 = 回复顾客\n"
@@ -117,7 +140,7 @@ HELP: Final = (
     f"{tool_texts.HELP}"
     f"{duty_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
-    "· 店主：/bind 绑定客服台"
+    "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -163,7 +186,26 @@ def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     return f"{REPEATED}{text.rstrip()}" if repeat else text.rstrip()
 
 
+def tag(customer_id: int) -> str:
+    """Marks everything about a customer where there is no topic; a tap on it finds the rest."""
+    return f" #顾客{customer_id}"
+
+
+def about(who: tuple[str, int] | None) -> str:
+    """The line above a notice or picture that no topic tells apart."""
+    return f"👤 {who[0][:64]}{tag(who[1])}\n" if who is not None else ""
+
+
+def _talk(lines: list[list[str]]) -> str:
+    """The last lines of a talk, each with who said it."""
+    return "\n".join(escape(f"{AUTHORS[author]}{who}：{text}") for author, who, text in lines)
+
+
 def _shown(key: str, value: Any) -> str:
+    if key == "talk":
+        return _talk(value)
+    if isinstance(value, list) and not value:
+        return "（没有）"
     if isinstance(value, list):
         return escape("；".join(map(str, value)))
     text = str(value)

@@ -12,8 +12,8 @@ from bot import tool_texts
 from bot.callbacks import Pressed
 from bot.media import media_of, words_of
 from bot.speakers import Command, Elsewhere, OnDuty
-from bot.supervisor import Order, carry_out
-from desk import cases, delivery, marks, request_ends, requests, staffing, tools
+from bot.supervisor import WHICH, Order, carry_out
+from desk import cases, marks, request_ends, requests, staffing, tools
 from desk.answering import Done
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
@@ -73,28 +73,21 @@ async def answer_request(message: Message, floor: Floor, speaker: Speaker, recei
 class _Order(Order):
     """A command of this part with everything around it."""
 
-    async def _customer(self) -> int:
+    def _customer(self) -> int:
         """Whose topic this is, or whose card the command answers."""
-        if self.spot.topic is not None:
-            return self.spot.topic.customer_id
-        answers = self.message.reply_to_message
-        chat = self.message.chat.id
-        found = await delivery.customer_of(
-            self.floor, self.speaker.bot_id, chat, answers.message_id
-        ) if answers is not None else None
-        if found is None:
-            raise NotAllowed("请在顾客的话题里发这个命令～")
-        return found
+        if self.spot.topic is None:
+            raise NotAllowed(WHICH.format(what="发这个命令"))
+        return self.spot.topic.customer_id
 
     async def _tools(self) -> None:
-        await tools.open_tools(self.floor, self.staff, await self._customer(), self.receipt)
+        await tools.open_tools(self.floor, self.staff, self._customer(), self.receipt)
 
     async def _requests(self) -> None:
         await self.say("request_list", text=tool_texts.request_list(await requests.open_ones(self.floor, self.staff)))
 
     async def _case(self) -> None:
         what = cases.close_open if self.argument in CLOSE_WORDS else cases.show_case
-        await what(self.floor, self.staff, await self._customer(), self.receipt)
+        await what(self.floor, self.staff, self._customer(), self.receipt)
 
 
 # --- buttons -----------------------------------------------------------------------------------------

@@ -30,12 +30,13 @@ from bot.cards import clipped, draw
 from bot.pages import PAGES
 from desk import delivery, profile, request_ends, requests, tasks, views
 from desk.floor import Floor
-from desk.kinds import ALBUM
+from desk.kinds import ALBUM, shown
 from desk.views import CardView, Outgoing
 
 COPY_LIMIT = 256
 CAPTION_LIMIT = 1024
 GONE = ("message to edit not found", "MESSAGE_ID_INVALID")
+WORDLESS = ("sticker", "video_note", "location", "venue", "contact")
 QUIET = ("message is not modified", "message to delete not found", "message can't be deleted", "CHAT_NOT_MODIFIED")
 
 
@@ -78,8 +79,9 @@ async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     return Sent(message.message_id)
 
 
-async def _notice(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+async def _notice(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
+    text = escape(texts.about(await views.about(floor, row))) + text
     markup = _keyboard(row.body.get("buttons", []), DESK)
     if row.body.get("edits") and await _changed(bot, row, int(row.body["edits"]), text, markup):
         return Sent(int(row.body["edits"]))
@@ -105,7 +107,7 @@ async def _changed(
     return True
 
 
-async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+async def _form(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     options = row.body["texts"]
     shown = "\n\n".join(f"{n}. <code>{escape(text[:900])}</code>" for n, text in enumerate(options, 1))
     short = [(n, text) for n, text in enumerate(options, 1) if len(text) <= COPY_LIMIT]
@@ -115,7 +117,7 @@ async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
             [InlineKeyboardButton(text=f"填入 {n}", switch_inline_query_current_chat=text) for n, text in short]
         )
     markup = InlineKeyboardMarkup(inline_keyboard=rows) if short else None
-    mark = texts.REPEATED if row.repeat else ""
+    mark = escape(texts.about(await views.about(floor, row))) + (texts.REPEATED if row.repeat else "")
     message = await bot.send_message(
         row.chat_id,
         f"{mark}✏️ 点一下就能复制，改好后<b>回复本条消息</b>发出，顾客收到的就是改后的：\n\n{shown}",
@@ -129,7 +131,8 @@ async def _form(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 async def _card(bot: Bot, row: Outgoing, view: CardView | None) -> Sent:
     if view is None:
         return Sent()
-    text, markup = draw(view, repeat=row.repeat and view.telegram_id is None)
+    tag = "" if row.thread_id else texts.tag(view.customer_id)  # without a topic
+    text, markup = draw(view, repeat=row.repeat and view.telegram_id is None, tag=tag)
     if view.telegram_id is None:
         message = await bot.send_message(
             row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup,
@@ -201,7 +204,7 @@ def _answering(row: Outgoing) -> ReplyParameters | None:
     return ReplyParameters(message_id=int(number), allow_sending_without_reply=True) if number else None
 
 
-async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+async def _media(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     media = row.body["media"]
     common: dict[str, Any] = {
         "message_thread_id": _thread(row),
@@ -211,7 +214,10 @@ async def _media(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
         "reply_parameters": _answering(row),
     }
     mark = texts.REPEATED if row.repeat and row.topic_id is not None else ""
-    caption = clipped(f"{mark}{row.body.get('text', '')}", CAPTION_LIMIT) or None
+    whose = texts.about(await views.about(floor, row))
+    if whose and media["kind"] in WORDLESS:
+        await bot.send_message(row.chat_id, f"{whose}{shown(media)} ⬇️")
+    caption = clipped(f"{whose}{mark}{row.body.get('text', '')}", CAPTION_LIMIT) or None
     if media["kind"] == ALBUM:
         del common["reply_markup"]
         album = [_input(item, caption if n == 0 else None) for n, item in enumerate(media["items"])]
@@ -305,6 +311,13 @@ async def _page(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     return Sent(message.message_id)
 
 
+async def _unbutton(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    """A card whose customer is elsewhere now: its buttons go, its words stay."""
+    message_id = int(row.body["message"])
+    await bot.edit_message_reply_markup(chat_id=row.chat_id, message_id=message_id, reply_markup=None)
+    return Sent(message_id)
+
+
 async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     # somebody removed earlier and invited again is let in again
     await bot.unban_chat_member(row.chat_id, int(row.body["user"]), only_if_banned=True)
@@ -331,6 +344,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "media": _media,
     "edit": _edit,
     "delete": _delete,
+    "unbutton": _unbutton,
     "todo": _todo,
     "join_link": _join_link,
     "kick": _kick,

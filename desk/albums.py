@@ -10,6 +10,7 @@ from desk.answering import Done
 from desk.floor import Floor
 from desk.kinds import ALBUM, joined
 from desk.ports import Place, Receipt
+from desk.private import ask
 from desk.roles import require
 from desk.typed import Typed, is_note, write
 from storage.records import Due, Form, Staff
@@ -65,11 +66,12 @@ def _gathered(tx: Tx, staff: Staff, typed: Typed) -> Form | None:
 
 
 def _keep(tx: Tx, staff: Staff, typed: Typed, known: Form | None, fields: dict[str, Any]) -> None:
+    customer = (int(known.fields["customer"]) if known is not None else 0) or typed.customer_id
     if known is not None:
         tx.forms.close(known.id)
     form = tx.forms.open(
         shop_id=staff.shop_id, staff_id=staff.id, chat_id=typed.place.chat_id, thread_id=typed.place.thread_id,
-        kind=ALBUM, fields={**fields, "customer": typed.customer_id, "bot": typed.place.bot_id}, lasts=GIVE_UP,
+        kind=ALBUM, fields={**fields, "customer": customer, "bot": typed.place.bot_id}, lasts=GIVE_UP,
     )
     tx.forms.asked_in(form, _key(typed.album))
     subject = f"{typed.place.chat_id}:{_key(typed.album)}"
@@ -91,8 +93,13 @@ async def complete(floor: Floor, row: Due) -> None:
             return
         tx.forms.close(form.id)
         staff = tx.staff.get(form.staff_id)
-        if staff is not None and staff.active:
+        if staff is None or not staff.active:
+            return
+        desk = tx.shops.desk_of(typed.place.bot_id, staff.id)
+        if typed.customer_id:
             write(tx, mind, staff, typed, check)
+        elif desk is not None:
+            ask(tx, staff, desk, typed)
 
     await floor.store.write(job)
 

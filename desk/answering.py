@@ -25,6 +25,7 @@ Outcome = Literal[
     "let_go",
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled",
+    "desk_open", "desk_off", "moved",
 ]
 
 

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 
 from desk import header
 from desk.floor import Floor
-from desk.holding import reopen
+from desk.holding import free, reopen
 from desk.request_ends import undelivered
 from desk.roles import require
-from desk.speaking import notice, tell
+from desk.seating import close, front
+from desk.speaking import NO_TOPIC, notice, tell
 from desk.views import CardView, cards
 from storage.pace import Pace
 from storage.records import Customer, Outgoing, Staff
 from storage.tx import Tx
 
 __all__ = [
-    "Load", "blocked", "claim", "customer_of", "failed", "lost_card", "lost_topic", "recover", "resend",
+    "Load", "blocked", "claim", "failed", "lost_card", "lost_topic", "recover", "resend",
     "sent", "sent_id", "sent_ids", "try_later", "unconfirmed", "wait",
 ]
 
 TO_CUSTOMER = ("say", "media", "edit", "delete")
-NO_TOPIC = 0  # the group does not let us make topics: everything goes to General
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,11 @@ async def sent(
         if len(ids) > 1:
             tx.outbox.keep_ids(row, ids)
         if row.kind == "card" and row.card_id and sent_id and new:
-            tx.cards.change(row.card_id, telegram_id=sent_id)
+            tx.seats.laid(row.card_id, sent_id, topic_id=row.topic_id, chat_id=row.chat_id)
         elif row.kind == "topic" and row.topic_id:
-            tx.customers.set_thread(row.topic_id, sent_id)
+            tx.seats.made(row.topic_id, sent_id, chat_id=row.chat_id)
             header.put_up(tx, row)
-        elif row.kind == header.HEADER and sent_id:
+        elif row.kind == header.HEADER and sent_id and _still_there(tx, row):
             header.sent(tx, row, sent_id)
         elif row.body.get("form") and sent_id:
             tx.forms.asked_in(int(row.body["form"]), sent_id)
@@ -88,6 +88,12 @@ async def sent(
             )
 
     await floor.store.write(job)
+
+
+def _still_there(tx: Tx, row: Outgoing) -> bool:
+    """Is the customer's place still in the chat the row went to?"""
+    place = tx.customers.place(row.customer_id) if row.customer_id is not None else None
+    return place is not None and place[1] == row.chat_id
 
 
 async def wait(floor: Floor, row: Outgoing, seconds: float, *, whole_bot: bool = False) -> None:
@@ -111,6 +117,10 @@ async def lost_topic(floor: Floor, row: Outgoing) -> None:
     """Somebody deleted the topic: it is made again, and the row with everything behind it follows there."""
 
     def job(tx: Tx) -> None:
+        if row.kind in TO_CUSTOMER and row.topic_id is None and row.customer_id and row.thread_id:
+            tx.seats.out_of_thread(row.customer_id, row.thread_id)  # their own: the answer goes to the chat itself
+            tx.outbox.again(row.id, at=tx.now)
+            return
         if row.topic_id is None:  # an answer in a topic of somebody's own, which is gone
             tx.outbox.close(row.id, "failed", error="thread gone")
             if row.kind == "request":
@@ -164,6 +174,8 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
                 header.refresh(tx, customer)
         elif row.kind == "request":
             undelivered(tx, row)
+        elif row.topic_id is not None and row.chat_id > 0:
+            _desk_lost(tx, row)
         elif row.kind == "notice" and row.chat_id > 0:
             _not_heard(tx, row)
 
@@ -223,7 +235,26 @@ def _tell_group(tx: Tx, row: Outgoing, code: str, *, error: str = "") -> None:
         tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=groups[0].chat_id, code=code, error=error)
 
 
+def _desk_lost(tx: Tx, row: Outgoing) -> None:
+    """A colleague who worked in their private chat has blocked the bot: their customers go elsewhere."""
+    desk = tx.shops.group(row.bot_id, row.chat_id)
+    if desk is None or not desk.active:
+        return
+    close(tx, desk)
+    for held in tx.customers.held_by(desk.staff_id or 0):
+        free(tx, held)
+    chat_id = front(tx, row.shop_id, row.bot_id)
+    if chat_id is not None and chat_id != row.chat_id:
+        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=chat_id, code="desk_lost", name=desk.title)
+
+
 def _no_topics(tx: Tx, row: Outgoing, error: str) -> None:
+    desk = tx.shops.group(row.bot_id, row.chat_id)
+    if desk is not None and desk.kind:  # topics were turned off for the bot
+        tx.shops.change_desk(desk.id, kind="flat")
+        tx.seats.with_topics(desk.id, on=False)
+        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=row.chat_id, code="threads_off")
+        return
     tx.customers.set_thread(row.topic_id or 0, NO_TOPIC)
     owner = next((s for s in tx.staff.all(row.shop_id) if s.role == "owner"), None)
     if owner is not None:
@@ -281,9 +312,3 @@ async def sent_ids(floor: Floor, row_id: int) -> tuple[int, ...]:
 async def sent_id(floor: Floor, row_id: int) -> int | None:
     """The message id a row got."""
     return next(iter(await sent_ids(floor, row_id)), None)
-
-
-async def customer_of(floor: Floor, bot_id: int, chat_id: int, message_id: int) -> int | None:
-    """The customer whose card or notice stands as that message."""
-    row = await floor.store.read(lambda tx: tx.outbox.sent_as(bot_id, chat_id, message_id))
-    return row.customer_id if row is not None else None

@@ -13,6 +13,7 @@ from desk.pointers import last_words, topic_link
 from desk.ports import Receipt
 from desk.roles import may, require
 from desk.roster import limit, on_duty
+from desk.seating import desk_for, move, to_pool
 from desk.speaking import Choices, desk_place, notice
 from storage.records import Customer, Shop, Staff
 from storage.tx import Tx
@@ -116,6 +117,7 @@ async def transfer(
 
 def _to_pool(tx: Tx, customer: Customer, staff: Staff) -> Done:
     free(tx, customer)
+    to_pool(tx, customer)
     notice(tx, customer, "to_pool", who=staff.name)
     tx.staff.note(staff.shop_id, staff.id, "transfer", f"customer:{customer.id}", to=None)
     return Done("pooled")
@@ -125,10 +127,14 @@ def _hand_over(tx: Tx, customer: Customer, staff: Staff, taker: Staff) -> Done:
     """The customer is the taker's, who hears so in private; on record, and told in the topic."""
     shop = tx.shops.get(customer.shop_id)
     _require_room(tx, shop, staff, taker, customer)
+    desk = desk_for(tx, customer, taker)
+    if desk is None:
+        raise NotFound(f"{taker.name}还没有接待的地方：请 TA 先在和我的私聊里发 /desk～")
     hand_to(tx, shop, customer, taker)
+    move(tx, customer, desk)
     notice(tx, customer, "handed_to", who=staff.name, name=taker.name, number=taker.number)
     tx.staff.note(staff.shop_id, staff.id, "transfer", f"customer:{customer.id}", to=taker.id)
-    if taker.started and taker.id != staff.id:  # else the topic has just said so
+    if taker.started and taker.id not in (staff.id, desk.staff_id):  # else their desk has just said so
         call(
             tx, taker, "handed_over", customer=customer, giver=staff.name, text=last_words(tx, customer),
             link=topic_link(tx, customer),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desk.floor import Floor
 from desk.ports import Receipt
+from desk.seating import front
 from desk.speaking import tell
 from storage.errors import AlreadyHandled, DatabaseRefuses, DatabaseUnreachable
 from storage.records import Update
@@ -69,15 +70,9 @@ async def failed(floor: Floor, update: Update, error: str, *, again_in: float) -
 
 
 def _tell_leads(tx: Tx, update: Update) -> None:
-    groups = tx.shops.groups(update.bot_id)
-    if groups:
-        chat_id = groups[0].chat_id
-    else:
-        owner = next((s for s in tx.staff.all(update.shop_id) if s.role == "owner"), None)
-        if owner is None:
-            return
-        chat_id = owner.user_id
-    tell(tx, shop_id=update.shop_id, bot_id=update.bot_id, chat_id=chat_id, code="parked", number=update.id)
+    chat_id = front(tx, update.shop_id, update.bot_id)
+    if chat_id is not None:
+        tell(tx, shop_id=update.shop_id, bot_id=update.bot_id, chat_id=chat_id, code="parked", number=update.id)
 
 
 async def look_back(floor: Floor, bot_id: int) -> bool:
@@ -88,11 +83,10 @@ async def look_back(floor: Floor, bot_id: int) -> bool:
         if last is None or tx.now - last < KEPT_BY_TELEGRAM:
             return False
         bot = tx.shops.bot(bot_id)
-        for group in tx.shops.groups(bot_id)[:1]:
-            tell(
-                tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=group.chat_id, code="long_outage",
-                hours=int((tx.now - last) // 3600),
-            )
+        chat_id = front(tx, bot.shop_id, bot_id)
+        if chat_id is not None:
+            hours = int((tx.now - last) // 3600)
+            tell(tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=chat_id, code="long_outage", hours=hours)
         return True
 
     return await floor.store.write(job)

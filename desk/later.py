@@ -6,7 +6,18 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from desk import albums, crowding, gathering, holding, kinds, request_ends, requests, self_service, snoozing
+from desk import (
+    albums,
+    crowding,
+    gathering,
+    holding,
+    kinds,
+    request_ends,
+    requests,
+    seating,
+    self_service,
+    snoozing,
+)
 from desk.floor import Floor
 from storage.records import Due
 
@@ -21,6 +32,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     gathering.ALBUM_IN: gathering.complete,
     crowding.REREAD: crowding.reread,
     requests.LATE: request_ends.late,
+    seating.SEAT: seating.seat_waiting,
 }
 
 

@@ -46,10 +46,11 @@ def _why(reading: Reading) -> str:
     return f"{nearest.text} · {nearest.score:.0%}" if nearest else ""
 
 
-def lay(tx: Tx, customer: Customer, turn: Turn, reading: Mapping[str, Any], card: Card | None) -> int | None:
-    """Put the turn on its last ``card`` while that is fresh, else on a new one. Returns the card's id."""
-    if desk_place(tx, customer) is None:
-        return None
+def lay(tx: Tx, customer: Customer, turn: Turn, reading: Mapping[str, Any], card: Card | None) -> int:
+    """Put the turn on its last ``card`` while that is fresh, else on a new one. Returns the card's id.
+
+    Without a desk the card is kept and shown when there is one (desk/seating.py).
+    """
     fresh = card is not None and card.state == "live" and tx.now - card.changed_at <= CARD_WINDOW
     if card is not None and fresh:
         tx.cards.change(card.id, reading=dict(reading), changed_at=tx.now)

@@ -21,7 +21,8 @@ from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roster import attended
-from desk.speaking import Choices, desk_place, notice, relay, say, say_service, service_text
+from desk.seating import seat
+from desk.speaking import Choices, notice, relay, say, say_service, service_text
 from desk.talks import Talk, seen
 from nlu.reading import Reading
 from scripts_library.menus import menu
@@ -138,7 +139,7 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
             return customer
         if known.blocked or (known.name, known.username) != (customer.name, customer.username):
             refresh(tx, customer)
-    _ensure_topic(tx, customer)
+    seat(tx, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
         if customer.holder_id is None and not customer.mark:
@@ -154,20 +155,6 @@ def menu_buttons(mind: Mind, shop: Shop) -> Choices:
     return [*rows, [(mind.phrases["service.button_human"].text, "human:0")]]
 
 
-def _ensure_topic(tx: Tx, customer: Customer) -> None:
-    if desk_place(tx, customer) is not None:
-        return
-    groups = tx.shops.groups(customer.bot_id)
-    topic = tx.customers.topic(customer.id)
-    if not groups:
-        return
-    if topic is not None:  # its group is no desk any more
-        tx.customers.move_topic(topic.id, groups[0].id)
-        return
-    title = (customer.name or "顾客")[:100]
-    tx.customers.add_topic(
-        shop_id=customer.shop_id, customer_id=customer.id, desk_group_id=groups[0].id, title=title
-    )
 
 
 def _what_next(tx: Tx, shop: Shop, customer: Customer, turn: Turn) -> None:

@@ -18,6 +18,7 @@ Choices = Sequence[Sequence[tuple[str, str]]]
 SHOWS = ("photo", "video", "video_note", "animation", "document")
 """What may show a fault of the goods: it can be put into an after-sale case."""
 CAPTION = 1024  # UTF-16 units under a picture; longer words follow by themselves
+NO_TOPIC = 0  # a place without a topic: everything about the customer goes to the chat itself
 STALE_ANSWER = 10 * 60.0  # an answer of the assistant nobody needs any more after that
 
 
@@ -139,7 +140,10 @@ def relay(
     tx: Tx, customer: Customer, message_id: int, media: Mapping[str, Any], caption: str,
     context: Mapping[str, Any] | None = None, *, urgency: int = 1,
 ) -> None:
-    """Send on to the desk what a customer's message carries besides words."""
+    """Send on to the desk what a customer's message carries besides words; kept for later where there is no desk."""
+    if desk_place(tx, customer) is None:
+        tx.messages.change(message_id, state="unseen")
+        return
     if media["kind"] == "dice":  # thrown again it would show another number: the card says what it was
         return
     case = [[["归入售后单", f"case:{message_id}"]]]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from desk import seating
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.holding import free
@@ -18,6 +20,8 @@ from storage.tx import Tx
 
 INVITE_LASTS = 48 * 3600.0
 INVITE_MARK = "inv_"
+LOOKS = 20
+LOOK_AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,42 @@ async def at_home(floor: Floor, speaker: Speaker) -> None:
         await floor.store.write(lambda tx: tx.staff.change(staff.id, started=True))
 
 
-async def locate(floor: Floor, bot_id: int, chat_id: int, thread_id: int | None) -> Spot:
-    """The desk group and topic that a group message stands in."""
+async def locate(
+    floor: Floor, bot_id: int, chat_id: int, thread_id: int | None, *, answers: int | None = None,
+    edited: int | None = None,
+) -> Spot:
+    """The desk a message stands in, and whom it is about: by its topic, else by the message it ``answers``.
 
-    def look(tx: Tx) -> Spot:
+    ``edited`` = the message itself, when it was written earlier. The customer's place may be elsewhere by now.
+    """
+
+    def look(tx: Tx) -> tuple[Spot, bool]:
         group = tx.shops.group(bot_id, chat_id)
         if group is None or not group.active:
-            return Spot(None, None)
-        return Spot(group, tx.customers.topic_at(group.id, thread_id) if thread_id else None)
+            return Spot(None, None), True
+        topic = tx.customers.topic_at(group.id, thread_id) if thread_id else None
+        if topic is None:
+            about = (_about(tx, group, number) for number in (answers, edited) if number is not None)
+            customer_id = next((found for found in about if found is not None), None)
+            topic = tx.customers.topic(customer_id) if customer_id is not None else None
+        unknown = topic is None and answers is not None and tx.seats.leaving(bot_id, chat_id)
+        return Spot(group, topic), not unknown
 
-    return await floor.store.read(look)
+    for _ in range(LOOKS):  # quick fingers: what they answer was sent, but its number is not in the book yet
+        spot, sure = await floor.store.read(look)
+        if sure:
+            break
+        await asyncio.sleep(LOOK_AGAIN)
+    return spot
+
+
+def _about(tx: Tx, group: DeskGroup, message_id: int) -> int | None:
+    """The customer whose card, notice or relayed picture that message is, or to whom somebody wrote it."""
+    row = tx.outbox.sent_as(group.bot_id, group.chat_id, message_id)
+    if row is not None:  # what was said to a colleague as a customer (a trial) is no card
+        return row.customer_id if row.topic_id is not None or row.kind == "notice" else None
+    message = tx.messages.at(group.shop_id, group.chat_id, message_id)
+    return message.customer_id if message is not None and message.author == "agent" else None
 
 
 async def bots(floor: Floor) -> tuple[Bot, ...]:
@@ -121,7 +151,9 @@ async def bind(
     require(staff, "bind")
 
     def job(tx: Tx) -> None:
-        tx.shops.bind_group(shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, title=title[:255])
+        desk_id = tx.shops.bind_group(shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, title=title[:255])
+        tx.seats.with_topics(desk_id, on=True)  # the right to make topics may have been missing before
+        seating.call_in(tx, staff.shop_id, bot_id, desk_id)
         tx.staff.note(staff.shop_id, staff.id, "bind", f"chat:{chat_id}")
         tell(tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code="bound", title=title)
 
@@ -267,6 +299,9 @@ async def remove(
 def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
     tx.staff.remove(gone.id)
     tx.forms.close_of(gone.id)
+    own = tx.shops.desk_of(bot_id, gone.id)
+    if own is not None:
+        seating.close(tx, own)
     for customer in tx.customers.held_by(gone.id):
         free(tx, customer)
         notice(tx, customer, "hold_ended", name=gone.name)
@@ -285,6 +320,8 @@ async def trial(floor: Floor, staff: Staff, bot_id: int, chat_id: int, receipt: 
     def job(tx: Tx) -> None:
         tx.staff.set_trial(staff.id, not staff.trial)
         code = "trial_off" if staff.trial else "trial_on"
+        if tx.shops.desk_of(bot_id, staff.id) is not None:
+            code += "_desk"  # their private desk waits meanwhile
         tell(tx, shop_id=staff.shop_id, bot_id=bot_id, chat_id=chat_id, code=code)
 
     await floor.commit(job, receipt)

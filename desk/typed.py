@@ -32,7 +32,8 @@ def is_note(text: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What an agent wrote in a customer's topic; ``answers`` = the message it replies to, ``album`` = the
-    media group it belongs to, ``note`` = it is an internal note whatever its words."""
+    media group it belongs to, ``note`` = it is an internal note whatever its words; ``customer_id`` 0 = nobody
+    knows yet for whom it is (desk/private.py)."""
 
     place: Place
     customer_id: int

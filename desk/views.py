@@ -13,7 +13,7 @@ from storage.pace import Pace, Window
 from storage.records import Customer, Json, Message, Outgoing, Reply, Shop, Sight, Staff
 from storage.tx import Tx
 
-__all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "cards", "topic_title", "trouble"]
+__all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "about", "cards", "topic_title", "trouble"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,14 @@ def _event(shop: Shop, raw: Json) -> Event:
         what=str(raw["what"]), at=f"{local(shop, float(raw['at'])):%H:%M}", who=str(raw.get("who", "")),
         text=str(raw.get("text", "")),
     )
+
+
+async def about(floor: Floor, row: Outgoing) -> tuple[str, int] | None:
+    """Whom a row for the desk is about, where no topic says so: (name, customer id)."""
+    if row.topic_id is None or row.thread_id or row.customer_id is None:
+        return None
+    customer_id = row.customer_id
+    return await floor.store.read(lambda tx: (tx.customers.get(customer_id).name, customer_id))
 
 
 async def topic_title(floor: Floor, topic_id: int) -> str:

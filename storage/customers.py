@@ -160,17 +160,22 @@ class Customers:
     def topic_at(self, group_id: int, thread_id: int) -> Topic | None:
         return found(self._db, topics, Topic, desk_group_id=group_id, thread_id=thread_id)
 
-    def add_topic(self, *, shop_id: int, customer_id: int, desk_group_id: int, title: str) -> int:
+    def add_topic(
+        self, *, shop_id: int, customer_id: int, desk_group_id: int, title: str, thread_id: int | None = None
+    ) -> int:
         return inserted(
-            self._db, topics, shop_id=shop_id, customer_id=customer_id, desk_group_id=desk_group_id, title=title
+            self._db, topics, shop_id=shop_id, customer_id=customer_id, desk_group_id=desk_group_id, title=title,
+            thread_id=thread_id,
         )
 
-    def move_topic(self, topic_id: int, desk_group_id: int) -> None:
+    def forget_places(self) -> None:
+        """A desk opened or closed in this transaction: places are looked up again."""
         self._places.clear()
-        self._db.execute(
-            sa.update(topics)
-            .where(topics.c.id == topic_id)
-            .values(desk_group_id=desk_group_id, thread_id=None, header_id=None)
+
+    def move_topic(self, topic_id: int, desk_group_id: int, thread_id: int | None) -> None:
+        self._places.clear()
+        changed(
+            self._db, topics, {"id": topic_id}, desk_group_id=desk_group_id, thread_id=thread_id, header_id=None
         )
 
     def set_thread(self, topic_id: int, thread_id: int | None) -> None:

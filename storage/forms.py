@@ -43,6 +43,9 @@ class Forms:
     def get(self, form_id: int) -> Form | None:
         return one(self._db, sa.select(*columns(forms, Form)).where(forms.c.id == form_id), Form)
 
+    def change(self, form_id: int, fields: dict[str, Any]) -> None:
+        self._db.execute(sa.update(forms).where(forms.c.id == form_id).values(fields=fields))
+
     def close(self, form_id: int) -> None:
         self._db.execute(sa.delete(forms).where(forms.c.id == form_id))
 

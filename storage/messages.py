@@ -107,6 +107,13 @@ class Messages:
     def mark_read(self, customer_id: int) -> None:
         changed(self._db, messages, {"customer_id": customer_id, "state": "unread"}, state="received")
 
+    def last(self, customer_id: int, limit: int) -> tuple[Message, ...]:
+        """What was said last with a customer, oldest first; words that were held or taken back left out."""
+        query = sa.select(*columns(messages, Message)).where(
+            messages.c.customer_id == customer_id, messages.c.state.in_(("received", "unseen", "sent"))
+        )
+        return many(self._db, query.order_by(messages.c.id.desc()).limit(limit), Message)[::-1]
+
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
         """Every line of a turn, oldest first."""
         return many(self._db, _OF_TURN, Message, turn_id=turn_id)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from storage.pace import Gates, Pace
 from storage.records import Draft, Outgoing
 from storage.rows import columns, inserted, many, one, record_of
-from storage.tables import customers, desk_groups, outbox, topics
+from storage.tables import customers, desk_groups, outbox, staff, topics
 
 LOCK_SECONDS = 45.0  # longer than any request may take
 AHEAD = 1 << 40  # making a topic goes before everything that waits for it in the same chat
@@ -49,6 +49,10 @@ _DRAFT = tuple(field.name for field in fields(Draft))
 _WAITING = sa.select(outbox.c.id).where(
     outbox.c.merge_key == sa.bindparam("merge_key"), outbox.c.state == "queued", _OF_BOT
 )
+# What is for somebody's private desk waits while they act as a customer there, and for good once it is closed.
+_DESK_OPEN = sa.or_(
+    desk_groups.c.staff_id.is_(None), sa.and_(desk_groups.c.active, staff.c.active, sa.not_(staff.c.trial))
+)
 _ORDER = outbox.c.id - sa.case((outbox.c.kind == "topic", AHEAD), else_=0)
 _FIRST = (
     sa.select(outbox.c.lane, sa.func.min(_ORDER).label("first"))
@@ -61,8 +65,9 @@ _FIRST_ROWS = (
     .join(_FIRST, sa.and_(_FIRST.c.lane == outbox.c.lane, _FIRST.c.first == _ORDER))
     .outerjoin(topics, topics.c.id == outbox.c.topic_id)
     .outerjoin(desk_groups, desk_groups.c.id == topics.c.desk_group_id)
+    .outerjoin(staff, staff.c.id == desk_groups.c.staff_id)
     .outerjoin(customers, customers.c.id == outbox.c.customer_id)
-    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"))
+    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
     .where(sa.or_(topics.c.thread_id.is_not(None), outbox.c.kind.not_in(HEADER_KINDS)))
     .order_by(outbox.c.urgency, outbox.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Bot, DeskGroup, Shop
-from storage.rows import columns, found, inserted, many
+from storage.rows import changed, columns, found, inserted, many
 from storage.tables import bots, desk_groups, shops, topics
 
 
@@ -69,18 +69,25 @@ class Shops:
         query = sa.select(*columns(bots, Bot)).order_by(bots.c.id)
         return many(self._db, query if shop_id is None else query.where(bots.c.shop_id == shop_id), Bot)
 
-    def bind_group(self, *, shop_id: int, bot_id: int, chat_id: int, title: str) -> int:
-        """Make the chat a desk group of the shop (again); returns its row id."""
+    def bind_group(
+        self, *, shop_id: int, bot_id: int, chat_id: int, title: str, kind: str = "", staff_id: int | None = None
+    ) -> int:
+        """Make the chat a desk of the shop (again), a group or somebody's private chat; returns its row id."""
         known = self.group(bot_id, chat_id)
+        values: dict[str, Any] = {"active": True, "title": title, "kind": kind, "staff_id": staff_id}
         if known is None:
             return inserted(
-                self._db, desk_groups, shop_id=shop_id, bot_id=bot_id, chat_id=chat_id, title=title,
-                active=True, bound_at=self._now,
+                self._db, desk_groups, shop_id=shop_id, bot_id=bot_id, chat_id=chat_id, bound_at=self._now, **values
             )
-        self._db.execute(
-            sa.update(desk_groups).where(desk_groups.c.id == known.id).values(active=True, title=title)
-        )
+        self.change_desk(known.id, **values)
         return known.id
+
+    def change_desk(self, desk_id: int, **values: Any) -> None:
+        changed(self._db, desk_groups, {"id": desk_id}, **values)
+
+    def desk_of(self, bot_id: int, staff_id: int) -> DeskGroup | None:
+        """The private chat in which somebody works, if they do."""
+        return found(self._db, desk_groups, DeskGroup, bot_id=bot_id, staff_id=staff_id, active=True)
 
     def group(self, bot_id: int, chat_id: int) -> DeskGroup | None:
         return found(self._db, desk_groups, DeskGroup, bot_id=bot_id, chat_id=chat_id)
@@ -90,6 +97,10 @@ class Shops:
 
     def groups(self, bot_id: int) -> tuple[DeskGroup, ...]:
         """The bot's active desk groups, the one with the fewest customers first."""
+        return tuple(desk for desk in self.desks(bot_id) if not desk.kind)
+
+    def desks(self, bot_id: int) -> tuple[DeskGroup, ...]:
+        """All active desks, groups and private chats, the one with the fewest customers first."""
         load = (
             sa.select(sa.func.count()).where(topics.c.desk_group_id == desk_groups.c.id).scalar_subquery()
         )

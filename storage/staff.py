@@ -125,3 +125,10 @@ class StaffRows:
             self._db, audit, shop_id=shop_id, staff_id=staff_id, action=action, subject=subject,
             detail=detail, at=self._now,
         )
+
+    def last_noted(self, shop_id: int, action: str) -> float | None:
+        """When that was last put on record."""
+        found: float | None = self._db.scalar(
+            sa.select(sa.func.max(audit.c.at)).where(audit.c.shop_id == shop_id, audit.c.action == action)
+        )
+        return found

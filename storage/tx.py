@@ -18,6 +18,7 @@ from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.requests import Requests
+from storage.seats import Seats
 from storage.shops import Shops
 from storage.staff import StaffRows
 from storage.stars import Stars
@@ -31,13 +32,14 @@ class Tx:
 
     __slots__ = (
         "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages", "now",
-        "outbox", "phrases", "requests", "shops", "staff", "stars", "tasks", "traffic", "waiting", "woke",
+        "outbox", "phrases", "requests", "seats", "shops", "staff", "stars", "tasks", "traffic", "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
         self.woke: set[str] = set()
         self.now = clock()
         self.shops = Shops(connection, self.now)
+        self.seats = Seats(connection, self.now)
         self.staff = StaffRows(connection, self.now)
         self.customers = Customers(connection, self.now)
         self.messages = Messages(connection, self.now)

@@ -35,6 +35,15 @@ class MovingClock:
         self.ahead += seconds
 
 
+def private_desk(tx: Any, user_id: int, kind: str) -> None:
+    """The colleague's private chat is a desk of the first bot."""
+    bot = tx.shops.bots()[0]
+    staff = tx.staff.by_user(bot.shop_id, user_id)
+    tx.shops.bind_group(
+        shop_id=bot.shop_id, bot_id=bot.id, chat_id=user_id, title=staff.name, kind=kind, staff_id=staff.id
+    )
+
+
 class Stage:
     """Use as an async context; ``people`` by name, ``group`` the desk, ``house`` the program."""
 
@@ -93,19 +102,25 @@ class Stage:
         shop = await self.house.store.read(lambda tx: tx.shops.by_code("main"))
         await self.house.store.write(lambda tx: tx.shops.set_settings(shop.id, self.shop_settings))
 
-    async def furnish(self) -> None:
-        """Bind the group and put two agents, a lead and a supervisor on the staff list."""
+    async def furnish(self, *, desk: str = "") -> None:
+        """Put two agents, a lead and a supervisor on the staff list and bind the group; ``desk`` flat or threads
+        makes 小李's private chat the desk instead."""
         bots = await self.house.store.read(lambda tx: tx.shops.bots())
         bot = bots[0]
 
         def job(tx: Any) -> None:
-            tx.shops.bind_group(shop_id=bot.shop_id, bot_id=bot.id, chat_id=self.group.id, title="客服台")
+            if not desk:
+                tx.shops.bind_group(shop_id=bot.shop_id, bot_id=bot.id, chat_id=self.group.id, title="客服台")
             for name, role in (("小李", "agent"), ("小陈", "agent"), ("老赵", "lead"), ("孙主管", "supervisor")):
                 staffing.put_on_list(tx, bot.shop_id, self.people[name].id, name, role)
 
         for name in ("小李", "小陈", "老赵", "孙主管"):
             await self.group.add(await self._person(name))
         await self.house.store.write(job)
+        if desk:
+            await self.people["小李"].says("我来啦")  # a bot cannot write first
+            await self.handled()
+            await self.house.store.write(lambda tx: private_desk(tx, self.people["小李"].id, desk))
 
     async def customer(self, name: str) -> Person:
         """A customer by name, made at the first call."""

@@ -58,6 +58,7 @@ def test_a_card_shows_words_meaning_replies_and_events() -> None:
 def test_every_notice_can_be_written() -> None:
     for code, text in NOTICES.items():
         words = {name: "<x>" for _, name, _, _ in Formatter().parse(text) if name}
+        words |= {"talk": [["agent", "<x>", "<x>"]]}
         assert "<x>" not in notice(code, words)
 
 
@@ -96,6 +97,7 @@ def test_the_bots_own_name_is_taken_off_a_prefilled_reply() -> None:
         ({"update_id": 1, "edited_message": {"chat": {"id": 5}}}, "1:5:0"),
         ({"update_id": 1, "message": {"chat": {"id": -9}, "message_thread_id": 3}}, "1:-9:3"),
         ({"update_id": 1, "callback_query": {"from": {"id": 8}, "message": {"chat": {"id": -9}, "message_thread_id": 3}}}, "1:-9:3"),
+        ({"update_id": 1, "message": {"chat": {"id": 5, "type": "private"}, "message_thread_id": 3}}, "1:5:0"),
         ({"update_id": 1, "something_new": {"from": {"id": 8}}}, "1:other:8"),
         ({"update_id": 1}, "1:other:0"),
     ],

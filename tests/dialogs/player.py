@@ -27,23 +27,24 @@ STAFF = ("小李", "小陈", "老赵", "孙主管", "王店主")
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
-    """A conversation: its name is a sentence, ``shop`` overrides settings, ``furnished`` = desk and staff there."""
+    """A conversation: its name is a sentence, ``shop`` overrides settings, ``furnished`` = desk and staff there;
+    ``topics`` = the bot has topics in private chats."""
 
     name: str
     steps: tuple[Mapping[str, Any], ...]
     shop: Mapping[str, Any]
     furnished: bool
+    topics: bool = False
 
 
-def load_dialogs(folder: Path) -> list[Dialog]:
+def load_dialogs(folder: Path, files: str = "*.yaml") -> list[Dialog]:
     """Every conversation of every file of the folder."""
     found = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.glob(files)):
         for raw in yaml.safe_load_all(path.read_text(encoding="utf-8")):
             if raw:
-                found.append(
-                    Dialog(raw["name"], tuple(raw["steps"]), raw.get("shop", {}), raw.get("furnished", True))
-                )
+                furnished, topics = raw.get("furnished", True), raw.get("topics", False)
+                found.append(Dialog(raw["name"], tuple(raw["steps"]), raw.get("shop", {}), furnished, topics))
     return found
 
 
@@ -60,11 +61,13 @@ class Player:
     """Carries out the steps. In the desk, ``topic: 小雨`` says whose topic; default: the last customer's.
 
     Staff act in the customer's topic, everybody else in their chat with the bot, unless ``in:`` says
-    private, desk (a topic), general, or the name of a topic that ``simulator opens``.
+    private, thread (the customer's topic in a colleague's private chat), desk (a topic), general, or the name of a
+    topic that ``simulator opens``. With ``desk`` flat or threads, staff act in their private chats; in flat ones
+    they answer the newest card.
     """
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, stage: Stage, desk: str = "") -> None:
+        self.stage, self.desk = stage, desk
         self.customer = ""
         self.marked: dict[str, int] = {}
         self.said: dict[str, Any] = {}
@@ -73,8 +76,10 @@ class Player:
     async def play(self, dialog: Dialog) -> None:
         if dialog.shop:
             await self.stage.change_settings(**_by_the_clock(dialog.shop))
+        if dialog.topics or self.desk == "threads":
+            await self.stage.bot.switches(topics=True)
         if dialog.furnished:
-            await self.stage.furnish()
+            await self.stage.furnish(desk=self.desk)
         for number, step in enumerate(dialog.steps, 1):
             (line, what), *rest = step.items()
             try:
@@ -100,32 +105,64 @@ class Player:
 
     async def _place(self, person: Person, more: Mapping[str, Any]) -> dict[str, Any]:
         """Where a person acts."""
-        where = more.get("in", "desk" if person.name in STAFF else "private")
+        staffs = {"flat": "private", "threads": "thread"}.get(self.desk, "desk")
+        where = more.get("in", staffs if person.name in STAFF else "private")
         if where == "private":
             if person.name not in STAFF:
                 self.customer = person.name
             return {}
+        if where == "thread":
+            return {"thread": await self._thread(person, more.get("topic", self.customer))}
         if where == "general":
             return {"chat": self.stage.group}
         name = more.get("topic", self.customer) if where == "desk" else where
         thread = await self.stage.topic(name)
         return {"chat": self.stage.group, "thread": thread}
 
-    # --- what people do ---------------------------------------------------------------------------
+    async def _thread(self, person: Person, name: str) -> int:
+        """The topic with that name in somebody's private chat, once it is there."""
+        end = asyncio.get_running_loop().time() + 5
+        while True:
+            found = await self.stage.world.ask("topics", person=person.id, chat=self.stage.bot.id)
+            for topic in found:
+                if name in str(topic["name"]):
+                    return int(topic["id"])
+            assert asyncio.get_running_loop().time() < end, f"no topic {name!r} at {person.name}: {found}"
+            await asyncio.sleep(0.02)
 
-    async def do_says(self, person: Person, what: str, more: dict[str, Any]) -> None:
+    async def _written(self, person: Person, more: Mapping[str, Any]) -> dict[str, Any]:
+        """Where a person writes, and which message they answer."""
         place = await self._place(person, more)
         if "answering" in more:
             place["reply_to"] = await person.sees(more["answering"], **place)
+        elif self.desk == "flat" and person.name in STAFF and not place:
+            place["reply_to"] = await person.sees(f"{self.customer} #顾客", from_bot=True)
+        return place
+
+    # --- what people do ---------------------------------------------------------------------------
+
+    async def do_says(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        place = await self._written(person, more)
         if "entities" in more:
             place["entities"] = more["entities"]
         self.said[what] = await person.says(what * more.get("times", 1), **place)
 
+    async def do_answers_own(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Answer one's own earlier message in one's chat with the bot."""
+        self.said[what] = await person.says(what, reply_to=self.said[more["to"]])
+
+    async def do_opens_thread(self, person: Person, what: str, _more: dict[str, Any]) -> None:
+        """A customer begins a topic of their own in their chat with the bot."""
+        self.customer = person.name
+        self.said[what] = await person.says(what, thread="new")
+
+    async def do_deletes_thread(self, person: Person, what: str, _more: dict[str, Any]) -> None:
+        """Delete a topic of one's own chat with the bot."""
+        await person.topic("delete", self.stage.bot, thread=await self._thread(person, what))
+
     async def do_sends(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Anything but words; more: ``caption``, ``emoji``, ``name``, ``size``, ``options`` … , ``answering``."""
-        place = await self._place(person, more)
-        if "answering" in more:
-            place["reply_to"] = await person.sees(more["answering"], **place)
+        place = await self._written(person, more)
         wish = {k: v for k, v in more.items() if k not in ("in", "topic", "answering", "as")} | PLAIN.get(what, {})
         if "live" in wish:
             wish["location"] = {**wish["location"], "live_period": wish.pop("live")}
@@ -133,8 +170,10 @@ class Player:
 
     async def do_albums(self, person: Person, what: list[str], more: dict[str, Any]) -> None:
         """Photos sent as one, each with the caption given (or none); ``kinds``: what they are instead."""
-        place = await self._place(person, more)
+        place = await self._written(person, more)
         where = {"person": person.id, "chat": getattr(place.get("chat"), "id", None), "thread": place.get("thread")}
+        if "reply_to" in place:
+            where["reply_to"] = place["reply_to"].id
         kinds = more.get("kinds", ["photo"] * len(what))
         items = [{"kind": kind, "caption": caption} for kind, caption in zip(kinds, what, strict=True)]
         told = await self.stage.world.ask("send", **where, items=items)
@@ -342,6 +381,10 @@ class Player:
     async def simulator_forbids(self, what: str, _more: dict[str, Any]) -> None:
         """The bot loses a right in the group."""
         await self.stage.group.add_bot(self.stage.bot, **{what: False})
+
+    async def simulator_topics(self, what: bool, _more: dict[str, Any]) -> None:
+        """Topics in private chats are turned on or off for the bot."""
+        await self.stage.bot.switches(topics=what)
 
     async def simulator_restarts(self, _what: Any, _more: dict[str, Any]) -> None:
         """The program is stopped and started again."""

@@ -1,0 +1,55 @@
+"""What holds at the group's desk holds in a private chat: conversations of one agent, played there."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.dialogs.player import STAFF, Dialog, Player, load_dialogs
+from tests.stage import Stage
+
+LONGEST = 60
+ONLY_IN_GROUPS = ("hears", "deletes", "forbids", "fault", "adds", "invents", "group")
+
+WORLD = ("wait", "settle", "toast", "simulator")
+TAGGED = (
+    "pictures, stickers and places of a customer are on the desk, and an agent's picture reaches them",
+    "a barred customer's words are kept but laid before nobody, and shown once after 撤销",
+)
+"""Without a topic it is said first who a picture or card is about, which these do not expect."""
+
+
+def _portable(dialog: Dialog) -> bool:
+    """One customer and 小李, who acts at the desk; no group is part of the story."""
+    if not dialog.furnished or dialog.topics or dialog.name in TAGGED:
+        return False
+    customers = set()
+    for step in dialog.steps:
+        (line, _), *rest = step.items()
+        who, _, verb = line.partition(" ")
+        if (who in STAFF and who != "小李") or "in" in dict(rest) or "topic" in dict(rest):
+            return False
+        if who == "group" or verb in ONLY_IN_GROUPS:
+            return False
+        customers.add(who)
+    if len(customers - {*STAFF, *WORLD}) > 1:
+        return False  # a flat desk shows them all in one chat
+    return any(line.startswith("小李") for step in dialog.steps for line in step)
+
+
+HERE = Path(__file__).parent
+DIALOGS = [dialog for dialog in load_dialogs(HERE) if _portable(dialog)]
+TYPED = [dialog for dialog in load_dialogs(HERE, "typing.yaml") if _portable(dialog)]
+CASES = [("flat", dialog) for dialog in DIALOGS] + [("threads", dialog) for dialog in TYPED]
+
+
+def test_many_conversations_can_be_played_without_a_group() -> None:
+    assert len(DIALOGS) >= 30
+
+
+@pytest.mark.parametrize(("kind", "dialog"), CASES, ids=[f"{kind}-{dialog.name}" for kind, dialog in CASES])
+async def test_a_private_desk_behaves_as_the_group_does(kind: str, dialog: Dialog, stage: Stage) -> None:
+    async with asyncio.timeout(LONGEST):
+        await Player(stage, desk=kind).play(dialog)
