@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -84,7 +85,7 @@ class House:
         if self.settings.webhook_url:
             jobs.append(await opening.webhook(self))
         else:
-            self.pollers = [intake.Poller(self.floor, bot, bot_id) for bot_id, bot in self.bots.items()]
+            self.pollers = [intake.Poller(self.floor, bot, bot_id, self.name) for bot_id, bot in self.bots.items()]
             jobs += [poller.run() for poller in self.pollers]
         if (pages := opening.pages(self)) is not None:
             jobs.append(pages)
@@ -143,7 +144,8 @@ class House:
 
     async def _take_up(self) -> None:
         """What a killed run left half done is ours, if nobody else runs."""
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"[:64]
+        pid = os.getpid()
+        self.name = f"{socket.gethostname()[:24]}:{pid}:{_born(pid)}:{secrets.token_hex(3)}"
         alone = await self.store.write(lambda tx: _alone(tx, self.name))
         if not alone:
             return
@@ -178,19 +180,29 @@ class House:
                 await self.store.write(
                     lambda tx: tx.leases.hold(f"worker:{self.name}", self.name, HEARTBEAT * 3)
                 )
+                for poller in self.pollers:
+                    await poller.renew()
             await asyncio.sleep(HEARTBEAT)
 
 
 def _alone(tx: Any, name: str) -> bool:
     """Take a place among the workers; True if no other worker lives (dead ones of this machine do not count)."""
     host = name.split(":", maxsplit=1)[0]
-    for lease, holder in tx.leases.running("worker:"):
-        place, pid, *_ = holder.split(":")
-        if place == host and not _lives(int(pid)):
-            tx.leases.let_go(lease, holder)
+    for _, holder in tx.leases.running("worker:"):
+        place, pid, born, _ = holder.split(":")
+        if place == host and not (_lives(int(pid)) and born == _born(int(pid))):
+            tx.leases.gone(holder)
     others = tx.leases.others("worker:", name)
     tx.leases.hold(f"worker:{name}", name, HEARTBEAT * 3)
     return bool(others == 0)
+
+
+def _born(pid: int) -> str:
+    """When the process began, by the kernel's clock: in a container that starts anew the number is the same."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
 
 
 def _lives(pid: int) -> bool:

@@ -27,7 +27,7 @@ ALLOWED = (
     "message", "edited_message", "callback_query", "inline_query", "my_chat_member", "chat_member",
 )
 LONG_POLL = 25
-LEASE = 30.0
+LEASE = 20.0  # seconds; renewed by the program's heartbeat while a long poll lasts
 RETRY = 2.0
 REFUSED = 5.0  # a revoked token may be valid again at any time; the connection has said it once
 
@@ -75,6 +75,7 @@ class Poller:
     bot: Bot
     bot_id: int
     holder: str = field(default_factory=lambda: secrets.token_hex(6))
+    held: bool = False
     alive_at: float = 0.0
     """When Telegram last answered, or another worker was last seen polling."""
 
@@ -110,13 +111,20 @@ class Poller:
 
     async def _lease(self) -> bool:
         try:
-            ours = await inbox.hold_lease(self.floor, f"poll:{self.bot_id}", self.holder, LEASE + LONG_POLL)
+            ours = await inbox.hold_lease(self.floor, f"poll:{self.bot_id}", self.holder, LEASE)
         except Exception as error:
             log.warning("no lease", bot=self.bot_id, error=type(error).__name__)
+            self.held = False
             return False
+        self.held = ours
         if not ours:
             self.alive_at = self.floor.clock()
         return ours
+
+    async def renew(self) -> None:
+        """Keep the lease while we poll; a dead program's runs out within seconds."""
+        if self.held:
+            await self._lease()
 
     async def _leave_webhook(self) -> None:
         while True:
@@ -132,4 +140,5 @@ class Poller:
 
     async def let_go(self) -> None:
         """Let another worker poll at once."""
+        self.held = False
         await inbox.let_go(self.floor, f"poll:{self.bot_id}", self.holder)

@@ -31,6 +31,10 @@ class Leases:
     def let_go(self, name: str, holder: str) -> None:
         self._db.execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
+    def gone(self, holder: str) -> None:
+        """The holder is dead: everything it held is free."""
+        self._db.execute(sa.delete(leases).where(leases.c.holder == holder))
+
     def others(self, prefix: str, holder: str) -> int:
         """How many other holders have a running lease whose name begins with ``prefix``."""
         count = self._db.scalar(
