@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.pace import Gates, Pace
+from storage.pace import FREE, Gates, Pace
 from storage.records import Draft, Outgoing
 from storage.rows import columns, inserted, many, one, record_of
 from storage.tables import customers, desk_groups, outbox, staff, topics
@@ -69,6 +69,7 @@ _FIRST_ROWS = (
     .outerjoin(customers, customers.c.id == outbox.c.customer_id)
     .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
     .where(sa.or_(topics.c.thread_id.is_not(None), outbox.c.kind.not_in(HEADER_KINDS)))
+    .where(outbox.c.chat_id.not_in(sa.bindparam("full", expanding=True)))
     .order_by(outbox.c.urgency, outbox.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
@@ -213,10 +214,11 @@ class Outbox:
         gates.lock(str(bot_id))
         unconfirmed = self._recover(bot_id, stale_only=True) if tend else ()
         expired = self._expire(bot_id) if tend else ()
-        heads = self._heads(bot_id, limit)
+        full = gates.full_groups(bot_id, self._now) if pace is not None else {}
+        heads = self._heads(bot_id, limit, tuple(full))
         gates.load(f"{bot_id}:{row.chat_id}" for row in heads)
         taken: list[Outgoing] = []
-        wakes: list[float] = []
+        wakes: list[float] = [*full.values()]
         for head in heads:
             opens = self._opens_at(gates, head, pace)
             if opens > self._now:
@@ -226,18 +228,18 @@ class Outbox:
                 taken.append(head)
         gates.save()
         self._lock([row.id for row in taken])
-        if len(heads) == limit:
+        if len(heads) == limit and taken:
             wakes.append(self._now)
         return Claimed(tuple(taken), unconfirmed, expired, min(wakes, default=self._next_due(bot_id)))
 
-    def _heads(self, bot_id: int, limit: int) -> list[Outgoing]:
+    def _heads(self, bot_id: int, limit: int, full: tuple[int, ...]) -> list[Outgoing]:
         """The sendable first rows of all lanes; rows whose reason is gone are closed on the way."""
         heads: list[Outgoing] = []
         seen: set[int] = set()
         again = True
         while again and len(heads) < limit:
             again = False
-            for row, thread, group_chat, holder in self._first_rows(bot_id, limit):
+            for row, thread, group_chat, holder in self._first_rows(bot_id, limit, full):
                 if row.id in seen:
                     continue
                 if row.unheld and holder is not None:
@@ -252,9 +254,11 @@ class Outbox:
                     heads.append(replace(row, thread_id=thread or row.thread_id, chat_id=place))
         return heads
 
-    def _first_rows(self, bot_id: int, limit: int) -> list[tuple[Outgoing, int | None, int, int | None]]:
+    def _first_rows(
+        self, bot_id: int, limit: int, full: tuple[int, ...]
+    ) -> list[tuple[Outgoing, int | None, int, int | None]]:
         """(row, thread of its topic, chat of its group, holder of its customer) of every lane's first row."""
-        rows = self._db.execute(_FIRST_ROWS, {"bot_id": bot_id, "now": self._now, "most": limit})
+        rows = self._db.execute(_FIRST_ROWS, {"bot_id": bot_id, "now": self._now, "most": limit, "full": full})
         return [(record_of(Outgoing, row[:-3]), row[-3], row[-2], row[-1]) for row in rows]
 
     def _expire(self, bot_id: int) -> tuple[Outgoing, ...]:
@@ -279,12 +283,15 @@ class Outbox:
             return max(self._now, chat.closed_until or 0.0, gates[str(row.bot_id)].closed_until or 0.0)
         messages = weight(row)
         bot_opens = gates[str(row.bot_id)].opens_at(pace.bot, self._now, messages)
+        if row.kind in FREE:
+            return max(bot_opens, chat.closed_until or 0.0)
         return max(bot_opens, chat.opens_at(pace.of(row.chat_id), self._now, messages))
 
     def _pass(self, gates: Gates, row: Outgoing, pace: Pace | None) -> None:
         if pace is not None:
             gates[str(row.bot_id)].go(pace.bot, self._now, weight(row))
-            gates[f"{row.bot_id}:{row.chat_id}"].go(pace.of(row.chat_id), self._now, weight(row))
+            if row.kind not in FREE:
+                gates[f"{row.bot_id}:{row.chat_id}"].go(pace.of(row.chat_id), self._now, weight(row))
 
     def _lock(self, ids: list[int]) -> None:
         if ids:

@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import gates
+from storage.tables import desk_groups, gates
+
+FREE = ("delete", "kick", "join_link")  # calls that draw on no chat's allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,19 @@ class Gate:
         until = now + max(0, messages - window.calls) * window.seconds / window.calls
         self.recent = [*self.recent, *[until] * min(messages, window.calls)][-window.calls :]
         self.passed = True
+        if window.calls > 1 and len(self.recent) == window.calls:  # full: nobody need look here before it opens
+            self.closed_until = max(self.closed_until or 0.0, self.recent[0] + window.seconds)
+
+    def row(self) -> dict[str, Any]:
+        """What is kept of it."""
+        return {"recent": self.recent, "closed_until": self.closed_until}
+
+
+_FULL_GROUPS = (
+    sa.select(desk_groups.c.chat_id, gates.c.closed_until)
+    .join(gates, gates.c.name == sa.bindparam("prefix") + sa.cast(desk_groups.c.chat_id, sa.String))
+    .where(desk_groups.c.bot_id == sa.bindparam("bot_id"), gates.c.closed_until > sa.bindparam("now"))
+)
 
 
 class Gates:
@@ -82,13 +97,18 @@ class Gates:
                 self._insert(name)
             self._gates[name] = Gate(name, list(row.recent) if row else [], row.closed_until if row else None)
 
+    def full_groups(self, bot_id: int, now: float) -> dict[int, float]:
+        """The bot's desk groups that take nothing now, and when they open."""
+        rows = self._db.execute(_FULL_GROUPS, {"bot_id": bot_id, "prefix": f"{bot_id}:", "now": now})
+        return {row.chat_id: row.closed_until for row in rows}
+
     def __getitem__(self, name: str) -> Gate:
         return self._gates[name]
 
     def save(self) -> None:
         for gate in self._gates.values():
             if gate.passed:
-                self._db.execute(sa.update(gates).where(gates.c.name == gate.name).values(recent=gate.recent))
+                self._db.execute(sa.update(gates).where(gates.c.name == gate.name).values(**gate.row()))
 
     def close(self, name: str, until: float) -> None:
         """Nobody passes before ``until``: Telegram said so."""

@@ -6,10 +6,10 @@ from collections import Counter
 
 import sqlalchemy as sa
 
+from storage.pace import FREE
 from storage.records import Minute
 from storage.tables import outbox
 
-FREE = ("delete", "kick", "join_link")  # calls that draw on no group's allowance
 WENT = ("sent", "unconfirmed")
 
 

@@ -48,6 +48,7 @@ class Story:
     resent: int = 0
     seconds: float = 0.0
     quiet_after: float = 0.0
+    enough: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
 
 async def play(stage: World, home: Path, scale: Scale, **environment: str) -> Story:
@@ -63,10 +64,9 @@ async def play(stage: World, home: Path, scale: Scale, **environment: str) -> St
     if scale.faults is not None:
         work.append(asyncio.create_task(_network_fails(stage, story, scale.faults)))
     stop = asyncio.Event()
-    deaths = [asyncio.create_task(_dies(program, story, stop)) for program in programs]
+    deaths = [asyncio.create_task(_dies(program, story, scale, stop)) for program in programs]
     await talk
-    while story.kills < scale.kills:
-        await asyncio.sleep(0.1)
+    await story.enough.wait()
     stop.set()
     await asyncio.gather(*deaths)
     for task in work:
@@ -85,7 +85,7 @@ async def play(stage: World, home: Path, scale: Scale, **environment: str) -> St
     return story
 
 
-async def _dies(program: Program, story: Story, stop: asyncio.Event) -> None:
+async def _dies(program: Program, story: Story, scale: Scale, stop: asyncio.Event) -> None:
     """Killed two to five seconds after each ready, until the talk is over; the last start lives."""
     while True:
         with contextlib.suppress(TimeoutError):
@@ -94,6 +94,8 @@ async def _dies(program: Program, story: Story, stop: asyncio.Event) -> None:
                 return
         await program.kill()
         story.kills += 1
+        if story.kills >= scale.kills:
+            story.enough.set()
         await program.start()
 
 
