@@ -24,6 +24,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "asked_helpers": "协查单已发出",
     "answered": "已告诉客服 ✓",
     "cancelled": "协查单已取消",
+    "just_sent": "刚刚发过啦，顾客已经收到",
+    "listed": "点一下就发给顾客",
+    "notice_ended": "公告已结束",
 }
 ALERTS: Final = frozenset({"barred", "no_helpers"})
 
@@ -51,6 +54,16 @@ NOTICES: Final[Mapping[str, str]] = {
     "request_late_lead": "⏰ {who}，{customer} 的协查单 #{number} · {kind} 超时一倍还没答复，请帮忙催一下「{name}」：\n「{text}」",
     "request_undelivered": "❗ 协查单 #{number} · {kind} 没能送到「{name}」：话题可能被删了，或我不在群里。\n请主管在新的地方发 /bind {name}，没答复的会自动补发。",
     "request_list": "{text}",
+    "snippets": "📎 点一下马上发给 {name}：",
+    "snippets_none": "📎 还没有链接、券或尺码图。主管可以这样存：\n/snippet add 链接 秋季连衣裙 https://…\n或回复一张图发 /snippet 尺码图 女装尺码",
+    "snippet_kept": "📎 「{name}」存好了，客服在 🧰 工具里点一下就能发。",
+    "snippet_gone": "📎 「{name}」已删除。",
+    "snippet_list": "{text}",
+    "notice_begun": "📢 {who} 发了公告（{kind}），到 {until} 为止：\n「{text}」\n发货、到货、物流的回答都会带上这句。",
+    "notice_stands": "📢 生效中的公告（{kind}），到 {until} 为止：\n「{text}」",
+    "notice_none": "📢 现在没有公告。{example}",
+    "notice_over": "📢 公告到时间了，已自动结束（{kind}）：\n「{text}」",
+    "notice_ended_by": "📢 {who} 结束了公告（{kind}）：\n「{text}」",
     "case_opened": "📁 {who} 开了售后单 {number}。处理完之前小二不会自己答话，请记得结案。",
     "case_shown": "📁 售后单 {number}，{who} {at} 开的，已归入 {count} 件，还没结案。",
     "case_closed": "📁 售后单 {number} 已结案（{who}）。",
@@ -59,15 +72,19 @@ NOTICES: Final[Mapping[str, str]] = {
 EVENTS: Final[Mapping[str, str]] = {"request": "📬 {at} {who} 答复协查单 · {text}"}
 
 HELP: Final = (
-    "· /tools = 🧰 工具：协查单、售后单、推销、静音、拉黑\n"
+    "· /tools = 🧰 工具：协查单、链接·券·尺码图、售后单、推销、静音、拉黑\n"
     "· /requests = 还没答复的协查单\n"
     "· /case = 看售后单，/case 结案 = 结案\n"
+    "· 组长：/notice 爆仓 发货会晚1–2天 到 11-25 = 发公告，/notice = 看公告\n"
+    "· 主管：/snippet = 链接·券·尺码图　/bind 仓库 = 协查单发到这个话题\n"
 )
 
 COMMANDS: Final = (
     ("tools", "工具：一点就能做的事"),
     ("requests", "还没答复的协查单"),
     ("case", "售后单：查看或结案"),
+    ("notice", "公告：查看或发布"),
+    ("snippet", "链接·券·尺码图"),
 )
 
 STATES: Final = {"open": "", "late": "　⏰ 已超时", "answered": "", "cancelled": ""}
@@ -95,3 +112,9 @@ def request_list(views: Sequence[RequestView]) -> str:
     ]
     return "📋 还没答复的协查单\n" + "\n".join(lines) if lines else "📋 没有等答复的协查单 ✨"
 
+
+
+def snippet_list(found: Sequence[tuple[str, str, str]]) -> str:
+    """What the shop keeps ready to send: kind, name, beginning."""
+    lines = [f"{kind} · {name}　{text}" for kind, name, text in found]
+    return "📎 链接·券·尺码图\n" + "\n".join(lines) if lines else NOTICES["snippets_none"]

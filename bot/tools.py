@@ -13,7 +13,7 @@ from bot.callbacks import Pressed
 from bot.media import media_of, words_of
 from bot.speakers import Command, Elsewhere, OnDuty
 from bot.supervisor import WHICH, Order, carry_out
-from desk import cases, marks, request_ends, requests, staffing, tools
+from desk import announcements, cases, marks, request_ends, requests, snippets, staffing, tools
 from desk.answering import Done
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
@@ -21,7 +21,8 @@ from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("tools", "case", "requests")
+NAMES = ("tools", "case", "requests", "snippet", "notice")
+DELETE_WORDS = frozenset({"del", "delete", "删除"})
 CLOSE_WORDS = frozenset({"close", "结案", "关闭", "结束"})
 
 Button = Callable[[Floor, Staff, Pressed, Receipt, int], Awaitable[Done]]
@@ -85,6 +86,28 @@ class _Order(Order):
     async def _requests(self) -> None:
         await self.say("request_list", text=tool_texts.request_list(await requests.open_ones(self.floor, self.staff)))
 
+    async def _snippet(self) -> None:
+        word, _, rest = self.argument.partition(" ")
+        if not self.argument:
+            await self.say("snippet_list", text=tool_texts.snippet_list(await snippets.listed(self.floor, self.staff)))
+        elif word in DELETE_WORDS:
+            await snippets.forget(self.floor, self.staff, rest, self.receipt)
+            await self.say("snippet_gone", name=rest.strip())
+        else:
+            answers = self.message.reply_to_message
+            text, media = (words_of(answers), media_of(answers)) if answers is not None else ("", None)
+            name = await snippets.keep(
+                self.floor, self.staff, self.argument, text=text, media=media, receipt=self.receipt
+            )
+            await self.say("snippet_kept", name=name)
+
+    async def _notice(self) -> None:
+        place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        if self.argument:
+            await announcements.announce(self.floor, self.staff, place, self.argument, self.receipt)
+        else:
+            await announcements.show(self.floor, self.staff, place, self.receipt)
+
     async def _case(self) -> None:
         what = cases.close_open if self.argument in CLOSE_WORDS else cases.show_case
         await what(self.floor, self.staff, self._customer(), self.receipt)
@@ -133,6 +156,22 @@ async def _answer(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt
     return await request_ends.answer(floor, staff, pressed.number, pressed.second, receipt)
 
 
+async def _back(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
+    return await tools.open_tools(floor, staff, pressed.number, receipt, at=at)
+
+
+async def _leaf(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
+    return await snippets.leaf(floor, staff, pressed.number, pressed.n, receipt, at=at)
+
+
+async def _send_snippet(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await snippets.send_snippet(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _end_notice(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await announcements.end(floor, staff, pressed.number, receipt)
+
+
 async def _cancel(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
     return await request_ends.cancel(floor, staff, pressed.number, receipt)
 
@@ -149,4 +188,8 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "reqno": _drop,
     "reqans": _answer,
     "reqcancel": _cancel,
+    "toolsback": _back,
+    "snips": _leaf,
+    "snip": _send_snippet,
+    "noticeend": _end_notice,
 }

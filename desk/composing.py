@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desk.minds import Mind
@@ -10,6 +10,11 @@ from nlu.reading import Reading
 from scripts_library.render import fill
 
 SMALL_TALK = frozenset({"greet", "thanks", "bye", "ack", "praise"})
+SHIPPING = frozenset({
+    "ship_time", "ship_urge", "ship_from", "arrive_time", "logistics", "logistics_stalled", "delivery_arrange",
+    "not_received",
+})
+"""Questions whose answers an announcement (爆仓, 停运, 放假) changes."""
 ENOUGH = 3  # intents one answer may cover
 
 
@@ -36,10 +41,19 @@ def compose(mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bo
             return None
         texts.append(found[1])
         used.append(found[0])
+    texts += [announced(mind, known, serious)] if announced(mind, known, serious) else []
     text = "\n---\n".join(texts)
     if mind.checker.check(text).verdict != "pass":
         return None
     return Answer(text, tuple(used), all(intent in SMALL_TALK for intent in asked))
+
+
+def announced(mind: Mind, known: Mapping[str, str], intents: Iterable[str]) -> str:
+    """What the shop announces just now, as a bubble under answers about shipping and arrival; else empty."""
+    phrase = mind.phrases.get("service.announcement")
+    if phrase is None or not known.get("公告") or not SHIPPING & set(intents):
+        return ""
+    return fill(phrase.text, known) or ""
 
 
 def likeliest(reading: Reading) -> str:

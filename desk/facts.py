@@ -51,6 +51,9 @@ def facts(
         "营业时间": said(shop),
         "上班时间": back_at(shop, now),
     }
+    known.pop("公告", None)  # what is announced comes from /notice and nowhere else
+    if shop.announcement:
+        known["公告"] = shop.announcement
     if staff is not None:
         known |= {"客服名": staff.name, "工号": staff.number}
     return known

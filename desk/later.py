@@ -8,6 +8,7 @@ import structlog
 
 from desk import (
     albums,
+    announcements,
     crowding,
     gathering,
     holding,
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     crowding.REREAD: crowding.reread,
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
+    announcements.END: announcements.over,
 }
 
 

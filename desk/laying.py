@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from desk.composing import announced
 from desk.facts import facts
 from desk.floor import CARD_WINDOW
 from desk.minds import Mind
@@ -38,7 +40,14 @@ def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading
     """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
-    return mind.engine.suggest(reading, facts=known, limit=KEPT)
+    found = mind.engine.suggest(reading, facts=known, limit=KEPT)
+    return tuple(_announcing(mind, known, one) for one in found) if shop.announcement else found
+
+
+def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Suggestion:
+    """A reply about shipping and arrival carries what the shop announces."""
+    words = announced(mind, known, (one.intent,))
+    return replace(one, text=f"{one.text}\n---\n{words}") if words else one
 
 
 def _why(reading: Reading) -> str:

@@ -11,7 +11,8 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop with its settings (see desk/facts.py for what they may hold)."""
+    """A shop with its settings (see desk/facts.py for what they may hold); ``announcement`` = the words of what is
+    announced just now, one a line."""
 
     id: int
     code: str
@@ -19,6 +20,7 @@ class Shop:
     trade: str
     timezone: str
     settings: Json
+    announcement: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from storage.announcements import Announcements
 from storage.cards import Cards
 from storage.cases import Cases
 from storage.customers import Customers
@@ -20,6 +21,7 @@ from storage.phrases import Phrases
 from storage.requests import Requests
 from storage.seats import Seats
 from storage.shops import Shops
+from storage.snippets import Snippets
 from storage.staff import StaffRows
 from storage.stars import Stars
 from storage.tasks import Tasks
@@ -31,8 +33,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages", "now",
-        "outbox", "phrases", "requests", "seats", "shops", "staff", "stars", "tasks", "traffic", "waiting", "woke",
+        "announcements", "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages", "now",
+        "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks", "traffic",
+        "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -47,6 +50,8 @@ class Tx:
         self.forms = Forms(connection, self.now)
         self.cases = Cases(connection, self.now)
         self.requests = Requests(connection, self.now)
+        self.announcements = Announcements(connection, self.now)
+        self.snippets = Snippets(connection, self.now)
         self.phrases = Phrases(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)

@@ -11,9 +11,9 @@ from storage.records import Staff
 ALLOWED = {
     "owner": set(MAY),
     "supervisor": set(MAY) - {"bind"},
-    "lead": {"answer", "transfer", "overload", "trial", "see_trouble"},
+    "lead": {"answer", "transfer", "overload", "trial", "see_trouble", "help", "announce"},
     "agent": {"answer", "transfer", "trial"},
-    "helper": set(),
+    "helper": {"help"},
 }
 
 
