@@ -44,6 +44,10 @@ def _where(view: HeaderView) -> str:
 def _promise(promise: Promise) -> str:
     if promise.kind == "snooze":
         return f"⏰ {promise.when} 提醒{short(promise.who, NAME)}"
+    if promise.kind == "request":
+        return f"📋 协查单 {promise.label} · {short(promise.who, NAME)} {promise.when} 前答复"
+    if promise.kind == "case":
+        return f"📁 售后单 {promise.label} · {short(promise.who, NAME)}"
     label = TASKS.get(promise.label, TASKS[""])
     parts = [f"📋 {label}", promise.when, short(promise.who, NAME), short(promise.text, WORDS)]
     return " · ".join(part for part in parts if part)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
+from desk.header import refresh
 from desk.hours import local
+from desk.kinds import ALBUM, parcels
 from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import SHOWS, notice
@@ -86,6 +88,7 @@ async def close(floor: Floor, staff: Staff, case_id: int, receipt: Receipt | Non
         if not tx.cases.close(case.id):
             return Done("gone")
         tx.staff.note(staff.shop_id, staff.id, "case_close", f"case:{case.id}")
+        refresh(tx, customer)
         notice(tx, customer, "case_closed", number=case.number, who=staff.name)
         return Done("case_closed", case.number)
 
@@ -93,7 +96,9 @@ async def close(floor: Floor, staff: Staff, case_id: int, receipt: Receipt | Non
 
 
 def _shows(message: Message) -> bool:
-    return message.author == "customer" and bool(message.media) and (message.media or {}).get("kind") in SHOWS
+    media = message.media or {"kind": ""}
+    items = media["items"] if media["kind"] == ALBUM else [media]
+    return message.author == "customer" and any(item["kind"] in SHOWS for item in items)
 
 
 def _open_case(tx: Tx, staff: Staff, customer: Customer) -> Case:
@@ -106,6 +111,7 @@ def _open_case(tx: Tx, staff: Staff, customer: Customer) -> Case:
         shop_id=customer.shop_id, customer_id=customer.id, day=day, kind=AFTERSALE, staff_id=staff.id
     )
     tx.outbox.cancel_unheld(customer.id)
+    refresh(tx, customer)
     tx.staff.note(staff.shop_id, staff.id, "case_open", f"case:{case.id}")
     _tell(tx, customer, case, "case_opened")
     return case
@@ -127,9 +133,10 @@ def _show_helpers(tx: Tx, customer: Customer, case: Case, message: Message, coun
         return
     words = f"\n「{masked(message.text)[:CAPTION]}」" if message.text else ""
     text = f"📁 售后单 {case.number} · {customer.name or '顾客'} · 第 {count} 件{words}"
-    tx.outbox.put(
-        Draft(
-            shop_id=case.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id,
-            kind="media", body={"text": text, "media": dict(message.media), "choices": []},
+    for media, caption in parcels(message.media, text):
+        tx.outbox.put(
+            Draft(
+                shop_id=case.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id,
+                kind="media", body={"text": caption, "media": media, "choices": []},
+            )
         )
-    )

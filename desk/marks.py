@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from desk.answering import Done
 from desk.floor import Floor
+from desk.header import refresh
 from desk.hours import local
 from desk.laying import show
 from desk.ports import Receipt
@@ -69,6 +70,7 @@ async def unmark(floor: Floor, staff: Staff, customer_id: int, what: str, receip
 def _set(tx: Tx, staff: Staff, customer: Customer, column: str, value: Any) -> None:
     tx.customers.change(customer.id, **{column: value})
     tx.staff.note(customer.shop_id, staff.id, "mark", f"customer:{customer.id}", **{column: value})
+    refresh(tx, customer)
     card = tx.cards.last(customer.id)
     if card is not None:
         show(tx, tx.customers.get(customer.id), card.id)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from desk.floor import Floor
 from desk.holding import SNOOZE
 from desk.hours import local
+from desk.requests import KINDS
+from desk.roles import SPECIALITIES
 from storage.records import Customer, Shop, Staff, Topic
 from storage.tx import Tx
 
@@ -77,7 +79,7 @@ def _flags(customer: Customer) -> tuple[str, ...]:
 
 
 def _promises(tx: Tx, shop: Shop, customer: Customer, people: dict[int, Staff]) -> tuple[Promise, ...]:
-    """Reminders and tasks about the customer."""
+    """Reminders and tasks about the customer, what the helpers are asked, the case that is open."""
 
     def name(staff_id: int | None) -> str:
         person = people.get(staff_id or 0)
@@ -91,7 +93,13 @@ def _promises(tx: Tx, shop: Shop, customer: Customer, people: dict[int, Staff]) 
         Promise("task", when(shop, tx.now, task.due_at) if task.due_at else "", name(task.staff_id), task.kind, task.text)
         for task in tx.tasks.open_of(customer.id)
     ]
-    return (*snoozes, *tasks)
+    asked = [
+        Promise("request", when(shop, tx.now, request.due_at), SPECIALITIES[request.speciality], KINDS[request.kind])
+        for request in tx.requests.open_of(customer.id)
+    ]
+    case = tx.cases.open_of(customer.id)
+    cases = [Promise("case", "", name(case.staff_id), case.number)] if case is not None else []
+    return (*snoozes, *cases, *asked, *tasks)
 
 
 def when(shop: Shop, now: float, at: float) -> str:

@@ -9,6 +9,7 @@ from desk.answering import Done
 from desk.calling import call
 from desk.errors import NotAllowed
 from desk.floor import Floor
+from desk.header import refresh
 from desk.hours import local
 from desk.laying import note_on_card
 from desk.ports import Place, Receipt
@@ -91,6 +92,7 @@ def _answered(tx: Tx, customer: Customer, request: Request, staff: Staff, text: 
     )
     tx.due.cancel(LATE, str(request.id))
     show(tx, request.id)
+    refresh(tx, customer)
     _tell(tx, customer, request, staff, said or text)
 
 
@@ -100,6 +102,7 @@ def _put_off(tx: Tx, customer: Customer, request: Request, staff: Staff) -> None
     tx.requests.change(request.id, state="open", due_at=due_at)
     tx.due.put(shop_id=shop.id, kind=LATE, subject=str(request.id), at=due_at, body={"round": 1})
     show(tx, request.id)
+    refresh(tx, customer)
     _tell(tx, customer, request, staff, f"{ANSWERS['wait']}，{local(shop, due_at):%H:%M} 前再答复")
 
 
@@ -141,6 +144,7 @@ async def cancel(floor: Floor, staff: Staff, request_id: int, receipt: Receipt |
             return _missed(tx, request)
         tx.due.cancel(LATE, str(request.id))
         show(tx, request.id)
+        refresh(tx, customer)
         notice(tx, customer, "request_cancelled", number=request.id, kind=KINDS[request.kind], who=staff.name)
         return Done("cancelled")
 

@@ -9,6 +9,7 @@ from typing import Final
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
+from desk.header import refresh
 from desk.hours import local
 from desk.ports import Place, Receipt
 from desk.roles import SPECIALITIES, may, own_customer, require
@@ -202,6 +203,7 @@ def _create(tx: Tx, staff: Staff, customer: Customer, kind: str, text: str) -> D
         speciality=place.speciality, text=masked(text)[:TEXT], staff_id=staff.id, chat_id=place.chat_id, due_at=due_at,
     )
     show(tx, number)
+    refresh(tx, customer)
     tx.due.put(shop_id=shop.id, kind=LATE, subject=str(number), at=due_at, body={"round": 1})
     tx.staff.note(shop.id, staff.id, "request", f"request:{number}", kind=kind)
     notice(

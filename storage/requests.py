@@ -13,6 +13,13 @@ from storage.tables import helper_topics, requests
 OPEN = ("open", "late")
 
 
+_OPEN_OF = (
+    sa.select(*columns(requests, Request))
+    .where(requests.c.customer_id == sa.bindparam("customer_id"), requests.c.state.in_(OPEN))
+    .order_by(requests.c.id)
+)
+
+
 class Requests:
     """Queries on requests and on the helpers' topics."""
 
@@ -40,9 +47,9 @@ class Requests:
     def get(self, request_id: int) -> Request | None:
         return found(self._db, requests, Request, id=request_id)
 
-    def at(self, shop_id: int, chat_id: int, telegram_id: int) -> Request | None:
-        """The request that stands as that message."""
-        return found(self._db, requests, Request, newest=True, shop_id=shop_id, chat_id=chat_id, telegram_id=telegram_id)
+    def open_of(self, customer_id: int) -> tuple[Request, ...]:
+        """What is asked about a customer and has no answer yet, oldest first."""
+        return many(self._db, _OPEN_OF, Request, customer_id=customer_id)
 
     def change(self, request_id: int, **values: Any) -> None:
         changed(self._db, requests, {"id": request_id}, **values)
