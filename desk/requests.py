@@ -154,11 +154,11 @@ async def details(floor: Floor, staff: Staff, typed: Typed, receipt: Receipt | N
 
     def job(tx: Tx) -> Done:
         if not typed.text.strip():
-            notice(tx, tx.customers.get(typed.customer_id), "request_needs_words")
+            notice(tx, tx.customers.get(row.customer_id or 0), "request_needs_words")
             return Done("held")
         done = _submit(tx, staff, int(row.body["form"]), typed.text)
         if done.outcome == "gone":
-            notice(tx, tx.customers.get(typed.customer_id), "request_form_gone", who=staff.name, text=typed.text)
+            notice(tx, tx.customers.get(row.customer_id or 0), "request_form_gone", who=staff.name, text=typed.text)
         return done
 
     return await floor.commit(job, receipt)
