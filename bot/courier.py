@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import aiohttp
 import structlog
@@ -23,6 +25,7 @@ from aiogram.exceptions import (
 from bot import wire
 from bot.crew import Crew, Work
 from desk import delivery
+from desk.delivery import Refusal
 from desk.floor import Floor
 from desk.views import CardView, Outgoing, Pace, Window
 
@@ -32,6 +35,14 @@ log = structlog.get_logger()
 TELEGRAM_PACE = Pace(bot=Window(5, 0.2), chat=Window(1, 1.0), group=Window(20, 61.0))
 BATCH = 40
 REFUSED = 5.0  # seconds between tries while the token is not valid
+ACCOUNT_REFUSALS: Final[Mapping[str, Refusal]] = {
+    "BUSINESS_PEER_USAGE_MISSING": "late",
+    "BOT_ACCESS_FORBIDDEN": "muted",
+    "BUSINESS_CONNECTION_INVALID": "gone",
+    "BUSINESS_CONNECTION_NOT_ALLOWED": "gone",
+    "business connection not found": "gone",
+    "BUSINESS_PEER_INVALID": "closed",
+}
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
 REPEATABLE_EDITS = ("edit", "delete", "unbutton", "pin", "kick", "topic", "join_link")
 
@@ -88,6 +99,8 @@ class Courier:
                 await delivery.lost_card(self.floor, row)
             case TelegramUnauthorizedError():  # the connection has said it once
                 await delivery.wait(self.floor, row, REFUSED, whole_bot=True)
+            case TelegramAPIError() if row.business and (why := _account_refuses(error.message)):
+                await delivery.not_for_account(self.floor, row, error.message, why)
             case TelegramForbiddenError():
                 await delivery.blocked(self.floor, row, error.message)
             case TelegramNetworkError() | TelegramServerError() | RestartingTelegram() | ClientDecodeError():
@@ -110,6 +123,11 @@ class Courier:
             await delivery.unconfirmed(self.floor, row, type(error).__name__)
         else:
             await delivery.try_later(self.floor, row, type(error).__name__, repeat=True)
+
+
+def _account_refuses(words: str) -> Refusal | None:
+    """What Telegram's words mean for the shop account in whose name we spoke."""
+    return next((why for mark, why in ACCOUNT_REFUSALS.items() if mark in words), None)
 
 
 def _told(error: ClientDecodeError) -> int | None:

@@ -9,7 +9,7 @@ from bot.answers import answer_callback
 from bot.callbacks import decode
 from bot.media import context_of, is_service, kind_of, media_of, words_of
 from bot.speakers import Command, CustomerButton, FromCustomer
-from desk import reception, self_service, staffing
+from desk import accounts, reception, self_service, staffing
 from desk.floor import Floor
 from desk.ports import Receipt
 from desk.reception import Words
@@ -28,9 +28,11 @@ def router() -> Router:
     return made
 
 
-def _words(speaker: Speaker, user: User, message: Message, text: str) -> Words:
+def words_from(speaker: Speaker, user: User, message: Message, text: str, *, business: str = "") -> Words:
+    """A message as the desk hears it; in a shop account's chat (``business``) the customer is whose chat it is."""
     return Words(
-        shop_id=speaker.shop_id, bot_id=speaker.bot_id, user_id=user.id, chat_id=message.chat.id,
+        shop_id=speaker.shop_id, bot_id=speaker.bot_id, user_id=message.chat.id if business else user.id,
+        business=business, chat_id=message.chat.id,
         telegram_id=message.message_id, name=user.full_name, text=text, username=user.username or "",
         language=user.language_code or "", media=media_of(message), context=context_of(message),
         album=message.media_group_id or "",
@@ -47,7 +49,7 @@ async def start(message: Message, argument: str, floor: Floor, speaker: Speaker,
         user = message.from_user.id
         if await staffing.accept(floor, speaker.bot_id, user, message.chat.id, code, receipt):
             return
-    words = _words(speaker, message.from_user, message, "")
+    words = words_from(speaker, message.from_user, message, "")
     again = Receipt(receipt.row_id, receipt.attempt, receipt.finished)
     await reception.start(floor, words, again)
     receipt.finished = again.finished
@@ -57,7 +59,7 @@ async def write(message: Message, floor: Floor, speaker: Speaker, receipt: Recei
     """Words, pictures and so on."""
     if message.from_user is None or is_service(message):
         return
-    words = _words(speaker, message.from_user, message, words_of(message))
+    words = words_from(speaker, message.from_user, message, words_of(message))
     if not words.text and words.media is None:
         await reception.cannot_relay(floor, words, kind_of(message), receipt)
         return
@@ -68,7 +70,7 @@ async def edit(message: Message, floor: Floor, speaker: Speaker, receipt: Receip
     """The customer changed what they had written."""
     if message.from_user is None or is_service(message):
         return
-    await reception.edit(floor, _words(speaker, message.from_user, message, words_of(message)), receipt)
+    await reception.edit(floor, words_from(speaker, message.from_user, message, words_of(message)), receipt)
 
 
 async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
@@ -78,8 +80,12 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
     if pressed is None or not isinstance(message, Message):
         await answer_callback(query)
         return
+    business = await _account(floor, speaker, message)
+    if business is None:
+        await answer_callback(query)
+        return
     label = _label(message, query.data)
-    words = _words(speaker, query.from_user, message, label)
+    words = words_from(speaker, query.from_user, message, label, business=business)
     if pressed.what != "menu":
         toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
     elif label:
@@ -87,6 +93,14 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
     else:
         toast = ""  # made up: there is no such button
     await answer_callback(query, toast)
+
+
+async def _account(floor: Floor, speaker: Speaker, message: Message) -> str | None:
+    """The connection of the shop account in whose chat a button stands (empty: the bot's own); None if none of ours."""
+    if not message.business_connection_id:
+        return ""
+    account = await accounts.find(floor, speaker.bot_id, message.business_connection_id)
+    return account.row.connection if account is not None and account.ours else None
 
 
 def _label(message: Message, data: str | None) -> str:

@@ -6,9 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiogram import BaseMiddleware, Bot, Dispatcher
-from aiogram.types import CallbackQuery, InlineQuery, Message, TelegramObject, Update, User
+from aiogram.types import (
+    BusinessConnection,
+    BusinessMessagesDeleted,
+    CallbackQuery,
+    Message,
+    TelegramObject,
+    Update,
+    User,
+)
 
-from bot import agent, customer, duty, supervisor, tools
+from bot import agent, business, customer, duty, supervisor, tools
 from desk import staffing
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -32,7 +40,7 @@ class Introductions(BaseMiddleware):
         floor: Floor = data["floor"]
         data["speaker"] = await staffing.identify(floor, data["bot_id"], who.id)
         data["spot"] = NOWHERE
-        if message is not None and message.chat.type == "private":
+        if message is not None and message.chat.type == "private" and not message.business_connection_id:
             await staffing.at_home(floor, data["speaker"])
         if message is not None and _may_be_desk(message, data["speaker"]):
             data["spot"] = await _spot(floor, data["bot_id"], event, message)
@@ -64,8 +72,10 @@ def _whence(event: TelegramObject) -> tuple[User | None, Message | None]:
         return inner.from_user, inner
     if isinstance(inner, CallbackQuery):
         return inner.from_user, inner.message if isinstance(inner.message, Message) else None
-    if isinstance(inner, InlineQuery):
-        return inner.from_user, None
+    if isinstance(inner, BusinessConnection):
+        return inner.user, None
+    if isinstance(inner, BusinessMessagesDeleted):  # nobody says who deleted
+        return User(id=inner.chat.id, is_bot=False, first_name=inner.chat.first_name or ""), None
     return getattr(inner, "from_user", None), None
 
 
@@ -77,7 +87,9 @@ def build() -> Dispatcher:
     """A fresh dispatcher: supervisors' commands first, then staff, then customers."""
     dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of the desk
     dispatcher.update.outer_middleware(Introductions())
-    dispatcher.include_routers(supervisor.router(), tools.router(), duty.router(), agent.router(), customer.router())
+    dispatcher.include_routers(
+        supervisor.router(), tools.router(), duty.router(), agent.router(), business.router(), customer.router()
+    )
     return dispatcher
 
 

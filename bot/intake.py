@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 
 ALLOWED = (
     "message", "edited_message", "callback_query", "inline_query", "my_chat_member", "chat_member",
+    "business_connection", "business_message", "edited_business_message", "deleted_business_messages",
 )
 LONG_POLL = 25
 LEASE = 20.0  # seconds; renewed by the program's heartbeat while a long poll lasts
@@ -44,16 +46,32 @@ class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: tuple[str, ...] = ALLOWED
 
 
+IN_ACCOUNT = ("business_message", "edited_business_message", "deleted_business_messages")
+
+
 def lane(bot_id: int, update: dict[str, Any]) -> str:
-    """Updates of one lane are handled strictly one after the other: a private chat, or a topic."""
+    """Updates of one lane are handled strictly one after the other: a private chat, a topic, an account's chat."""
     for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
         if kind in update:  # blocked, back again and "hello" of one customer happen in this order
             message = update[kind].get("message", {}) if kind == "callback_query" else update[kind]
             chat = message.get("chat", {}).get("id") or update[kind].get("from", {}).get("id", 0)
+            if message.get("business_connection_id"):
+                return account_lane(bot_id, message)
             private = message.get("chat", {}).get("type") == "private"  # one customer, whatever thread they use
             return f"{bot_id}:{chat}:{0 if private else message.get('message_thread_id') or 0}"
+    for kind in IN_ACCOUNT:
+        if kind in update:
+            return account_lane(bot_id, update[kind])
+    if "business_connection" in update:
+        return f"{bot_id}:account:{update['business_connection'].get('user', {}).get('id', 0)}"
     person = next((v.get("from", {}).get("id", 0) for v in update.values() if isinstance(v, dict)), 0)
     return f"{bot_id}:other:{person}"
+
+
+def account_lane(bot_id: int, event: dict[str, Any]) -> str:
+    """The lane of a customer's chat with a shop account, whatever its connection is called (ids may be long)."""
+    connection = hashlib.sha256(str(event["business_connection_id"]).encode()).hexdigest()[:12]
+    return f"{bot_id}:{connection}:{event.get('chat', {}).get('id', 0)}"
 
 
 async def accept(floor: Floor, bot_id: int, updates: list[dict[str, Any]]) -> int:

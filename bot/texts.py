@@ -43,12 +43,14 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "desk_open": "好的，就在这里接待",
     "desk_off": "好的，不在这里接待了",
     "moved": "这位顾客已经转到别处接待了，这句没有发出",
+    "late": "顾客超过 24 小时没来消息，Telegram 不让代回；已放进 /todo",
+    "account_off": "店铺账号没接通，或没给「回复」权限：这句先留着，没有发出",
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved"}) | tool_texts.ALERTS
+ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"}) | tool_texts.ALERTS
 
 NOTICES: Final[Mapping[str, str]] = {
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
@@ -112,6 +114,30 @@ NOTICES: Final[Mapping[str, str]] = {
     "handed_over": "🔁 {who}，{giver}把 {customer} 转交给您：\n「{text}」\n{link}",
     "snoozed": "⏰ {who}，到时间啦，回头看看 {customer}：\n「{text}」\n{link}",
     "full": "【{n}】全文：\n{text}",
+    "late": "⌛ {who}，这句没有发出：顾客超过 24 小时没来消息，Telegram 不让用店铺账号代回。\n"
+    "已放进 /todo；顾客再来消息后点「再试一次」，也可以在店铺账号里亲自回。\n\n「{text}」",
+    "account_off": "⛔ {who}，这句没有发出：店铺账号没接通，或没给「回复」权限。\n"
+    "接通以后点「再试一次」。\n\n「{text}」",
+    "edit_not_made": "⚠️ 改后的内容没有同步给顾客：店铺账号里的消息，Telegram 现在不让改了。",
+    "delete_not_made": "⚠️ 没能撤回：店铺账号没给机器人「删除消息」的权限，请在店铺账号里手动删。",
+    "words_deleted": "🗑 对话里有消息被删掉了，顾客原来说的是：\n「{text}」",
+    "reply_deleted": "🗑 对话里有消息被删掉了，我们原来说的是：\n「{text}」",
+    "owner_edited": "✏️ 店主在自己的号里改了那句，现在是：\n「{text}」",
+    "account_on": "🏪 {name}的店铺账号已接通：顾客发给这个账号的消息也会到客服台，回复以账号的名义发出。",
+    "account_mute": "⚠️ {name}的店铺账号没给机器人「回复」权限：消息照常到客服台，回复先留着，请在账号里亲自回。",
+    "account_off_desk": "⛔ {name}的店铺账号断开了：新消息不再到客服台，没发出的回复先留着，接通后再发。",
+    "your_account_on": "🏪 {name}，您的账号接好啦：\n"
+    "· 顾客照常给您的账号发消息，小二把它们摆到客服台\n"
+    "· 同事的回复、小二的自动回答，都以您账号的名义发出\n"
+    "· 您自己在聊天里回的，也算一次人工回复，不会重复发\n"
+    "· 顾客超过 24 小时没来消息，Telegram 就不让代回，会放进 /todo\n"
+    "· 同事私下给您发的消息不会上客服台；私人聊天请在 Telegram 设置里排除\n"
+    "不想用了，在 Telegram 设置里断开就好。",
+    "your_account_mute": "⚠️ {name}，您的账号接上了，但还没给「回复」权限：\n"
+    "顾客的消息会到客服台，只是没法替您回。请在 Telegram 的聊天机器人设置里打开。",
+    "your_account_off": "{name}，您的账号已经断开，顾客发给它的消息不再到客服台。",
+    "account_refused": "不好意思，这是店铺的客服台，只有店主或主管的账号可以接进来。\n"
+    "这次连接没有生效，您的聊天内容不会留存；请在 Telegram 设置里断开。",
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
     **tool_texts.NOTICES,
@@ -156,6 +182,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "ended_none": "🏁 {at} {who} 结束接待：未成交",
     "ended_follow": "🏁 {at} {who} 结束接待：待跟进",
     "unconfirmed": "❓ {at} 小二的回答不确定送到没有",
+    "unsent": "⛔ {at} 刚才的回复没能发出，请人工回复",
+    "owner_wrote": "🏪 {at} {who}在自己的号里回了：{text}",
     "expired": "⌛ {at} 小二的回答耽搁太久没有发出，请人工回复",
     "unsaid": "🤫 {at} 已转交，小二刚才的回答没有发出，请人工回复",
     "edited_by_customer": "✏️ {at} 顾客改了上面的话",

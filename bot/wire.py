@@ -278,7 +278,9 @@ async def _edit(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
 
 async def _delete(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     ids = await delivery.sent_ids(floor, int(row.body["row"]))
-    if len(ids) == 1:
+    if ids and row.business:
+        await bot.delete_business_messages(row.business, list(ids))
+    elif len(ids) == 1:
         await bot.delete_message(row.chat_id, ids[0])
     elif ids:
         await bot.delete_messages(row.chat_id, list(ids))

@@ -11,8 +11,10 @@ from desk.holding import SNOOZE, other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.reach import barrier
 from desk.roles import require
 from desk.speaking import notice, say, say_service
+from desk.unsent import keep
 from nlu.reading import Check
 from storage.records import Card, Customer, Offer, Reply, Staff, Turn
 from storage.tx import Tx
@@ -26,6 +28,7 @@ Outcome = Literal[
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled",
     "desk_open", "desk_off", "moved",
+    "late", "account_off",
 ]
 
 
@@ -67,13 +70,23 @@ def _send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, c
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
-    if check.verdict != "pass":
-        hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
-        return Done("held")
+    if (kept := _kept(tx, customer, staff, reply, check, offer_id)) is not None:
+        return kept
     if not tx.cards.take(offer_id, reply.n, staff_id=staff.id):
         return missed(tx, found)
     send(tx, mind, customer, staff, reply.text, phrase=reply.phrase, offer_id=offer_id, card_id=found.card_id)
     return Done("sent")
+
+
+def _kept(tx: Tx, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int) -> Done | None:
+    """Is the reply kept back for a person to decide about: it breaks a rule, or cannot leave now?"""
+    if check.verdict != "pass":
+        hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
+        return Done("held")
+    why = barrier(tx, customer)
+    if why:
+        keep(tx, customer, staff, reply.text, why, phrase=reply.phrase)
+    return Done(why) if why else None
 
 
 def _locked(tx: Tx, offer_id: int) -> tuple[Customer | None, Offer | None]:
@@ -98,7 +111,12 @@ def missed(tx: Tx, found: Offer | None) -> Done:
 def send(
     tx: Tx, mind: Mind, customer: Customer, staff: Staff, text: str, *, card_id: int | None = None, **message: Any
 ) -> int:
-    """A person's words leave: introduced once a talk, the customer held, the turn and its card answered."""
+    """A person's words leave: introduced once a talk, the customer held, the turn and its card answered.
+
+    In a shop account's name they may have to wait for a person (see desk/unsent.py).
+    """
+    if why := barrier(tx, customer):
+        return keep(tx, customer, staff, text, why, **message)
     introduce(tx, mind, customer, staff)
     card = tx.cards.get(card_id) if card_id else None
     turn = tx.customers.last_turn(customer.id)
@@ -108,8 +126,10 @@ def send(
     return number
 
 
-def settle(tx: Tx, customer: Customer, staff: Staff, message_id: int, text: str, card_id: int | None) -> None:
-    """What follows from a person's answer, whichever way it was given."""
+def settle(
+    tx: Tx, customer: Customer, staff: Staff, message_id: int, text: str, card_id: int | None, *, what: str = "sent"
+) -> None:
+    """What follows from a person's answer, whichever way it was given (``what`` the card says of it)."""
     take_hold(tx, tx.shops.get(customer.shop_id), customer, staff)
     if tx.due.cancel_about(SNOOZE, customer.id):
         refresh(tx, customer)
@@ -119,7 +139,7 @@ def settle(tx: Tx, customer: Customer, staff: Staff, message_id: int, text: str,
     if card is not None:
         _kill(tx, card)
         note_on_card(
-            tx, customer, card, state="answered", what="sent", who=staff.name, text=text, message=message_id
+            tx, customer, card, state="answered", what=what, who=staff.name, text=text, message=message_id
         )
 
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from desk import header
+from desk.accounts import note_refusal
 from desk.floor import Floor
 from desk.holding import free, reopen
+from desk.reach import Barrier
 from desk.request_ends import undelivered
 from desk.roles import require
 from desk.seating import close, front
 from desk.speaking import NO_TOPIC, notice, tell
+from desk.unsent import tell_unsent
 from desk.views import CardView, cards
 from storage.pace import Pace
 from storage.records import Customer, Outgoing, Staff
 from storage.tx import Tx
 
 __all__ = [
-    "Load", "blocked", "claim", "failed", "lost_card", "lost_topic", "recover", "resend",
-    "sent", "sent_id", "sent_ids", "try_later", "unconfirmed", "wait",
+    "Load", "Refusal", "blocked", "claim", "failed", "lost_card", "lost_topic", "not_for_account", "recover",
+    "resend", "sent", "sent_id", "sent_ids", "try_later", "unconfirmed", "wait",
 ]
 
+Refusal = Literal["late", "muted", "gone", "closed"]
+"""Why nothing goes out in an account's name: a day has passed, no right to reply, disconnected, not in this chat."""
 TO_CUSTOMER = ("say", "media", "edit", "delete")
 
 
@@ -215,6 +221,43 @@ def _not_heard(tx: Tx, row: Outgoing) -> None:
         _tell_group(tx, row, "write_first")
         return
     notice(tx, tx.customers.get(row.customer_id), row.body["code"], buttons=row.body["buttons"], **row.body["words"])
+
+
+async def not_for_account(floor: Floor, row: Outgoing, error: str, why: Refusal) -> None:
+    """Telegram takes it no more in the shop account's name: a person's words wait for a person again."""
+
+    def job(tx: Tx) -> None:
+        tx.outbox.close(row.id, "failed", error=error)
+        if why == "gone" or (why == "muted" and row.kind != "delete"):
+            note_refusal(tx, row.bot_id, row.business, gone=why == "gone")
+        customer = tx.customers.lock(row.customer_id) if row.customer_id is not None else None
+        if customer is None:
+            return
+        if row.kind in ("edit", "delete"):
+            notice(tx, customer, f"{row.kind}_not_made")
+        elif row.message_id is not None:
+            _wait_again(tx, customer, row, "late" if why == "late" else "account_off")
+
+    await floor.store.write(job)
+
+
+def _wait_again(tx: Tx, customer: Customer, row: Outgoing, why: Barrier) -> None:
+    """The message goes back to its author, whole if nothing of it has arrived; its turn is open again."""
+    message = tx.messages.get(row.message_id or 0)
+    if message is None:
+        return
+    if message.author != "agent":
+        _answer_again(tx, customer, row, "unsent")
+        return
+    if any(other.state == "sent" for other in tx.outbox.of_message(message.id)):
+        _not_sent(tx, row, row.error or "")
+        return
+    if not tx.messages.settle(message.id, was="sent", becomes="held"):
+        return  # another bubble of it was refused before
+    tx.outbox.cancel_message(message.id)
+    staff = tx.staff.get(message.staff_id or 0)
+    tell_unsent(tx, customer, message.id, staff, message.text, why)
+    _answer_again(tx, customer, row, "unsent")
 
 
 def _not_sent(tx: Tx, row: Outgoing, error: str) -> None:

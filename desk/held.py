@@ -10,8 +10,10 @@ from desk.floor import Floor
 from desk.kinds import same_thing
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.reach import obstacle
 from desk.roles import require
 from desk.speaking import notice, queue
+from desk.unsent import said_after_all
 from nlu.reading import Check
 from scripts_library.render import bubbles
 from storage.records import Customer, Draft, Json, Message, Outgoing, Staff
@@ -52,8 +54,8 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if how == "note":
         kept = tx.messages.settle(message.id, was="held", becomes="received", audience=None)
         return Done("note" if kept else "gone")
-    if customer.blocked or customer.barred:
-        return Done("barred" if customer.barred else "unreachable")
+    if why := obstacle(tx, customer):
+        return Done(why)
     if not tx.messages.settle(message.id, was="held", becomes="sent", text=text):
         return Done("gone")
     card_id, lost = _take(tx, staff, message, text)
@@ -63,6 +65,8 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     introduce(tx, mind, customer, staff)
     queue(tx, customer, message.id, text, media=message.media, context=message.context)
     settle(tx, customer, staff, message.id, text, card_id)
+    if customer.business:
+        said_after_all(tx, customer, seen.text, staff)
     return Done("sent")
 
 

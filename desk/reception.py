@@ -76,7 +76,7 @@ def _talk(tx: Tx, words: Words) -> Talk:
 def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None) -> Talk:
     shop = tx.shops.get(words.shop_id)
     standing = stands(tx, words)
-    if standing is not None and standing.known and not words.business:
+    if standing is not None and standing.known:
         return talk  # the same message in a second update: it is in the book already
     if not talk.still(standing):
         raise StateMoved
@@ -121,6 +121,14 @@ def _keep_unread(tx: Tx, words: Words, customer: Customer) -> None:
     )
 
 
+def _known(tx: Tx, words: Words) -> Message | None:
+    """The line as it stands in the book: ids count between one bot (or account) and one customer only."""
+    return tx.messages.from_customer(
+        bot_id=words.bot_id, business=words.business, user_id=words.user_id, chat_id=words.chat_id,
+        telegram_id=words.telegram_id,
+    )
+
+
 def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | None) -> Customer:
     """Find or add the customer, give them a topic, and welcome them once a day (a barred one gets neither)."""
     seen: dict[str, Any] = {
@@ -144,7 +152,8 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
         tx.customers.change(customer.id, welcomed_at=tx.now)
         if customer.holder_id is None and not customer.mark:
             night = not attended(tx, shop, tx.now)
-            say_service(tx, mind, shop, customer, "welcome", night=night, choices=menu_buttons(mind, shop))
+            name = "welcome_business" if customer.business else "welcome"
+            say_service(tx, mind, shop, customer, name, night=night, choices=menu_buttons(mind, shop))
     return customer
 
 
@@ -182,7 +191,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
 
 def _edit_unread(tx: Tx, words: Words) -> bool:
     """A barred customer changed what nobody has seen."""
-    message = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
+    message = _known(tx, words)
     if message is None or message.state != "unread":
         return False
     tx.messages.change(message.id, text=words.text, edited_at=tx.now)
@@ -191,7 +200,7 @@ def _edit_unread(tx: Tx, words: Words) -> bool:
 
 def _to_edit(tx: Tx, words: Words) -> tuple[Message | None, tuple[Message, ...]]:
     """The line that was changed (perhaps an album with this picture in it), and the last ones of its turn."""
-    found = tx.messages.at(words.shop_id, words.chat_id, words.telegram_id)
+    found = _known(tx, words)
     if found is None and words.album:
         customer = tx.customers.find(words.bot_id, words.user_id, words.business)
         found = tx.messages.part(customer.id, words.chat_id, words.telegram_id) if customer else None

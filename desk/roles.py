@@ -25,6 +25,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "bind_helpers": frozenset({"owner", "supervisor"}),
     "keep_snippets": frozenset({"owner", "supervisor"}),
     "announce": frozenset({"owner", "supervisor", "lead"}),
+    "connect": frozenset({"owner", "supervisor"}),
 }
 
 _ABOVE: Final = ("owner", "supervisor", "lead", "agent", "helper")

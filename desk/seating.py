@@ -16,6 +16,7 @@ SEAT = "seat_waiting"
 AT_A_TIME = 20
 PICTURES = 10  # of a turn are relayed again
 LAST_LINES = 6
+ACCOUNT_MARK = " 🏪"  # tells apart the topics of somebody who writes to the bot and to the shop's account
 LINE = 200
 ASK_AGAIN = 24 * 3600.0
 HERE: Choices = [[("就在这里接待", "desk:1")]]
@@ -139,7 +140,7 @@ def to_pool(tx: Tx, customer: Customer) -> None:
 def _first_place(tx: Tx, customer: Customer, desk: DeskGroup) -> None:
     tx.customers.add_topic(
         shop_id=customer.shop_id, customer_id=customer.id, desk_group_id=desk.id,
-        title=(customer.name or "顾客")[:100], thread_id=NO_TOPIC if desk.kind == "flat" else None,
+        title=(customer.name or "顾客")[:100] + (ACCOUNT_MARK if customer.business else ""), thread_id=NO_TOPIC if desk.kind == "flat" else None,
     )
 
 

@@ -12,6 +12,7 @@ from desk.holding import QUIET, keep_hold
 from desk.laying import lay, note_on_card, suggest, summary
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.reach import unheard
 from desk.reception import Words, greet_in, stands
 from desk.roster import attended
 from desk.speaking import help_buttons, notice, say, say_service, service_text
@@ -75,7 +76,7 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
     turn = tx.customers.turn(seen.id)
     if turn is None or turn.state != "open" or turn.lines != seen.lines:
         return
-    if customer.holder_id is not None or customer.mark or customer.barred:
+    if customer.holder_id is not None or customer.mark or customer.barred or unheard(tx, customer):
         return
     shop = tx.shops.get(seen.shop_id)
     if "human" in asked_in(reading):

@@ -8,6 +8,7 @@ from typing import Any
 from desk.facts import facts
 from desk.kinds import ALBUM, marked, parcels
 from desk.minds import Mind
+from desk.reach import unheard
 from scripts_library.render import bubbles, fill
 from storage.records import Customer, Draft, Shop, Staff, Topic
 from storage.tx import Tx
@@ -24,6 +25,7 @@ STALE_ANSWER = 10 * 60.0  # an answer of the assistant nobody needs any more aft
 
 def service_text(mind: Mind, name: str, known: Mapping[str, str], *, night: bool = False) -> str:
     """A sentence of the shop itself (scripts_library/service.yaml), in its night form if there is one."""
+    name = name if f"service.{name}" in mind.phrases else name.partition("_business")[0]  # an older library
     phrase = mind.phrases.get(f"service.{name}_night") if night else None
     phrase = phrase or mind.phrases[f"service.{name}"]
     return fill(phrase.text, known) or phrase.text
@@ -43,18 +45,21 @@ def say(
 ) -> int:
     """Keep a message that leaves for the customer and queue its bubbles; returns the message id.
 
-    The assistant's words are ``unheld``: they die when a person takes the customer first. ``context`` may hold
-    ``answers``, the customer's message it replies to.
+    The assistant's words are ``unheld``: they die when a person takes the customer first. What a shop account
+    may not say is dropped, unless a person typed it (see desk/unsent.py). ``context`` may hold ``answers``, the
+    customer's message it replies to.
     """
+    dropped = author != "agent" and unheard(tx, customer)
     message_id = tx.messages.add(
-        shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn_id, author=author, state="sent",
-        staff_id=staff.id if staff else None, audience="customer", text=text,
+        shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn_id, author=author,
+        state="dropped" if dropped else "sent", staff_id=staff.id if staff else None, audience="customer", text=text,
         media=dict(media) if media else None, **message,
     )
-    queue(
-        tx, customer, message_id, text, assistant=author == "assistant", choices=choices, media=media,
-        context=message.get("context"),
-    )
+    if not dropped:
+        queue(
+            tx, customer, message_id, text, assistant=author == "assistant", choices=choices, media=media,
+            context=message.get("context"),
+        )
     return message_id
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk import seating
+from desk.accounts import part
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.holding import free
@@ -299,6 +300,7 @@ async def remove(
 def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
     tx.staff.remove(gone.id)
     tx.forms.close_of(gone.id)
+    part(tx, gone)
     own = tx.shops.desk_of(bot_id, gone.id)
     if own is not None:
         seating.close(tx, own)

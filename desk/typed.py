@@ -14,8 +14,10 @@ from desk.holding import other_holder
 from desk.kinds import reworded, same_thing
 from desk.minds import Mind
 from desk.ports import Place, Receipt
+from desk.reach import barrier
 from desk.roles import require
 from desk.speaking import desk_place, notice, to_desk
+from desk.unsent import keep
 from nlu.reading import Check
 from storage.records import Customer, Form, Message, Offer, Reply, Staff
 from storage.tx import Tx
@@ -79,6 +81,9 @@ def write(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
     if holder is not None:
         hold_for_colleague(tx, customer, staff, holder, typed.text, **place)
         return Done("busy", holder.name)
+    if why := barrier(tx, customer):
+        keep(tx, customer, staff, typed.text, why, **place)
+        return Done(why)
     card_id = None
     if edited is not None and tx.cards.take(edited.offer.id, edited.n, staff_id=staff.id, edited_text=typed.text):
         card_id = edited.offer.card_id  # else the card moved on; the words are still the agent's answer
@@ -202,11 +207,24 @@ def _edit_message(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check, 
     if message.state != "sent":
         return Done("gone")
     customer = tx.customers.lock(message.customer_id)
-    if is_note(typed.text):
+    refused = _edit_refused(tx, staff, customer, message, check, media)
+    if refused is not None:
+        return refused
+    change_sent(tx, message, text, media)
+    return Done("sent")
+
+
+def _edit_refused(
+    tx: Tx, staff: Staff, customer: Customer, message: Message, check: Check, media: Mapping[str, Any] | None
+) -> Done | None:
+    """Why the customer keeps the old words: it would be a note, breaks a rule, or cannot be changed any more."""
+    if is_note(check.text):
         notice(tx, customer, "sent_is_no_note")
         return Done("blocked")
     if check.verdict != "pass":
         hold_edit(tx, customer, staff, message, check, media)
         return Done("held")
-    change_sent(tx, message, text, media)
-    return Done("sent")
+    why = barrier(tx, customer)
+    if why:
+        notice(tx, customer, "edit_not_made")
+    return Done(why) if why else None

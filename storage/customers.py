@@ -128,6 +128,16 @@ class Customers:
     def change(self, customer_id: int, **values: Any) -> None:
         changed(self._db, customers, {"id": customer_id}, **values)
 
+    def move_business(self, bot_id: int, old: str, new: str) -> int:
+        """The account was connected anew: its customers are reached by the new connection from now on."""
+        there = sa.select(customers.c.user_id).where(customers.c.bot_id == bot_id, customers.c.business == new)
+        done = self._db.execute(
+            sa.update(customers)
+            .where(customers.c.bot_id == bot_id, customers.c.business == old, customers.c.user_id.not_in(there))
+            .values(business=new)
+        )
+        return done.rowcount
+
     def held_by(self, staff_id: int) -> tuple[Customer, ...]:
         query = sa.select(*columns(customers, Customer)).where(customers.c.holder_id == staff_id)
         return many(self._db, query, Customer)

@@ -106,6 +106,10 @@ class Inbox:
             raise AlreadyHandled(str(row_id))
         self._woke.add("updates")
 
+    def forget(self, row_id: int) -> None:
+        """Keep nothing of what it said."""
+        changed(self._db, updates, {"id": row_id}, body="")
+
     def failed(self, row_id: int, error: str, *, again_in: float) -> bool:
         """Note a failure: tried again, or parked after the third time (then True)."""
         attempts = self._db.scalar(sa.select(updates.c.attempts).where(updates.c.id == row_id)) or 0

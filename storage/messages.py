@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.records import Message
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import messages
+from storage.tables import customers, messages
 
 _OF_TURN = (
     sa.select(*columns(messages, Message))
@@ -46,6 +46,21 @@ _TAILS = (
     .where(_numbered.c.back <= sa.bindparam("most"))
     .order_by(messages.c.id)
 )
+_FROM_CUSTOMER = (
+    sa.select(*columns(messages, Message))
+    .join(customers, customers.c.id == messages.c.customer_id)
+    .where(
+        messages.c.chat_id == sa.bindparam("chat_id"), messages.c.telegram_id == sa.bindparam("telegram_id"),
+        customers.c.bot_id == sa.bindparam("bot_id"), customers.c.business == sa.bindparam("business"),
+        customers.c.user_id == sa.bindparam("user_id"),
+    )
+    .order_by(messages.c.id.desc())
+    .limit(1)
+)
+_LAST_HEARD = sa.select(sa.func.max(messages.c.created_at)).where(
+    messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "customer",
+    messages.c.telegram_id.is_not(None),
+)
 
 
 class Messages:
@@ -78,6 +93,31 @@ class Messages:
         return found(
             self._db, messages, Message, newest=True, shop_id=shop_id, chat_id=chat_id, telegram_id=telegram_id
         )
+
+    def from_customer(
+        self, *, bot_id: int, business: str, user_id: int, chat_id: int, telegram_id: int
+    ) -> Message | None:
+        """A customer's message by its id, which means something only between this bot (or account) and them."""
+        where = {"bot_id": bot_id, "business": business, "user_id": user_id}
+        rows = many(self._db, _FROM_CUSTOMER, Message, chat_id=chat_id, telegram_id=telegram_id, **where)
+        return rows[0] if rows else None
+
+    def last_heard(self, customer_id: int) -> float | None:
+        """When the customer's last message came (a pressed button is none)."""
+        when: float | None = self._db.scalar(_LAST_HEARD, {"customer_id": customer_id})
+        return when
+
+    def of_ids(self, customer_id: int, telegram_ids: Sequence[int]) -> tuple[Message, ...]:
+        """The messages of a customer's chat under these ids, oldest first."""
+        query = (
+            sa.select(*columns(messages, Message))
+            .where(
+                messages.c.customer_id == customer_id, messages.c.telegram_id.in_(telegram_ids),
+                messages.c.chat_id == sa.select(customers.c.chat_id).where(customers.c.id == customer_id).scalar_subquery(),
+            )
+            .order_by(messages.c.id)
+        )
+        return many(self._db, query, Message)
 
     def of_customer(self, customer_id: int) -> tuple[Message, ...]:
         query = sa.select(*columns(messages, Message)).where(messages.c.customer_id == customer_id)

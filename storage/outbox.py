@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -134,6 +135,12 @@ class Outbox:
         )
         return done.rowcount
 
+    def move_business(self, bot_id: int, old: str, new: str) -> None:
+        """The account was connected anew: what waits leaves by the new connection, and what left is edited by it."""
+        self._db.execute(
+            sa.update(outbox).where(outbox.c.bot_id == bot_id, outbox.c.business == old).values(business=new)
+        )
+
     # --- asking ------------------------------------------------------------------------------------
 
     def get(self, row_id: int) -> Outgoing | None:
@@ -142,6 +149,13 @@ class Outbox:
     def of_message(self, message_id: int) -> tuple[Outgoing, ...]:
         query = sa.select(*columns(outbox, Outgoing)).where(outbox.c.message_id == message_id)
         return many(self._db, query.order_by(outbox.c.id), Outgoing)
+
+    def sent_under(self, customer_id: int, ids: Sequence[int]) -> tuple[Outgoing, ...]:
+        """What left to a shop account's customer under these message ids, except what we deleted ourselves."""
+        rows = sa.select(*columns(outbox, Outgoing)).where(outbox.c.customer_id == customer_id, outbox.c.business != "")
+        taken_back = {row.body["row"] for row in many(self._db, rows.where(outbox.c.kind == "delete"), Outgoing)}
+        sent = rows.where(outbox.c.kind.in_(("say", "media")), outbox.c.sent_id.in_(ids)).order_by(outbox.c.id)
+        return tuple(row for row in many(self._db, sent, Outgoing) if row.id not in taken_back)
 
     def sent_as(self, bot_id: int, chat_id: int, sent_id: int) -> Outgoing | None:
         """The row that became message ``sent_id`` of that chat."""

@@ -33,7 +33,8 @@ def selecting(table: sa.Table, record: Hashable, *names: str, newest: bool = Fal
 
 
 def found(
-    connection: sa.Connection, table: sa.Table, record: type[R], *, newest: bool = False, lock: bool = False, **where: Any
+    connection: sa.Connection, table: sa.Table, record: type[R], /, *, newest: bool = False, lock: bool = False,
+    **where: Any,
 ) -> R | None:
     """The one row with these values (the newest of several if told), or None."""
     query = selecting(table, cast(Hashable, record), *where, newest=newest, lock=lock)
@@ -55,7 +56,7 @@ def _inserting(table: sa.Table) -> Any:
     return sa.insert(table).returning(table.c.id)
 
 
-def inserted(connection: sa.Connection, table: sa.Table, **values: Any) -> int:
+def inserted(connection: sa.Connection, table: sa.Table, /, **values: Any) -> int:
     """Insert one row and return its id."""
     return int(connection.execute(_inserting(table), values).scalar_one())
 
@@ -65,7 +66,7 @@ def _updating(table: sa.Table, *names: str) -> sa.Update:
     return sa.update(table).where(*(table.c[name] == sa.bindparam(f"where_{name}") for name in names))
 
 
-def changed(connection: sa.Connection, table: sa.Table, where: dict[str, Any], **values: Any) -> int:
+def changed(connection: sa.Connection, table: sa.Table, where: dict[str, Any], /, **values: Any) -> int:
     """Set columns of the rows with these values; returns how many rows there were."""
     statement = _updating(table, *where)
     keyed = {f"where_{name}": value for name, value in where.items()}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from storage.announcements import Announcements
+from storage.businesses import Businesses
 from storage.cards import Cards
 from storage.cases import Cases
 from storage.customers import Customers
@@ -33,9 +34,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases", "messages", "now",
-        "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks", "traffic",
-        "waiting", "woke",
+        "announcements", "businesses", "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases",
+        "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
+        "traffic", "waiting", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -60,5 +61,6 @@ class Tx:
         self.stars = Stars(connection, self.now)
         self.leases = Leases(connection, self.now)
         self.tasks = Tasks(connection, self.now)
+        self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)
         self.traffic = Traffic(connection)

@@ -90,6 +90,8 @@ class Player:
     async def _step(self, line: str, what: Any, more: dict[str, Any]) -> None:
         who, _, verb = line.partition(" ")
         if who == "wait":
+            if "world" in more:  # Telegram's clock moves too
+                await self.stage.world.advances(float(what))
             await self.stage.pass_by(float(what))
         elif who == "settle":
             await self.stage.settled()
@@ -113,6 +115,8 @@ class Player:
             return {}
         if where == "thread":
             return {"thread": await self._thread(person, more.get("topic", self.customer))}
+        if where == "account":
+            return {"chat": await self._across(person, more)}
         if where == "general":
             return {"chat": self.stage.group}
         name = more.get("topic", self.customer) if where == "desk" else where
@@ -130,6 +134,14 @@ class Player:
             assert asyncio.get_running_loop().time() < end, f"no topic {name!r} at {person.name}: {found}"
             await asyncio.sleep(0.02)
 
+    async def _across(self, person: Person, more: Mapping[str, Any]) -> Person:
+        """Whom somebody talks to in an account's own chat: the customer its owner, the owner the customer."""
+        owner = self.stage.people[more.get("of", self.stage.owner.name)]
+        if person is owner:
+            return self.stage.people[more.get("with", self.customer)]
+        self.customer = person.name
+        return owner
+
     async def _written(self, person: Person, more: Mapping[str, Any]) -> dict[str, Any]:
         """Where a person writes, and which message they answer."""
         place = await self._place(person, more)
@@ -145,6 +157,8 @@ class Player:
         place = await self._written(person, more)
         if "entities" in more:
             place["entities"] = more["entities"]
+        if "offline" in more:  # the account's away message
+            place["offline"] = True
         self.said[what] = await person.says(what * more.get("times", 1), **place)
 
     async def do_answers_own(self, person: Person, what: str, more: dict[str, Any]) -> None:
@@ -246,6 +260,18 @@ class Player:
             return
         thread = await self.stage.topic(more.get("topic", self.customer))
         await person.topic("delete", self.stage.group, thread=thread)
+
+    async def do_connects(self, person: Person, _what: Any, more: dict[str, Any]) -> None:
+        """Connect the bot to one's account; rights by name."""
+        await person.changes(business=True)
+        await person.connects(**more)
+
+    async def do_grants(self, person: Person, _what: Any, more: dict[str, Any]) -> None:
+        """Give the connected bot rights, or take them away."""
+        await person.grants(**more)
+
+    async def do_disconnects(self, person: Person, _what: Any, _more: dict[str, Any]) -> None:
+        await person.disconnects()
 
     async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
