@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import crowding, ending, handing, presence, private, snoozing, stars, tasks
+from desk import crowding, ending, handing, history, presence, private, searching, snoozing, stars, tasks
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -31,6 +31,14 @@ async def _give(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) 
     return await handing.give(floor, staff, pressed.number, pressed.other, receipt)
 
 
+async def _history(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await history.show_history(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _find(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await searching.next_page(floor, staff, pressed.number, pressed.other, receipt)
+
+
 async def _end(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     return await ending.end_card(floor, staff, pressed.number, pressed.second, receipt)
 
@@ -52,6 +60,6 @@ async def _whom(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) 
 
 
 BUTTONS: Final[Mapping[str, Button]] = {
-    "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "todo": _todo, "pics": _pictures,
-    "letgo": _let_go, "whom": _whom,
+    "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
+    "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
 }

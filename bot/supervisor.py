@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from bot import texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import ending, handing, private, requests, staffing, stars, tasks, views
+from desk import ending, handing, private, requests, searching, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Place, Receipt
@@ -16,7 +16,8 @@ from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
 NAMES = (
-    "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "desk", "help", "start",
+    "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "find", "desk",
+    "help", "start",
 )
 
 WHICH = "请在顾客的话题里{what}；私聊接待时，请回复那位顾客的卡片发这个命令～"
@@ -166,6 +167,10 @@ class Order:
             self.floor, self.staff, self.speaker.bot_id, self.message.chat.id, thread_id=self._thread,
             receipt=self.receipt,
         )
+
+    async def _find(self) -> None:
+        place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        await searching.find(self.floor, self.staff, place, self.argument, self.receipt)
 
     async def _transfer(self) -> None:
         if self.spot.topic is None:

@@ -25,6 +25,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "snoozed": "⏰ {name} 提醒您回来看这位顾客",
     "starred": "⭐ 已标星，/stars 可以看全部",
     "unstarred": "已取消标星",
+    "shown": "发在下面啦",
+    "find_again": "这次查找过期啦，请再发一次 /find",
     "choose": "请在下面选择转交给谁",
     "handed": "已转交给{name} ✓",
     "pooled": "已放回公共池",
@@ -145,6 +147,7 @@ NOTICES: Final[Mapping[str, str]] = {
 }
 
 STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
+ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "未成交", "follow": "待跟进"}
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
 
@@ -162,7 +165,7 @@ HELP: Final = (
     "· 卡片上点 1 2 3 = 一键发送\n"
     "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
-    "· /stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
+    "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
     f"{duty_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
@@ -197,6 +200,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("end", "结束接待"),
         ("todo", "我的待办"),
         ("stars", "我标星的顾客"),
+        ("find", "查找聊过的话：/find 词"),
         ("help", "客服台用法"),
         *tool_texts.COMMANDS,
         *duty_texts.COMMANDS,

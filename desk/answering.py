@@ -26,7 +26,7 @@ Outcome = Literal[
     "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
     "let_go",
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
-    "choose", "handed", "pooled",
+    "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved",
     "late", "account_off",
 ]

@@ -17,7 +17,7 @@ PROMISES = 6
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """Something somebody has to see to: kind is snooze or task; ``label`` = the kind of task."""
+    """Something somebody has to see to: kind is snooze, request or task; ``label`` = the kind of request or task."""
 
     kind: str
     when: str

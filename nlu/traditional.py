@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from contextlib import suppress
 from functools import cache
 
 import opencc
@@ -19,6 +21,26 @@ def to_traditional(text: str) -> str:
         return str(_converter("s2hk").convert(text))
     except UnicodeError:  # lone surrogates have no Traditional form
         return text
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The ways a word may stand in what people wrote: Simplified, Traditional (Taiwan and Hong Kong), wide.
+
+    All are in small letters; the wide forms in both cases, since databases do not know how to fold these.
+    """
+    plain = unicodedata.normalize("NFKC", word).lower()
+    forms = {plain: None}
+    for script in ("t2s", "s2t", "s2hk", "s2tw"):
+        with suppress(UnicodeError):
+            forms[str(_converter(script).convert(plain))] = None
+    for form in [*forms]:
+        forms |= {_wide(form): None, _wide(form.upper()): None}
+    return tuple(forms)
+
+
+def _wide(text: str) -> str:
+    """Letters, digits and marks as a Chinese keyboard writes them in full width."""
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
 
 
 def writes_traditional(text: str) -> bool:

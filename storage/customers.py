@@ -216,6 +216,18 @@ class Customers:
         )
         return many(self._db, query, Turn)
 
+    def turns_before(
+        self, customer_id: int, at: float, *, before: int | None, limit: int
+    ) -> tuple[Turn, ...]:
+        """Turns that were opened before that time (and before turn ``before``), newest first."""
+        query = sa.select(*columns(turns, Turn)).where(turns.c.customer_id == customer_id, turns.c.opened_at < at)
+        query = query if before is None else query.where(turns.c.id < before)
+        return many(self._db, query.order_by(turns.c.id.desc()).limit(limit), Turn)
+
+    def turn_times(self, customer_id: int) -> tuple[float, ...]:
+        """When each of the customer's turns was opened."""
+        return tuple(self._db.scalars(sa.select(turns.c.opened_at).where(turns.c.customer_id == customer_id)))
+
     def intents_since(self, customer_id: int, since: float) -> frozenset[str]:
         """Everything the customer has wanted since then."""
         query = sa.select(turns.c.intent, turns.c.asked).where(

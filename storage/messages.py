@@ -11,6 +11,7 @@ from storage.records import Message
 from storage.rows import changed, columns, found, inserted, many
 from storage.tables import customers, messages
 
+SAID = ("received", "unseen", "unread", "sent")  # what was held back, dropped or withdrawn was not said
 _OF_TURN = (
     sa.select(*columns(messages, Message))
     .where(messages.c.turn_id == sa.bindparam("turn_id"), messages.c.author == "customer")
@@ -153,6 +154,37 @@ class Messages:
             messages.c.customer_id == customer_id, messages.c.state.in_(("received", "unseen", "sent"))
         )
         return many(self._db, query.order_by(messages.c.id.desc()).limit(limit), Message)[::-1]
+    def of_turns(self, turn_ids: Sequence[int]) -> tuple[Message, ...]:
+        """What was said in these turns by anybody (what never left is left out), oldest first."""
+        query = sa.select(*columns(messages, Message)).where(
+            messages.c.turn_id.in_(turn_ids), messages.c.state.in_(SAID)
+        )
+        return many(self._db, query.order_by(messages.c.id), Message)
+
+    def search(
+        self, shop_id: int, words: Sequence[Sequence[str]], *, before: int | None, limit: int
+    ) -> tuple[Message, ...]:
+        """Messages of the shop that contain every word in one of its spellings (small letters), newest first.
+
+        ``before``: only those said before that message.
+        """
+        query = sa.select(*columns(messages, Message)).where(
+            messages.c.shop_id == shop_id, messages.c.state.in_(SAID),
+            *(sa.or_(*(self._contains(form) for form in forms)) for forms in words),
+        )
+        if before is not None:
+            at = sa.select(messages.c.created_at).where(messages.c.id == before).scalar_subquery()
+            earlier = sa.and_(messages.c.created_at == at, messages.c.id < before)
+            query = query.where(sa.or_(messages.c.created_at < at, earlier))
+        newest = query.order_by(messages.c.created_at.desc(), messages.c.id.desc()).limit(limit)
+        return many(self._db, newest, Message)
+
+    def _contains(self, form: str) -> sa.ColumnElement[bool]:
+        """The databases' own search for a part: quicker than LIKE, and no sign means anything in it."""
+        cased = any("a" <= char <= "z" for char in form)
+        text = sa.func.lower(messages.c.text) if cased else messages.c.text
+        find = sa.func.strpos if self._db.dialect.name == "postgresql" else sa.func.instr
+        return find(text, form) > 0
 
     def of_turn(self, turn_id: int) -> tuple[Message, ...]:
         """Every line of a turn, oldest first."""
