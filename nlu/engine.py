@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,8 @@ _LONGEST = 1500
 """Characters of a turn that are read …"""
 _GLANCE = 64
 """… of which so many at either end are weighed: a longer tale says there what it wants."""
+_CLAUSES = 4096
+"""Clauses whose scores are kept: people say the same short things, and a turn grows line by line."""
 _OPENING = 0.15
 """Weight of a message's first clause beside the whole: of several questions the first is mostly the one to answer first."""
 
@@ -50,6 +53,7 @@ class Engine:
         self._mender = Mender(model.vocabulary, model.idf, Segmenter(lexicon.words()))
         self._circumstances = Circumstances(model.labels, library.intents)
         self._phrases = by_intent(library.phrases)
+        self._clause = lru_cache(_CLAUSES)(self._weigh)
         self._alone = {intent.id for intent in library.intents if intent.alone != "never"}
 
     @classmethod
@@ -107,16 +111,20 @@ class Engine:
         order = sorted(self.model.labels, key=lambda label: label != CHITCHAT)
         return tuple(Guess(label, share) for label in order[:_SHOWN])
 
-    def _parts(self, mended: str) -> list[Floats]:
-        """Scores of each clause where there are several."""
+    def _parts(self, mended: str) -> list[tuple[Floats, Floats]]:
+        """Scores and shares of each clause where there are several."""
         pieces = clauses(mended)
-        return [classify.logits(self.model, self._featurizer.features(p)) for p in pieces] if len(pieces) > 1 else []
+        return [self._clause(piece) for piece in pieces] if len(pieces) > 1 else []
 
-    def _whole(self, features: Sequence[str], parts: Sequence[Floats]) -> Floats:
+    def _weigh(self, piece: str) -> tuple[Floats, Floats]:
+        scores = classify.logits(self.model, self._featurizer.features(piece))
+        return scores, self._shares(scores, ())
+
+    def _whole(self, features: Sequence[str], parts: Sequence[tuple[Floats, Floats]]) -> Floats:
         scores = classify.logits(self.model, features)
         if not parts:
             return scores
-        whole: Floats = ((scores + _OPENING * parts[0]) / (1 + _OPENING)).astype(np.float32)
+        whole: Floats = ((scores + _OPENING * parts[0][0]) / (1 + _OPENING)).astype(np.float32)
         return whole
 
     def _shares(self, scores: Floats, near: Sequence[Near]) -> Floats:
@@ -129,10 +137,10 @@ class Engine:
         ranked = [(g.intent, g.probability) for g in guesses]
         return fuse.verdict(ranked, self.model.points, strange=strange, alone=guesses[0].intent in self._alone)
 
-    def _asked(self, parts: Sequence[Floats], shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
+    def _asked(self, parts: Sequence[tuple[Floats, Floats]], shares: Floats, near: Sequence[Near]) -> tuple[str, ...]:
         same = near and near[0].similarity >= 1.0
         carried = [self._label[i] for i in self._examples[near[0].number].intents if i in self._label] if same else []
-        told = [self._shares(part, ()) for part in parts] or [shares]
+        told = [told for _, told in parts] or [shares]
         return asked(shares, told, self.model.labels, self.model.points, carried)
 
     def _evidence(self, features: Sequence[str], near: Sequence[Near], label: int) -> tuple[Evidence, ...]:

@@ -244,7 +244,8 @@ class Outbox:
         self._lock([row.id for row in taken])
         if len(heads) == limit and taken:
             wakes.append(self._now)
-        return Claimed(tuple(taken), unconfirmed, expired, min(wakes, default=self._next_due(bot_id)))
+        idle = not taken and not wakes  # else there will be another claim soon
+        return Claimed(tuple(taken), unconfirmed, expired, self._next_due(bot_id) if idle else min(wakes, default=None))
 
     def _heads(self, bot_id: int, limit: int, full: tuple[int, ...]) -> list[Outgoing]:
         """The sendable first rows of all lanes; rows whose reason is gone are closed on the way."""
