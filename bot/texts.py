@@ -151,7 +151,7 @@ ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "�
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
 
-TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进"}
+TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
 AUTHORS: Final[Mapping[str, str]] = {
@@ -189,6 +189,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "owner_wrote": "🏪 {at} {who}在自己的号里回了：{text}",
     "expired": "⌛ {at} 小二的回答耽搁太久没有发出，请人工回复",
     "unsaid": "🤫 {at} 已转交，小二刚才的回答没有发出，请人工回复",
+    "said": "💬 {at} 顾客：{text}",
     "edited_by_customer": "✏️ {at} 顾客改了上面的话",
     **tool_texts.EVENTS,
 }
@@ -238,6 +239,8 @@ def _shown(key: str, value: Any) -> str:
         return _talk(value)
     if isinstance(value, list) and not value:
         return "（没有）"
+    if key in duty_texts.SHOWN:
+        return duty_texts.SHOWN[key](value)
     if isinstance(value, list):
         return escape("；".join(map(str, value)))
     text = str(value)

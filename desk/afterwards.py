@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk import waiting
 from desk.answering import Done
 from desk.floor import Floor
 from desk.holding import keep_hold
@@ -126,6 +127,7 @@ def undo(tx: Tx, customer: Customer, staff: Staff, card: Card) -> Done:
     turn = tx.customers.turn(card.turn_id)
     if turn is not None and turn.state == "answered":
         tx.customers.change_turn(turn.id, state="open")
+        waiting.reopened(tx, customer, turn)
     offer(tx, customer, card.id, card.reading["choices"], page=0)
     note_on_card(tx, customer, card, state="live", what="withdrawn", who=staff.name)
     keep_hold(tx, tx.shops.get(customer.shop_id), customer.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from desk import waiting
 from desk.floor import Floor
 from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
@@ -130,12 +131,16 @@ def settle(
     tx: Tx, customer: Customer, staff: Staff, message_id: int, text: str, card_id: int | None, *, what: str = "sent"
 ) -> None:
     """What follows from a person's answer, whichever way it was given (``what`` the card says of it)."""
-    take_hold(tx, tx.shops.get(customer.shop_id), customer, staff)
+    shop = tx.shops.get(customer.shop_id)
+    take_hold(tx, shop, customer, staff)
     if tx.due.cancel_about(SNOOZE, customer.id):
         refresh(tx, customer)
     card = tx.cards.get(card_id) if card_id else tx.cards.last(customer.id)
-    for turn in _answered(tx, customer, card if card_id else None):
+    tapped = card if card_id else None
+    turns = _answered(tx, customer, tapped)
+    for turn in turns:
         tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
+    waiting.answered(tx, shop, customer, staff, turns, only=tapped.turn_id if tapped is not None else None)
     if card is not None:
         _kill(tx, card)
         note_on_card(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from desk.speaking import Choices, to_desk
@@ -24,3 +25,13 @@ def call(tx: Tx, staff: Staff, code: str, *, customer: Customer, buttons: Choice
             customer_id=customer.id, body=body,  # said in the topic if the person has blocked the bot
         )
     )
+
+
+def call_all(tx: Tx, people: Sequence[Staff], code: str, *, customer: Customer, **words: Any) -> None:
+    """Ring for several: each in private, those who never started the bot together in the topic."""
+    for person in people:
+        if person.started:
+            call(tx, person, code, customer=customer, **words)
+    strange = [person for person in people if not person.started]
+    if strange:
+        call(tx, strange[0], code, customer=customer, **{**words, "who": "、".join(p.name for p in strange)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from desk import waiting
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.facts import facts
@@ -74,6 +75,7 @@ def end(tx: Tx, mind: Mind, customer: Customer, staff: Staff, card: Card | None,
     if outcome:
         _farewell(tx, mind, shop, customer, staff, outcome)
     free(tx, customer)
+    waiting.dropped(tx, shop, customer)
     tx.due.cancel_about(SNOOZE, customer.id)
     for turn in tx.customers.recent_turns(customer.id, since=0):
         if turn.state != "closed":

@@ -12,7 +12,7 @@ from desk.holding import free, hand_to
 from desk.pointers import last_words, topic_link
 from desk.ports import Receipt
 from desk.roles import may, require
-from desk.roster import limit, on_duty
+from desk.roster import closed, limit, on_duty
 from desk.seating import desk_for, move, to_pool
 from desk.speaking import Choices, desk_place, notice
 from storage.records import Customer, Shop, Staff
@@ -59,11 +59,11 @@ def _choices(tx: Tx, customer: Customer, staff: Staff, form: int) -> Choices:
 
 
 def _takers(tx: Tx, shop: Shop) -> Iterator[Staff]:
-    """Everybody who may answer, those on duty first."""
+    """Everybody who may answer and did not say that they take nobody new, those on duty first."""
     there = on_duty(tx, shop, tx.now)
     yield from there
     known = {person.id for person in there}
-    yield from (p for p in tx.staff.all(shop.id) if may(p, "answer") and p.id not in known)
+    yield from (p for p in tx.staff.all(shop.id) if may(p, "answer") and p.id not in known and not closed(shop, p, tx.now))
 
 
 async def give(

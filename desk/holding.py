@@ -6,6 +6,7 @@ from desk.floor import HOLD, TAKEOVER, Floor, setting
 from desk.header import refresh
 from desk.laying import note_on_card
 from desk.speaking import notice
+from desk.waiting import owe, owe_open
 from storage.records import Customer, Due, Shop, Staff, Turn
 from storage.tx import Tx
 
@@ -38,12 +39,15 @@ def hand_to(tx: Tx, shop: Shop, customer: Customer, taker: Staff) -> None:
     turn = tx.customers.last_turn(customer.id)
     if unsaid and turn is not None and turn.state == "answered":
         reopen(tx, customer, turn, "unsaid")
+    else:
+        owe_open(tx, customer, turn)
     keep_hold(tx, shop, customer.id)
 
 
 def reopen(tx: Tx, customer: Customer, turn: Turn, why: str) -> None:
     """The assistant's answer did not get there: a person has to give it, and the card says why."""
     tx.customers.change_turn(turn.id, state="open")
+    owe(tx, customer, turn, since=turn.opened_at)
     card = tx.cards.of_turn(turn.id)
     if card is not None:
         note_on_card(tx, customer, card, what=why)
@@ -60,8 +64,10 @@ def silence(tx: Tx, customer: Customer) -> int:
 
 def free(tx: Tx, customer: Customer) -> None:
     """The talk is over: nobody holds the customer, the next one starts afresh."""
+    last = customer.holder_id if customer.holder_id is not None else customer.last_staff_id
     tx.customers.change(
-        customer.id, holder_id=None, held_at=None, introduced_at=None, wants_person=False, told_at=None, misses=0
+        customer.id, holder_id=None, held_at=None, introduced_at=None, wants_person=False, told_at=None, misses=0,
+        last_staff_id=last,
     )
     tx.due.cancel(RELEASE, str(customer.id))
     if customer.holder_id is not None:

@@ -13,11 +13,14 @@ from desk import (
     gathering,
     holding,
     kinds,
+    mornings,
     request_ends,
     requests,
+    ringing,
     seating,
     self_service,
     snoozing,
+    waiting,
 )
 from desk.floor import Floor
 from storage.records import Due
@@ -31,6 +34,8 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.SNOOZE: snoozing.ring,
     kinds.ALBUM: albums.complete,
     gathering.ALBUM_IN: gathering.complete,
+    waiting.CLOCK: ringing.ring,
+    mornings.MORNING: mornings.show,
     crowding.REREAD: crowding.reread,
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,

@@ -8,7 +8,7 @@ from typing import Any
 
 from desk.composing import announced
 from desk.facts import facts
-from desk.floor import CARD_WINDOW
+from desk.floor import CARD_WINDOW, HOLD
 from desk.minds import Mind
 from desk.speaking import desk_place, sound
 from nlu.reading import Reading, Suggestion
@@ -72,6 +72,16 @@ def lay(tx: Tx, customer: Customer, turn: Turn, reading: Mapping[str, Any], card
     offer(tx, customer, number, reading["choices"], page=0)
     show(tx, customer, number)
     return number
+
+
+def murmur(tx: Tx, customer: Customer, text: str) -> None:
+    """谢谢 after the answer: no card of its own, a line on the last one while anybody still looks at that."""
+    card = tx.cards.last(customer.id) if text else None
+    if card is None:
+        return
+    happened = max([card.changed_at, *(float(event["at"]) for event in card.reading.get("events", []))])
+    if tx.now - happened <= HOLD:
+        note_on_card(tx, customer, card, what="said", text=text)
 
 
 def offer(tx: Tx, customer: Customer, card_id: int, choices: Sequence[Mapping[str, Any]], *, page: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desk import roster
+from desk import mornings, roster
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
@@ -44,6 +44,8 @@ async def say(floor: Floor, staff: Staff, place: Place, command: str, receipt: R
     def job(tx: Tx) -> None:
         tx.staff.change(staff.id, presence=said, presence_at=tx.now)
         tx.staff.note(staff.shop_id, staff.id, "presence", said)
+        if said == "on":
+            mornings.somebody_came(tx, staff.shop_id)
         held = tx.customers.held_by(staff.id) if said == "off" else ()
         tell(
             tx, shop_id=staff.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id,

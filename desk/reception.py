@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from desk import gathering
+from desk import gathering, waiting
 from desk.composing import likeliest
 from desk.crowding import crowd
 from desk.errors import StateMoved
@@ -16,7 +16,7 @@ from desk.header import refresh
 from desk.hearing import LINES, read_turn
 from desk.holding import QUIET, keep_hold
 from desk.kinds import NAMES, UNNAMED, reworded, same_thing, shown
-from desk.laying import lay, note_on_card, suggest, summary
+from desk.laying import lay, murmur, note_on_card, suggest, summary
 from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -87,6 +87,7 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
     turn = standing.turn if standing is not None and talk.open else None
     card = standing.card if standing is not None and turn is not None else None
     turn = turn or tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
+    polite = reading is not None and _polite(words, reading)
     number = tx.messages.add(
         shop_id=shop.id, customer_id=customer.id, turn_id=turn.id, author="customer", state="received",
         audience="customer", text=words.text, media=words.carried(), context=dict(words.context or {}) or None,
@@ -98,11 +99,29 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
         if words.media and not words.album:
             relay(tx, customer, number, words.media, words.text, words.context)
-        lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)), card)
+        if polite and card is None and _is_answered(standing):
+            murmur(tx, customer, words.text)
+        else:
+            lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)), card)
     if words.album:
         gathering.gather(tx, customer, number, urgency=1 if reading is not None else 2)
+    if not polite:
+        waiting.line(tx, customer, turn, owed=talk.open and standing is not None and standing.owed)
     _what_next(tx, shop, customer, turn)
     return talk.grown(turn, words.text, tx.now)
+
+
+def _polite(words: Words, reading: Reading) -> bool:
+    """Nothing but courtesies, or a sticker: nobody owes it an answer."""
+    if words.media is None:
+        return waiting.courteous(reading)
+    return words.media["kind"] == "sticker" and not words.text
+
+
+def _is_answered(standing: Standing | None) -> bool:
+    """Has everything the customer wrote before been answered (a turn without a card was courtesies too)?"""
+    turn = standing.turn if standing is not None else None
+    return turn is not None and (turn.state in ("answered", "closed") or (turn.state == "open" and turn.lines > 0))
 
 
 def stands(tx: Tx, words: Words) -> Standing | None:
@@ -227,6 +246,8 @@ def _write_edit(tx: Tx, mind: Mind, words: Words, message_id: int, reading: Read
     if turn.state == "open":
         replies = suggest(tx, mind, shop, customer, reading)
         lay(tx, customer, turn, summary(mind, reading, replies), tx.cards.of_turn(turn.id))
+        if customer.holder_id is not None and not waiting.courteous(reading):
+            waiting.owe(tx, customer, turn, since=tx.now)
         _what_next(tx, shop, customer, turn)
         return
     card = tx.cards.of_turn(turn_id)

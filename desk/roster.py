@@ -12,7 +12,7 @@ from storage.records import Shop, Staff
 from storage.tx import Tx
 
 __all__ = [
-    "attended", "back_at", "bosses", "full", "leads", "limit", "load", "next_opening", "on_duty", "opening",
+    "attended", "back_at", "bosses", "closed", "full", "leads", "limit", "load", "next_opening", "on_duty", "opening",
     "presence", "shop_limit", "stands_by", "takers", "working_seconds",
 ]
 
@@ -79,7 +79,12 @@ def shop_limit(shop: Shop) -> int:
 
 def full(tx: Tx, shop: Shop, staff: Staff) -> bool:
     """Should nobody new be given to this person: at their limit, or not taking any (挂起, 离席, 下班)?"""
-    return presence(shop, staff, tx.now) in ("paused", "away", "off") or load(tx, staff) >= limit(shop, staff)
+    return closed(shop, staff, tx.now) or load(tx, staff) >= limit(shop, staff)
+
+
+def closed(shop: Shop, person: Staff, at: float) -> bool:
+    """Did the person say that they take nobody new (挂起, 离席, 下班)?"""
+    return presence(shop, person, at) in ("paused", "away", "off")
 
 
 def takers(tx: Tx, shop: Shop, at: float) -> tuple[Staff, ...]:

@@ -14,8 +14,9 @@ from desk.minds import Mind
 from desk.ports import Receipt
 from desk.reach import unheard
 from desk.reception import Words, greet_in, stands
-from desk.roster import attended
+from desk.roster import attended, opening
 from desk.speaking import help_buttons, notice, say, say_service, service_text
+from desk.waiting import owe
 from nlu.reading import Guess, Reading
 from scripts_library.menus import menu
 from storage.records import Customer, Due, Shop, Turn
@@ -80,14 +81,14 @@ def _answer(tx: Tx, mind: Mind, seen: Turn, reading: Reading, answer: Answer | N
         return
     shop = tx.shops.get(seen.shop_id)
     if "human" in asked_in(reading):
-        call_person(tx, mind, shop, customer, turn, wanted=True, asked=True)
+        call_person(tx, mind, shop, customer, turn, wanted=True, asked=True, since=turn.opened_at)
     elif customer.wants_person:
-        return
+        owe(tx, customer, turn, since=turn.opened_at)
     elif _asked_before(tx, turn, reading):
         customer = _miss(tx, customer)
-        call_person(tx, mind, shop, customer, turn, wanted=customer.misses >= MISSES)
+        call_person(tx, mind, shop, customer, turn, wanted=customer.misses >= MISSES, since=turn.opened_at)
     elif answer is None or tx.cases.open_of(customer.id) is not None:
-        call_person(tx, mind, shop, customer, turn, wanted=False)
+        call_person(tx, mind, shop, customer, turn, wanted=False, since=turn.opened_at)
     elif _only_greeted(customer, turn, reading):
         tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
     else:
@@ -126,14 +127,17 @@ def _miss(tx: Tx, customer: Customer) -> Customer:
 
 
 def call_person(
-    tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn | None, *, wanted: bool, asked: bool = False
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn | None, *, wanted: bool, asked: bool = False,
+    since: float | None = None,
 ) -> None:
     """A person has to answer; the customer hears so once a talk, at night with the hour of return.
 
-    ``wanted``: from here on the assistant is silent; ``asked``: the customer asked for a person.
+    ``wanted``: from here on the assistant is silent; ``asked``: the customer asked for a person; ``since``: the
+    line that is owed an answer (else now).
     """
-    told = customer.told_at is not None and tx.now - customer.told_at < TOLD_AGAIN
     night = not attended(tx, shop, tx.now)
+    told = _told(shop, customer, tx.now, night=night)
+    owe(tx, customer, turn, since=tx.now if since is None else since)
     if asked or not told:
         name = "still_waiting" if asked and customer.wants_person else "human" if asked else "handover"
         say_service(tx, mind, shop, customer, name, night=night and name != "still_waiting")
@@ -143,6 +147,14 @@ def call_person(
     if wanted and not customer.wants_person:
         tx.customers.change(customer.id, wants_person=True)
         notice(tx, customer, "wants_person", name=customer.name)
+
+
+def _told(shop: Shop, customer: Customer, now: float, *, night: bool) -> bool:
+    """Does the customer know that a person will answer, and after closing time also when?"""
+    at = customer.told_at
+    if at is None or now - at >= TOLD_AGAIN:
+        return False
+    return not (night and opening(shop, now) is None and opening(shop, at) is not None)
 
 
 # --- what customers press -----------------------------------------------------------------------------------------
@@ -234,6 +246,7 @@ async def choose(floor: Floor, words: Words, intent: str, receipt: Receipt | Non
 def _reply_to_menu(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Turn, sure: Reading) -> None:
     if customer.holder_id is not None:
         keep_hold(tx, shop, customer.id)
+        owe(tx, customer, turn, since=tx.now)
         return
     answer = compose(mind, sure, facts(shop, tx.now), night=not attended(tx, shop, tx.now))
     _answer(tx, mind, replace(turn, lines=1), sure, answer)

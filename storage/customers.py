@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from storage.records import Card, Customer, Standing, Topic, Turn
 from storage.rows import changed, columns, found, inserted, many, record_of
-from storage.tables import cards, customers, desk_groups, messages, takeovers, topics, turns
+from storage.tables import cards, customers, desk_groups, messages, takeovers, topics, turns, waits
 
 _LINE_ADDED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).values(
     lines=turns.c.lines + 1, version=turns.c.version + 1, last_at=sa.bindparam("last_at"),
@@ -35,6 +35,9 @@ _STANDING = (
             messages.c.telegram_id == sa.bindparam("telegram_id"), messages.c.customer_id == customers.c.id,
         )
         .label("known"),
+        sa.exists()
+        .where(waits.c.customer_id == customers.c.id, waits.c.turn_id == _last_turn.c.id, waits.c.ended == "")
+        .label("owed"),
     )
     .select_from(customers)
     .outerjoin(topics, topics.c.customer_id == customers.c.id)
@@ -98,7 +101,7 @@ class Customers:
         place = None if topic is None or row[at] is None else (topic, int(row[at]))
         if place is not None:
             self._places[customer.id] = place
-        return Standing(customer, place, turn, card, bool(row[at + 1]))
+        return Standing(customer, place, turn, card, known=bool(row[at + 1]), owed=bool(row[at + 2]))
 
     def find(self, bot_id: int, user_id: int, business: str = "") -> Customer | None:
         return found(self._db, customers, Customer, bot_id=bot_id, business=business, user_id=user_id)

@@ -178,13 +178,15 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a customer's talk stands, in one look: who they are, their place at the desk (and its chat), the last
-    turn and its newest card; ``known`` = the message they are looked up for is in the book already."""
+    turn and its newest card; ``known`` = the message they are looked up for is in the book already, ``owed`` = a
+    person already owes that turn an answer."""
 
     customer: Customer
     place: tuple[Topic, int] | None
     turn: Turn | None
     card: Card | None
     known: bool
+    owed: bool
 
 
 @dataclass(frozen=True, slots=True)

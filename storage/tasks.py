@@ -52,6 +52,13 @@ class Tasks:
         query = query.where(tasks.c.kind == kind) if kind else query
         return many(self._db, query.order_by(tasks.c.id), Task)
 
+    def open_in(self, shop_id: int, kind: str) -> tuple[Task, ...]:
+        """What is still open of a kind in a shop: the most pressing first."""
+        query = sa.select(*columns(tasks, Task)).where(
+            tasks.c.shop_id == shop_id, tasks.c.state == OPEN, tasks.c.kind == kind
+        )
+        return many(self._db, query.order_by(sa.func.coalesce(tasks.c.due_at, tasks.c.created_at), tasks.c.id), Task)
+
     def change(self, task_id: int, **values: object) -> None:
         changed(self._db, tasks, {"id": task_id}, **values)
 

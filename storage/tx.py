@@ -28,6 +28,7 @@ from storage.stars import Stars
 from storage.tasks import Tasks
 from storage.traffic import Traffic
 from storage.waiting import Waiting
+from storage.waits import Waits
 
 
 class Tx:
@@ -36,7 +37,7 @@ class Tx:
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases",
         "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
-        "traffic", "waiting", "woke",
+        "traffic", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -64,3 +65,4 @@ class Tx:
         self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)
         self.traffic = Traffic(connection)
+        self.waits = Waits(connection, self.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import Any
 
 import pytest
 
@@ -57,8 +58,9 @@ def test_a_card_shows_words_meaning_replies_and_events() -> None:
 
 def test_every_notice_can_be_written() -> None:
     for code, text in NOTICES.items():
-        words = {name: "<x>" for _, name, _, _ in Formatter().parse(text) if name}
-        words |= {"talk": [["agent", "<x>", "<x>"]]}
+        words: dict[str, Any] = {name: "<x>" for _, name, _, _ in Formatter().parse(text) if name}
+        words |= {"seconds": 90, "customers": [["<x>", "https://t.me/c/1/2", "23:10", "<x>"]],
+                  "talk": [["agent", "<x>", "<x>"]]}
         assert "<x>" not in notice(code, words)
 
 
