@@ -77,15 +77,16 @@ async def write(message: Message, bot: Bot, floor: Floor, speaker: Speaker, rece
     if user.id == account.user_id:
         if not message.is_from_offline:  # away and greeting messages are nobody's answer
             await business.owner_wrote(floor, account, words, receipt)
-    elif not _colleague(speaker):
-        if words.text or words.media is not None:
-            await reception.receive(floor, words, receipt)
-        else:
-            await reception.cannot_relay(floor, words, kind_of(message), receipt)
+    elif _colleague(speaker):
+        await accounts.forget(floor, receipt)
+    elif words.text or words.media is not None:
+        await reception.receive(floor, words, receipt)
+    else:
+        await reception.cannot_relay(floor, words, kind_of(message), receipt)
 
 
 def _colleague(speaker: Speaker) -> bool:
-    """Colleagues who write to the boss are no customers, unless they act as one."""
+    """Colleagues who write to the boss are no customers, unless they act as one: nothing of it is kept."""
     return speaker.staff is not None and not speaker.staff.trial
 
 
@@ -100,7 +101,9 @@ async def edit(message: Message, bot: Bot, floor: Floor, speaker: Speaker, recei
     words = words_from(speaker, user, message, words_of(message), business=account.connection)
     if user.id == account.user_id:
         await business.owner_edited(floor, account, words, receipt)
-    elif not _colleague(speaker):
+    elif _colleague(speaker):
+        await accounts.forget(floor, receipt)
+    else:
         await reception.edit(floor, words, receipt)
 
 

@@ -6,6 +6,7 @@ from desk.answering import settle
 from desk.floor import Floor
 from desk.pointers import words_of
 from desk.ports import Receipt
+from desk.reach import still
 from desk.reception import Words
 from desk.speaking import notice
 from storage.records import Business, Customer, Message
@@ -18,6 +19,8 @@ async def owner_wrote(floor: Floor, account: Business, words: Words, receipt: Re
     def job(tx: Tx) -> None:
         customer = _customer(tx, words.bot_id, account, words.user_id)
         staff = tx.staff.by_user(account.shop_id, account.user_id)
+        if customer is None and receipt is not None:
+            tx.inbox.forget(receipt.row_id)  # a private word to somebody who is no customer
         if customer is None or staff is None or tx.messages.of_ids(customer.id, [words.telegram_id]):
             return
         turn = tx.customers.last_turn(customer.id)
@@ -63,6 +66,7 @@ async def deleted(
 
 
 def _customer(tx: Tx, bot_id: int, account: Business, user_id: int) -> Customer | None:
+    still(tx, bot_id, account.connection)
     found = tx.customers.find(bot_id, user_id, account.connection)
     return tx.customers.lock(found.id) if found is not None else None
 

@@ -16,6 +16,7 @@ from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.pointers import last_words
 from desk.ports import Receipt
+from desk.reach import unheard
 from desk.roles import require
 from desk.snoozing import next_morning
 from desk.speaking import say, service_text
@@ -30,7 +31,6 @@ FOLLOW_UP = "follow_up"
 WISH = "service.farewell_wish"
 WISHED_BY: Final = ("deal", "none")
 WISH_AGAIN = 30 * 86_400.0
-REPLY_WITHIN = 24 * 3600.0  # a business account may not write later than that after the customer's last words
 GRIEVANCES: Final = frozenset({"complaint", "bad_review", "compensate"})
 
 
@@ -121,7 +121,7 @@ def _farewell(tx: Tx, mind: Mind, shop: Shop, customer: Customer, staff: Staff, 
 def _hears_us(tx: Tx, customer: Customer) -> bool:
     if customer.barred or customer.blocked:
         return False
-    return not customer.business or tx.now - customer.seen_at < REPLY_WITHIN
+    return not unheard(tx, customer)
 
 
 def _may_wish(tx: Tx, customer: Customer) -> bool:

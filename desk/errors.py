@@ -13,5 +13,9 @@ class NotFound(DeskError):
     """What was named is not there (any more)."""
 
 
+class AccountMoved(Exception):
+    """The shop's account was connected anew while we were thinking: ask again whose message it is."""
+
+
 class StateMoved(Exception):
     """The talk went on while we were thinking: think again (never shown to anybody)."""

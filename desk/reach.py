@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from desk.errors import AccountMoved
 from storage.records import Business, Customer
 from storage.tx import Tx
 
@@ -11,6 +12,12 @@ WINDOW = 24 * 3600.0
 """Telegram lets a bot speak for an account only so long after the customer's last message."""
 
 Barrier = Literal["", "late", "account_off"]
+
+
+def still(tx: Tx, bot_id: int, connection: str) -> None:
+    """AccountMoved unless the customers of this account are still found under the connection (empty: no account)."""
+    if connection and not tx.businesses.counts(bot_id, connection):
+        raise AccountMoved
 
 
 def speaks(account: Business | None) -> bool:

@@ -20,6 +20,7 @@ from desk.laying import lay, murmur, note_on_card, suggest, summary
 from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.reach import still
 from desk.roster import attended
 from desk.seating import seat
 from desk.speaking import Choices, notice, relay, say, say_service, service_text
@@ -125,7 +126,8 @@ def _is_answered(standing: Standing | None) -> bool:
 
 
 def stands(tx: Tx, words: Words) -> Standing | None:
-    """Where the talk of whoever said this stands; the customer is locked."""
+    """Where the talk of whoever said this stands; the customer is locked. AccountMoved: see desk/reach.py."""
+    still(tx, words.bot_id, words.business)
     return tx.customers.standing(
         words.bot_id, words.user_id, words.business, chat_id=words.chat_id, telegram_id=words.telegram_id
     )

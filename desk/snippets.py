@@ -11,6 +11,7 @@ from desk.floor import Floor
 from desk.holding import other_holder, second_tap
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.reach import barrier
 from desk.roles import own_customer, require
 from desk.speaking import Choices
 from desk.tools import menu
@@ -140,5 +141,6 @@ def _send(tx: Tx, mind: Mind, staff: Staff, customer_id: int, found: Snippet, ch
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=phrase, media=found.media)
         return Done("held")
+    why = barrier(tx, customer)  # then it is kept instead
     send(tx, mind, customer, staff, found.text, phrase=phrase, media=found.media)
-    return Done("sent")
+    return Done(why or "sent")

@@ -10,6 +10,7 @@ from storage.tables import bots, businesses
 
 # Not against those who only refer to the bot.
 _LOCK = sa.select(bots.c.id).where(bots.c.id == sa.bindparam("bot_id")).with_for_update(key_share=True)
+_SHARE = sa.select(bots.c.id).where(bots.c.id == sa.bindparam("bot_id")).with_for_update(read=True)
 
 
 class Businesses:
@@ -21,6 +22,12 @@ class Businesses:
     def lock(self, bot_id: int) -> None:
         """Nobody else learns of a connection of this bot until this transaction ends."""
         self._db.execute(_LOCK, {"bot_id": bot_id})
+
+    def counts(self, bot_id: int, connection: str) -> bool:
+        """Is this (still) the connection that counts for its account? It stays so until this transaction ends."""
+        self._db.execute(_SHARE, {"bot_id": bot_id})
+        known = self.by_connection(bot_id, connection)
+        return known is not None and self.of_user(bot_id, known.user_id)[0].id == known.id
 
     def put(
         self, *, shop_id: int, bot_id: int, connection: str, user_id: int, chat_id: int, enabled: bool,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bot.intake import ALLOWED, lane
+from desk import reception
+from desk.errors import AccountMoved
+from desk.reception import Words
 from storage.records import Business
 from storage.tables import businesses, updates
 from tests.stage import Stage
@@ -116,10 +120,24 @@ async def test_nothing_is_kept_of_what_is_said_in_an_account_that_is_none_of_our
     await friend.edits(said, "改过的私房话", chat=stranger)
     await friend.deletes(said, chat=stranger)
     await stage.settled()
-    bodies = [row.body for row in _do(stage, sa.select(updates.c.body))]
+    bodies = await _bodies(stage)
     assert not [body for body in bodies if "私房话" in body or "deleted_business" in body]
     assert await stage.house.store.read(lambda tx: tx.customers.find(1, friend.id)) is None
     await stranger.sees("只有店主或主管的账号可以接进来")
+
+
+async def _bodies(stage: Stage) -> list[str]:
+    return [row.body for row in _do(stage, sa.select(updates.c.body))]
+
+
+async def test_nothing_is_kept_of_what_colleagues_and_the_owners_friends_are_told(stage: Stage) -> None:
+    await _connected(stage)
+    agent, friend = stage.people["小陈"], await stage.customer("老友")
+    said = await agent.says("老板我请假", chat=stage.owner)
+    await agent.edits(said, "老板我请一天假", chat=stage.owner)
+    await stage.owner.says("周末聚聚", chat=friend)
+    await stage.settled()
+    assert not [body for body in await _bodies(stage) if "请假" in body or "天假" in body or "聚聚" in body]
 
 
 async def test_a_supervisor_who_leaves_takes_the_account_out_of_the_shop(stage: Stage) -> None:
@@ -159,3 +177,16 @@ async def test_a_forged_button_in_the_accounts_chat_reaches_nobody_elses_talk(st
     welcome = await second.sees("欢迎光临", chat=stage.owner)
     answer = await second.forges("c:solved:1", message=welcome, chat=stage.owner)
     assert "过期" in answer.text
+
+
+async def test_a_line_thought_about_while_the_account_is_connected_anew_is_thought_about_again(stage: Stage) -> None:
+    first = await _connected(stage)
+    customer = await stage.customer("小雨")
+    await customer.says("第一句", chat=stage.owner)
+    await stage.settled()
+    await stage.owner.connects(stage.bot)
+    await stage.settled()
+    words = Words(1, 1, customer.id, customer.id, 900, "小雨", "第二句", business=first)
+    with pytest.raises(AccountMoved):
+        await reception.receive(stage.house.floor, words)
+    assert await stage.house.store.read(lambda tx: tx.customers.find(1, customer.id, first)) is None
