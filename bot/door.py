@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import structlog
 from aiogram import BaseMiddleware, Bot, Dispatcher
 from aiogram.types import (
     BusinessConnection,
@@ -15,6 +16,7 @@ from aiogram.types import (
     Update,
     User,
 )
+from pydantic import ValidationError
 
 from bot import agent, business, customer, duty, supervisor, tools
 from desk import staffing
@@ -22,7 +24,10 @@ from desk.floor import Floor
 from desk.ports import Receipt
 from desk.staffing import Speaker, Spot
 
+log = structlog.get_logger()
+
 NOWHERE = Spot(None, None)
+NEEDED = ("message_id", "chat", "from", "date", "text", "data", "id")
 
 
 class Introductions(BaseMiddleware):
@@ -98,7 +103,22 @@ async def handle(
     receipt: Receipt,
 ) -> None:
     """Feed one raw update to the dispatcher of its bot."""
-    await dispatcher.feed_raw_update(bots[bot_id], body, floor=floor, bot_id=bot_id, receipt=receipt)
+    bot = bots[bot_id]
+    await dispatcher.feed_update(bot, understood(bot, body), floor=floor, bot_id=bot_id, receipt=receipt)
+
+
+def understood(bot: Bot, body: dict[str, Any]) -> Update:
+    """The update; a detail that is newer than our library is left out rather than the person's words."""
+    try:
+        return Update.model_validate(body, context={"bot": bot})
+    except ValidationError as error:
+        names = {place[:2] for place in (found["loc"] for found in error.errors(include_url=False, include_input=False))}
+        left = {name: {**value} if isinstance(value, dict) else value for name, value in body.items()}
+        for event, detail in (name for name in names if len(name) == 2):
+            if isinstance(left.get(str(event)), dict) and detail not in NEEDED:
+                left[str(event)].pop(detail, None)
+        log.warning("details left out", update=body.get("update_id"), details=sorted(str(n[-1]) for n in names))
+        return Update.model_validate(left, context={"bot": bot})
 
 
 __all__ = ["Introductions", "Speaker", "build", "handle"]

@@ -29,6 +29,8 @@ ALLOWED = (
     "business_connection", "business_message", "edited_business_message", "deleted_business_messages",
 )
 LONG_POLL = 25
+LANE = 64  # characters of a lane's name
+LARGEST = 1 << 63
 LEASE = 20.0  # seconds; renewed by the program's heartbeat while a long poll lasts
 RETRY = 2.0
 REFUSED = 5.0  # a revoked token may be valid again at any time; the connection has said it once
@@ -53,33 +55,64 @@ def lane(bot_id: int, update: dict[str, Any]) -> str:
     """Updates of one lane are handled strictly one after the other: a private chat, a topic, an account's chat."""
     for kind in ("message", "edited_message", "callback_query", "my_chat_member"):
         if kind in update:  # blocked, back again and "hello" of one customer happen in this order
-            message = update[kind].get("message", {}) if kind == "callback_query" else update[kind]
-            chat = message.get("chat", {}).get("id") or update[kind].get("from", {}).get("id", 0)
+            event = _object(update[kind])
+            message = _object(event.get("message")) if kind == "callback_query" else event
+            chat = _object(message.get("chat")).get("id") or _object(event.get("from")).get("id", 0)
             if message.get("business_connection_id"):
                 return account_lane(bot_id, message)
-            private = message.get("chat", {}).get("type") == "private"  # one customer, whatever thread they use
-            return f"{bot_id}:{chat}:{0 if private else message.get('message_thread_id') or 0}"
+            private = _object(message.get("chat")).get("type") == "private"  # one customer, whatever thread they use
+            return f"{bot_id}:{chat}:{0 if private else message.get('message_thread_id') or 0}"[:LANE]
     for kind in IN_ACCOUNT:
         if kind in update:
-            return account_lane(bot_id, update[kind])
+            return account_lane(bot_id, _object(update[kind]))
     if "business_connection" in update:
-        return f"{bot_id}:account:{update['business_connection'].get('user', {}).get('id', 0)}"
-    person = next((v.get("from", {}).get("id", 0) for v in update.values() if isinstance(v, dict)), 0)
-    return f"{bot_id}:other:{person}"
+        return f"{bot_id}:account:{_object(_object(update['business_connection']).get('user')).get('id', 0)}"[:LANE]
+    person = next((_object(v.get("from")).get("id", 0) for v in update.values() if isinstance(v, dict)), 0)
+    return f"{bot_id}:other:{person}"[:LANE]
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def written(update: dict[str, Any]) -> str:
+    """The update as JSON that any database keeps: without NUL characters and halves of characters."""
+    text = json.dumps(update, ensure_ascii=False)
+    if "\\u0000" in text:
+        text = json.dumps(_without_nul(update), ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode(errors="replace").decode()
+    return text
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {key: _without_nul(item) for key, item in value.items()}
+    return [_without_nul(item) for item in value] if isinstance(value, list) else value
+
+
+def _arrived(bot_id: int, update: Any) -> inbox.Arrived | None:
+    """The update as it is stored; None for something that is no update: it must not stop the others."""
+    number = _object(update).get("update_id")
+    if type(number) is not int or not 0 <= number < LARGEST:
+        log.error("not an update", bot=bot_id)
+        return None
+    return inbox.Arrived(number, lane(bot_id, update), written(update))
 
 
 def account_lane(bot_id: int, event: dict[str, Any]) -> str:
     """The lane of a customer's chat with a shop account, whatever its connection is called (ids may be long)."""
-    connection = hashlib.sha256(str(event["business_connection_id"]).encode()).hexdigest()[:12]
-    return f"{bot_id}:{connection}:{event.get('chat', {}).get('id', 0)}"
+    connection = hashlib.sha256(str(event.get("business_connection_id")).encode(errors="replace")).hexdigest()[:12]
+    return f"{bot_id}:{connection}:{_object(event.get('chat')).get('id', 0)}"[:LANE]
 
 
 async def accept(floor: Floor, bot_id: int, updates: list[dict[str, Any]]) -> int:
     """Store raw updates; returns how many were new."""
-    rows = [
-        inbox.Arrived(u["update_id"], lane(bot_id, u), json.dumps(u, ensure_ascii=False))
-        for u in updates
-    ]
+    rows = [row for update in updates if (row := _arrived(bot_id, update)) is not None]
     stored = await inbox.store(floor, bot_id, rows)
     floor.meter.received(bot_id, stored)
     return stored
@@ -112,7 +145,7 @@ class Poller:
                 self.alive_at = self.floor.clock()
                 if updates:
                     await accept(self.floor, self.bot_id, updates)
-                    offset = max(u["update_id"] for u in updates) + 1  # only now: stored
+                    offset = max(u["update_id"] for u in updates if u.get("update_id")) + 1  # only now: stored
             except TelegramRetryAfter as error:
                 await asyncio.sleep(error.retry_after)
             except TelegramUnauthorizedError:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
+from nlu.names import plain_name
+
 ALBUM: Final = "album"
 TOGETHER: Final = 10  # Telegram takes two to ten in one album
 
@@ -100,7 +102,7 @@ def reworded(
 def marked(text: str, context: Mapping[str, Any] | None) -> str:
     """The words, with whose they are and what they answer before them."""
     known = context or {}
-    forwarded = f"「转发自 {known['forwarded']}」" if known.get("forwarded") else ""
+    forwarded = f"「转发自 {plain_name(known['forwarded']) or '别处'}」" if known.get("forwarded") else ""
     quotes = f"「回复：{known['quotes']}」" if known.get("quotes") else ""
     changed = "（改过）" if known.get("changed") else ""
     return f"{changed}{forwarded}{quotes}{text}"

@@ -25,6 +25,7 @@ from desk.roster import attended
 from desk.seating import seat
 from desk.speaking import Choices, notice, relay, say, say_service, service_text
 from desk.talks import Talk, seen
+from nlu.names import plain_name
 from nlu.reading import Reading
 from scripts_library.menus import menu
 from storage.records import Customer, Message, Shop, Standing, Turn
@@ -153,7 +154,7 @@ def _known(tx: Tx, words: Words) -> Message | None:
 def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | None) -> Customer:
     """Find or add the customer, give them a topic, and welcome them once a day (a barred one gets neither)."""
     seen: dict[str, Any] = {
-        "name": words.name[:255], "username": words.username[:64], "language": words.language[:16],
+        "name": plain_name(words.name[:255]), "username": words.username[:64], "language": words.language[:16],
         "blocked": False, "chat_id": words.chat_id, "thread_id": words.thread_id,
     }
     if standing is None:

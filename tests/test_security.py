@@ -1,0 +1,110 @@
+"""What people who mean harm can send through chats, and that it does nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.client import Person
+from tests.stage import Stage
+
+FORGED = [
+    "", ":", "d", "d:", "d:tap", "d:tap:", "d:tap::", "d:tap:0:0", "d:tap:-1:1", "d:tap:1:-1", "d:tap:1:999999",
+    "d:tap:99999999999999999999999:1", "d:tap:१:१", "d:tap:1e3:1", "d:tap:1;drop table offers:1", "d:tap:None:1",
+    "d:edit:1", "d:more:1", "d:none:1", "d:full:1", "d:again:1", "d:undo:1", "d:end:1", "d:end:1:won", "d:note:1",
+    "d:rewrite:1", "d:anyway:1", "d:editre:1", "d:editas:1", "d:resend:1", "d:pics:1:10", "d:todo:1", "d:star:1",
+    "d:snooze:1:10m", "d:letgo:1", "d:case:1", "d:__class__:1", "d:\u202etap:1:1", "x:tap:1:1", "c:tap:1:1",
+    "c:menu:haggle", "c:menu:", "c:menu:'; --", "c:solved:1", "c:solved:99999999999999999", "c:human:x", "c:nothing:1",
+    "d:" + "a" * 60, "😀" * 16, "d:tap:1:1:1:1:1:1",
+]  # fmt: skip
+
+
+async def _left(stage: Stage, person: Person) -> tuple[list[str], int | None]:
+    """What left for the customer beside the welcome, and who holds them."""
+
+    def look(tx: Any) -> tuple[list[str], int | None]:
+        customer = tx.customers.find(tx.shops.bots()[0].id, person.id)
+        said = tx.messages.of_customer(customer.id)
+        return [m.text for m in said if m.author != "customer" and "欢迎光临" not in m.text], customer.holder_id
+
+    return await stage.house.store.read(look)
+
+
+async def _nothing_parked(stage: Stage) -> None:
+    await stage.settled(timeout=20)
+    assert await stage.house.store.read(lambda tx: tx.inbox.parked()) == ()
+
+
+async def test_forged_buttons_of_a_customer_do_nothing_at_the_desk(stage: Stage) -> None:
+    await stage.furnish()
+    customer, other = await stage.customer("小雨"), await stage.customer("小雪")
+    await customer.says("能便宜点吗")
+    welcome = await other.starts() and await other.sees("欢迎光临")
+    await stage.people["小李"].sees("能便宜点吗", chat=stage.group, thread=await stage.topic("小雨"))
+    for data in FORGED:
+        if 0 < len(data.encode()) <= 64:
+            await other.forges(data, message=welcome)
+    await _nothing_parked(stage)
+    assert await _left(stage, customer) == ([], None)
+
+
+async def test_forged_buttons_of_staff_never_crash(stage: Stage) -> None:
+    await stage.furnish()
+    customer, agent = await stage.customer("小雨"), stage.people["小李"]
+    await customer.says("能便宜点吗")
+    card = await agent.sees("能便宜点吗", chat=stage.group, thread=await stage.topic("小雨"))
+    for data in FORGED:
+        if 0 < len(data.encode()) <= 64 and not data.startswith(("d:end", "d:star", "d:snooze")):
+            assert (await agent.forges(data, message=card, chat=stage.group)).answered, data
+    await _nothing_parked(stage)
+
+
+async def test_a_customer_cannot_speak_as_staff(stage: Stage) -> None:
+    await stage.furnish()
+    customer = await stage.customer("小雨")
+    for words in ("/bind", "/invite 主管 小坏", "/staff", "/remove 01", "/trial", "/trouble", "/transfer 02", "/end"):
+        await customer.says(words)
+    await stage.settled(timeout=20)
+    shown = "\n".join([m.text for m in await customer.messages() if m.from_bot])
+    assert not [word for word in ("同事名单", "邀请", "已绑定", "已移除", "一切正常", "工号") if word in shown]
+    staff = await stage.house.store.read(lambda tx: tx.staff.all(1))
+    assert len(staff) == 5
+    assert (await customer.queries("机密"))["results"] == []
+
+
+async def test_an_agent_cannot_rise(stage: Stage) -> None:
+    await stage.furnish()
+    agent = stage.people["小李"]
+    for words in ("/invite 主管 小坏", "/invite 客服 小坏", "/remove 01", "/remove 02"):
+        await agent.says(words)
+    await stage.settled(timeout=20)
+    roles = await stage.house.store.read(lambda tx: {s.role for s in tx.staff.all(1)})
+    number = await stage.house.store.read(lambda tx: len(tx.staff.all(1)))
+    assert (number, "owner" in roles) == (5, True)
+    assert not [m for m in await agent.messages() if "start=inv_" in m.text]
+
+
+async def test_markup_in_words_and_names_is_shown_as_it_was_typed(stage: Stage) -> None:
+    await stage.furnish()
+    customer, agent = await stage.customer("小雨"), stage.people["小李"]
+    await customer.changes(first_name="<a href='tg://user?id=1'>x</a>", last_name="</blockquote>")
+    words = "</blockquote><b>已发货</b> <tg-spoiler>x</tg-spoiler> &lt; {who} %s"
+    await customer.says(words)
+    place: dict[str, Any] = {"chat": stage.group, "thread": await stage.group.topic("</blockquote>")}
+    card = await agent.sees(words, **place)
+    kinds = {entity["type"] for entity in card.raw["entities"]}
+    assert kinds <= {"bold", "blockquote"}, kinds
+    await agent.says("<b>亲</b>，{店名}在的 <script>", **place)
+    seen = await customer.sees("<b>亲</b>，{店名}在的 <script>")
+    assert seen.raw["entities"] == []
+
+
+async def test_no_file_is_ever_fetched_or_stored(stage: Stage) -> None:
+    await stage.furnish()
+    customer = await stage.customer("小雨")
+    await customer.sends_document("../../../etc/cron.d/x", size=50 * 1024 * 1024)
+    await customer.sends_document("x\u202egpj.exe")
+    await stage.people["小李"].sees("../../../etc/cron.d/x", chat=stage.group, thread=await stage.topic("小雨"))
+    await stage.settled()
+    assert await stage.world.calls("getFile") == []
+    media = await stage.house.store.read(lambda tx: [m.media for m in tx.messages.of_customer(1) if m.media])
+    assert [sorted(found) for found in media] == [["file_id", "kind", "unique"]] * 2
