@@ -109,7 +109,7 @@ async def end(floor: Floor, staff: Staff, announcement_id: int, receipt: Receipt
         found = tx.announcements.get(announcement_id)
         if found is None or found.shop_id != staff.shop_id:
             return Done("changed")
-        if not tx.announcements.end(found.id):
+        if not tx.announcements.end(found):
             return Done("gone")
         tx.due.cancel(END, str(found.id))
         tx.staff.note(found.shop_id, staff.id, "announce_end", f"announcement:{found.id}")
@@ -124,7 +124,7 @@ async def over(floor: Floor, row: Due) -> None:
 
     def job(tx: Tx) -> None:
         found = tx.announcements.get(int(row.subject))
-        if tx.due.finish(row) and found is not None and tx.announcements.end(found.id):
+        if tx.due.finish(row) and found is not None and tx.announcements.end(found):
             _tell_desks(tx, tx.shops.get(found.shop_id), found, "notice_over")
 
     await floor.store.write(job)

@@ -52,8 +52,8 @@ def facts(
         "上班时间": back_at(shop, now),
     }
     known.pop("公告", None)  # what is announced comes from /notice and nowhere else
-    if shop.announcement:
-        known["公告"] = shop.announcement
+    if shop.announced:
+        known["公告"] = "\n".join(str(words) for words, until in shop.announced if until > now)
     if staff is not None:
         known |= {"客服名": staff.name, "工号": staff.number}
     return known

@@ -41,7 +41,7 @@ def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
     found = mind.engine.suggest(reading, facts=known, limit=KEPT)
-    return tuple(_announcing(mind, known, one) for one in found) if shop.announcement else found
+    return tuple(_announcing(mind, known, one) for one in found) if known.get("公告") else found
 
 
 def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Suggestion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.records import Announcement
-from storage.rows import columns, found, inserted, many
+from storage.rows import changed, columns, found, inserted, many
 from storage.tables import announcements, shops
 
 _IN_FORCE = (announcements.c.ended_at.is_(None), announcements.c.until > sa.bindparam("now"))
@@ -14,17 +14,8 @@ _OF_SHOP = (
     .where(announcements.c.shop_id == sa.bindparam("shop_id"), *_IN_FORCE)
     .order_by(announcements.c.until, announcements.c.id)
 )
-_TEXTS = (
-    sa.select(announcements.c.text)
-    .where(announcements.c.shop_id == shops.c.id, *_IN_FORCE)
-    .order_by(announcements.c.until, announcements.c.id)
-    .correlate(shops)
-    .subquery()
-)
-WORDS = sa.func.coalesce(
-    sa.select(sa.func.aggregate_strings(_TEXTS.c.text, "\n")).correlate(shops).scalar_subquery(), ""
-).label("announcement")
-"""What is in force for the shop selected, one a line: read with the shop, so that it counts everywhere at once."""
+# NO KEY UPDATE: whoever writes rows of this shop meanwhile is not held up, only who announces something.
+_LOCK_SHOP = sa.select(shops.c.id).where(shops.c.id == sa.bindparam("shop_id")).with_for_update(key_share=True)
 
 
 class Announcements:
@@ -35,10 +26,13 @@ class Announcements:
 
     def add(self, *, shop_id: int, kind: str, text: str, staff_id: int, until: float) -> int:
         """Announce something from now on; returns its id."""
-        return inserted(
+        self._db.execute(_LOCK_SHOP, {"shop_id": shop_id})
+        number = inserted(
             self._db, announcements, shop_id=shop_id, kind=kind, text=text, staff_id=staff_id, since=self._now,
             until=until,
         )
+        self._keep_with_shop(shop_id)
+        return number
 
     def get(self, announcement_id: int) -> Announcement | None:
         return found(self._db, announcements, Announcement, id=announcement_id)
@@ -47,11 +41,18 @@ class Announcements:
         """What counts now, the one that ends first on top."""
         return many(self._db, _OF_SHOP, Announcement, shop_id=shop_id, now=self._now)
 
-    def end(self, announcement_id: int) -> bool:
+    def end(self, announcement: Announcement) -> bool:
         """It counts no more; False if it had ended before."""
+        self._db.execute(_LOCK_SHOP, {"shop_id": announcement.shop_id})
         done = self._db.execute(
             sa.update(announcements)
-            .where(announcements.c.id == announcement_id, announcements.c.ended_at.is_(None))
+            .where(announcements.c.id == announcement.id, announcements.c.ended_at.is_(None))
             .values(ended_at=self._now)
         )
+        self._keep_with_shop(announcement.shop_id)
         return done.rowcount == 1
+
+    def _keep_with_shop(self, shop_id: int) -> None:
+        """The words lie with the shop's own row, where every answer finds them without asking."""
+        words = [[one.text, one.until] for one in self.in_force(shop_id)]
+        changed(self._db, shops, {"id": shop_id}, announced=words)

@@ -11,8 +11,8 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop with its settings (see desk/facts.py for what they may hold); ``announcement`` = the words of what is
-    announced just now, one a line."""
+    """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until] of every
+    announcement that was not ended: kept with the shop, so that reading it costs nothing."""
 
     id: int
     code: str
@@ -20,7 +20,7 @@ class Shop:
     trade: str
     timezone: str
     settings: Json
-    announcement: str = ""
+    announced: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.announcements import WORDS
 from storage.records import Bot, DeskGroup, Shop
-from storage.rows import changed, columns, found, inserted, many, record_of
+from storage.rows import changed, columns, found, inserted, many
 from storage.tables import bots, desk_groups, shops, topics
-
-# A shop's columns in the order of its record, and what it announces just now.
-_SHOPS = sa.select(*(shops.c[field.name] for field in fields(Shop) if field.name != "announcement"), WORDS)
-_SHOP = _SHOPS.where(shops.c.id == sa.bindparam("id"))
-_BY_CODE = _SHOPS.where(shops.c.code == sa.bindparam("code"))
 
 
 class Shops:
@@ -32,21 +25,19 @@ class Shops:
         )
 
     def all(self) -> tuple[Shop, ...]:
-        return many(self._db, _SHOPS.order_by(shops.c.id), Shop, now=self._now)
+        return many(self._db, sa.select(*columns(shops, Shop)).order_by(shops.c.id), Shop)
 
     def get(self, shop_id: int) -> Shop:
         """The shop; asked of the database once a transaction."""
         if shop_id not in self._known:
-            row = self._db.execute(_SHOP, {"id": shop_id, "now": self._now}).first()
-            if row is None:
+            shop = found(self._db, shops, Shop, id=shop_id)
+            if shop is None:
                 raise LookupError(f"shop {shop_id}")
-            shop = record_of(Shop, row)
             self._known[shop_id] = shop
         return self._known[shop_id]
 
     def by_code(self, code: str) -> Shop | None:
-        row = self._db.execute(_BY_CODE, {"code": code, "now": self._now}).first()
-        return None if row is None else record_of(Shop, row)
+        return found(self._db, shops, Shop, code=code)
 
     def set_settings(self, shop_id: int, settings: dict[str, Any]) -> None:
         self._known.pop(shop_id, None)

@@ -63,6 +63,7 @@ shops = Table(
     _words("trade", 32),
     _words("timezone"),
     Column("settings", JSON, nullable=False),
+    Column("announced", JSON, nullable=False, default=list),
     _when("created_at", null=False),
 )
 

@@ -16,11 +16,12 @@ from nlu.reading import Guess, Reading
 from storage.records import Shop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FAR = 9e9
 NOW = datetime(2026, 11, 22, 15, 30, tzinfo=SHANGHAI)
 
 
 def _shop(*, zone: str = "Asia/Shanghai", announcement: str = "", **facts: str) -> Shop:
-    return Shop(1, "main", "小店", "clothing", zone, {"facts": facts}, announcement)
+    return Shop(1, "main", "小店", "clothing", zone, {"facts": facts}, ((announcement, FAR),) if announcement else ())
 
 
 def _at(words: str, zone: str = "Asia/Shanghai") -> float:

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("trade", sa.String(length=32), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
+        sa.Column("announced", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("code", name=op.f("uq_shops_code")),
