@@ -14,7 +14,7 @@ import yaml
 
 from desk import staffing
 from desk.roles import role_named
-from simulator.client import Person, WorldError
+from simulator.client import Group, Person, WorldError
 from tests.stage import Stage
 
 PLAIN = {
@@ -62,7 +62,7 @@ class Player:
 
     Staff act in the customer's topic, everybody else in their chat with the bot, unless ``in:`` says
     private, thread (the customer's topic in a colleague's private chat), desk (a topic), general, or the name of a
-    topic that ``simulator opens``. With ``desk`` flat or threads, staff act in their private chats; in flat ones
+    topic that ``simulator opens`` or of a group it ``founds``. With ``desk`` flat or threads, staff act in their private chats; in flat ones
     they answer the newest card.
     """
 
@@ -72,6 +72,7 @@ class Player:
         self.marked: dict[str, int] = {}
         self.said: dict[str, Any] = {}
         self.toast, self.alert = "", False
+        self.groups: dict[str, Group] = {}
 
     async def play(self, dialog: Dialog) -> None:
         if dialog.shop:
@@ -119,6 +120,8 @@ class Player:
             return {"chat": await self._across(person, more)}
         if where == "general":
             return {"chat": self.stage.group}
+        if where in self.groups:
+            return {"chat": self.groups[where]}
         name = more.get("topic", self.customer) if where == "desk" else where
         thread = await self.stage.topic(name)
         return {"chat": self.stage.group, "thread": thread}
@@ -384,6 +387,14 @@ class Player:
     async def simulator_adds(self, what: str, more: dict[str, Any]) -> None:
         """Somebody joins the group without an invitation (or an administrator hides: ``anonymous: true``)."""
         await self.stage.group.add(await self.stage.customer(what), **more)
+
+    async def simulator_founds(self, what: str, more: dict[str, Any]) -> None:
+        """A group beside the desk, without topics, with the bot and ``members`` in it."""
+        group = await self.stage.world.group(what, owner=self.stage.owner, forum=False)
+        await group.add_bot(self.stage.bot)
+        for name in more.get("members", []):
+            await group.add(await self.stage.customer(name))
+        self.groups[what] = group
 
     async def simulator_opens(self, what: str, _more: dict[str, Any]) -> None:
         """A topic of that name, made by the owner."""
