@@ -119,6 +119,31 @@ def shop_load(
     typer.echo(f"接待上限：{customers}")
 
 
+@shop_cli.command("requests")
+def shop_requests(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    kinds: Annotated[list[str] | None, typer.Argument(help="如 查库存=仓库:30 拦截=10，可写多个；不写就列出")] = None,
+) -> None:
+    """协查单：每一种发给谁（仓库 打单 售后）、多少分钟内答复。"""
+    from desk.requests import rules_of, rules_said
+
+    try:
+        routes, minutes = rules_of(kinds or [])
+    except ValueError as error:
+        fail(str(error))
+
+    def job(store: Any, _settings: Any) -> None:
+        settings = _shop(store, code).settings
+        merged = {
+            "request_routes": {**settings.get("request_routes", {}), **routes},
+            "request_minutes": {**settings.get("request_minutes", {}), **minutes},
+        }
+        shop = _change(store, code, **merged) if kinds else _shop(store, code)
+        typer.echo("\n".join(rules_said(shop)))
+
+    with_store(job)
+
+
 def _shop(store: Any, code: str) -> Any:
     shop = store.write_now(lambda tx: tx.shops.by_code(code))
     if shop is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +33,7 @@ MINUTES: Final[Mapping[str, int]] = {"stock": 30, "urge": 120, "returned": 240, 
 LATE = "request_late"
 FORM = "request"
 TEXT = 600
+LONGEST = 7 * 24 * 60  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,36 @@ def place_for(tx: Tx, shop: Shop, kind: str) -> HelperTopic | None:
 
 def minutes_for(shop: Shop, kind: str) -> int:
     return int(shop.settings.get("request_minutes", {}).get(kind, MINUTES[kind]))
+
+
+def rules_of(words: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """(kind → speciality, kind → minutes) as people write them: 查库存=仓库:30, 拦截=10, 催快递=售后; ValueError in their
+    language."""
+    routes: dict[str, str] = {}
+    minutes: dict[str, int] = {}
+    for word in words:
+        name, _, rest = word.replace("：", ":").partition("=")
+        whose, _, number = ("", "", rest) if rest.isdigit() else rest.partition(":")
+        kind = next((key for key, said in KINDS.items() if said == name), None)
+        speciality = next((key for key, said in SPECIALITIES.items() if said == whose), "")
+        if kind is None or bool(whose) != bool(speciality) or not (speciality or number.isdigit()):
+            raise ValueError(f"看不懂「{word}」，请写成 查库存=仓库:30（种类：{'、'.join(KINDS.values())}）")
+        if speciality:
+            routes[kind] = speciality
+        if number:
+            if not number.isdigit() or not 1 <= int(number) <= LONGEST:
+                raise ValueError(f"「{word}」的分钟数请写 1 到 {LONGEST}")
+            minutes[kind] = int(number)
+    return routes, minutes
+
+
+def rules_said(shop: Shop) -> list[str]:
+    """Every kind with whom it is asked and how long they have."""
+    routes = shop.settings.get("request_routes", {})
+    return [
+        f"{name}\t{SPECIALITIES[routes.get(kind, ROUTES[kind])]}\t{minutes_for(shop, kind)} 分钟"
+        for kind, name in KINDS.items()
+    ]
 
 
 # --- asking ----------------------------------------------------------------------------------------------

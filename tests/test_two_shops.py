@@ -110,6 +110,32 @@ async def test_buttons_and_numbers_of_the_other_shop_do_nothing(shops: TwoShops)
     await agent.sees("转交给 店主（工号 01）", chat=shops.group)
 
 
+async def test_tools_of_one_shop_reach_nobody_of_the_other(shops: TwoShops) -> None:
+    customer, agent = await shops.customer("小雨"), shops.people["老赵"]
+    await customer.sends_photo("袖口开线了", chat=shops.shoes_bot)
+    thread = await shops.shoes_group.topic("小雨")
+    await shops.agent.sees("袖口开线了", chat=shops.shoes_group, thread=thread)
+    await shops.agent.says("/tools", chat=shops.shoes_group, thread=thread)
+    await shops.agent.sees("要做什么", chat=shops.shoes_group, thread=thread)
+    await shops.agent.presses("📁 归入售后单", chat=shops.shoes_group)
+    await shops.agent.sees("开了售后单", chat=shops.shoes_group, thread=thread)
+    await (await shops.customer("小雪")).says("在吗")
+    mine = await agent.sees("在吗", chat=shops.group, thread=await shops.topic("小雪"))
+    ours = await shops.house.store.read(lambda tx: tx.customers.find(1, customer.id))
+    (theirs,) = await shops.house.store.read(
+        lambda tx: [c for n in range(1, 4) if (c := tx.customers.find(n, customer.id)) is not None]
+    )
+    assert ours is None
+    for data in ("tools", "mark:{}:barred", "caseopen", "req:{}:stock", "snips:{}:0"):
+        code = f"d:{data}" if "{}" in data else f"d:{data}:{{}}"
+        answer = await agent.forges(code.format(theirs.id), message=mine, chat=shops.group)
+        assert "没有找到这位顾客" in answer.text, (code, answer.text)
+    for data in ("d:case:1", "d:caseclose:1", "d:reqans:1:done", "d:reqcancel:1", "d:noticeend:1"):
+        assert "卡片已更新" in (await agent.forges(data, message=mine, chat=shops.group)).text, data
+    after = await shops.house.store.read(lambda tx: tx.customers.get(theirs.id))
+    assert not after.barred
+
+
 async def test_a_bot_in_the_other_shops_group_is_deaf_there(shops: TwoShops) -> None:
     await shops.group.add_bot(shops.shoes_bot)
     customer = await shops.customer("小雨")
