@@ -11,6 +11,7 @@ import typer
 from app.cli import cli
 from app.settings import Settings
 from bot import duty, supervisor, tools
+from desk.requests import KINDS
 from scripts_library.menus import trades
 from scripts_library.render import KNOWN
 from tests.docs.pages import READMES, ROOT, code, documents
