@@ -112,7 +112,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "no_topics": "⚠️ 我在客服台群里开不了话题（{error}）。\n请给我「管理话题」权限，再发一次 /bind；在那之前消息都放在 General。",
     "to_pool": "🔁 {who} 已放回公共池，谁先回复谁接待。",
     "handed_to": "🔁 {who} 转交给 {name}（工号 {number}）。",
-    "hand_to_whom": "🔁 {who}，转交给谁？",
+    "hand_to_whom": "🔁 {who}，把 {name} 转交给谁？（括号里是正在接待几位）",
     "handed_over": "🔁 {who}，{giver}把 {customer} 转交给您：\n「{text}」\n{link}",
     "snoozed": "⏰ {who}，到时间啦，回头看看 {customer}：\n「{text}」\n{link}",
     "full": "【{n}】全文：\n{text}",

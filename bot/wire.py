@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
@@ -37,7 +38,7 @@ COPY_LIMIT = 256
 CAPTION_LIMIT = 1024
 GONE = ("message to edit not found", "MESSAGE_ID_INVALID")
 WORDLESS = ("sticker", "video_note", "location", "venue", "contact")
-QUIET = ("message is not modified", "message to delete not found", "message can't be deleted", "CHAT_NOT_MODIFIED")
+QUIET = ("message is not modified", "message to delete not found", "message can't be deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ async def _header(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
 
 async def _pin(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     message = int(row.body["message"])
-    await bot.pin_chat_message(row.chat_id, message, disable_notification=True)
+    # what cannot be pinned still stands in the topic; that we lack the right is the doctor's to say
+    with suppress(TelegramBadRequest):
+        await bot.pin_chat_message(row.chat_id, message, disable_notification=True)
     return Sent(message)
 
 

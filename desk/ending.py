@@ -16,7 +16,7 @@ from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.pointers import last_words
 from desk.ports import Receipt
-from desk.reach import unheard
+from desk.reach import obstacle
 from desk.roles import require
 from desk.snoozing import next_morning
 from desk.speaking import say, service_text
@@ -106,8 +106,8 @@ def _follow_up(tx: Tx, shop: Shop, customer: Customer, staff: Staff) -> None:
 
 
 def _farewell(tx: Tx, mind: Mind, shop: Shop, customer: Customer, staff: Staff, outcome: str) -> None:
-    """The words that fit the outcome; with the wish to be followed where that is no imposition."""
-    if not _hears_us(tx, customer):
+    """The words that fit the outcome, if they can arrive; with the wish to be followed where that is no imposition."""
+    if obstacle(tx, customer):
         return
     known = facts(shop, tx.now, staff=staff)
     text = service_text(mind, f"farewell_{outcome}", known)
@@ -116,12 +116,6 @@ def _farewell(tx: Tx, mind: Mind, shop: Shop, customer: Customer, staff: Staff, 
         text = f"{text}\n{service_text(mind, 'farewell_wish', known)}"
     phrase = WISH if wish else f"service.farewell_{outcome}"
     say(tx, customer, text, author="shop", staff=staff, phrase=phrase)
-
-
-def _hears_us(tx: Tx, customer: Customer) -> bool:
-    if customer.barred or customer.blocked:
-        return False
-    return not unheard(tx, customer)
 
 
 def _may_wish(tx: Tx, customer: Customer) -> bool:

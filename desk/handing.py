@@ -41,7 +41,7 @@ async def ask_whom(floor: Floor, staff: Staff, customer_id: int, receipt: Receip
             shop_id=staff.shop_id, staff_id=staff.id, chat_id=place[1], thread_id=place[0].thread_id, kind=FORM,
             fields={"customer": customer.id}, lasts=FORM_LASTS,
         )
-        notice(tx, customer, "hand_to_whom", who=staff.name, buttons=_choices(tx, customer, staff, form))
+        notice(tx, customer, "hand_to_whom", who=staff.name, name=customer.name, buttons=_choices(tx, customer, staff, form))
         return Done("choose")
 
     return await floor.commit(job, receipt)
