@@ -15,6 +15,10 @@ from storage.records import Bot, DeskGroup
 from storage.store import Store
 
 STALE = 3600.0
+NO_DESK = (
+    "还没有客服台：一个人接待，店主打开机器人点「就在这里接待」；"
+    "和同事一起，建一个开了「话题」的群，把机器人设为管理员，店主在群里发 /bind"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,14 @@ async def _desk(store: Store, bot: Any, me: Any) -> list[Finding]:
     known: Bot | None = await store.read(lambda tx: tx.shops.bot_by_telegram(me.id))
     groups: tuple[DeskGroup, ...] = ()
     if known is not None:
-        groups = await store.read(lambda tx: tx.shops.groups(known.id))
+        groups = await store.read(lambda tx: tx.shops.desks(known.id))
     if not groups:
-        return [Finding(False, "还没有客服台：建一个开了「话题」的群，把机器人设为管理员，店主在群里发 /bind")]
+        return [Finding(False, NO_DESK)]
     findings = []
     for group in groups:
+        if group.kind:
+            findings.append(_private_desk(group, topics=bool(me.has_topics_enabled)))
+            continue
         problems = await shortcomings(bot, group.chat_id)
         if problems:
             findings += [Finding(False, f"客服台「{group.title}」：{problem}") for problem in problems]
@@ -130,6 +137,12 @@ async def _desk(store: Store, bot: Any, me: Any) -> list[Finding]:
             findings.append(Finding(True, f"客服台「{group.title}」权限齐全"))
     findings += await _clock(store, known)
     return findings
+
+
+def _private_desk(desk: DeskGroup, *, topics: bool) -> Finding:
+    if desk.kind == "threads" and not topics:
+        return Finding(False, f"{desk.title}的私聊接待用了话题，可是机器人的话题关着：在 @BotFather 里打开，或让 TA 重新发 /desk")
+    return Finding(True, f"{desk.title}在私聊里接待")
 
 
 async def _clock(store: Store, known: Bot | None) -> list[Finding]:

@@ -59,7 +59,12 @@ async def _whom(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) 
     return await private.send_to(floor, staff, pressed.number, pressed.other, receipt)
 
 
+async def _about(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await private.whose(floor, staff, pressed.number, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
     "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
+    "about": _about,
 }

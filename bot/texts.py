@@ -44,6 +44,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "unreachable": "顾客已停用或屏蔽了机器人，消息送不到",
     "desk_open": "好的，就在这里接待",
     "desk_off": "好的，不在这里接待了",
+    "about": "这是{name}发来的，回复这条就是回复 TA",
     "moved": "这位顾客已经转到别处接待了，这句没有发出",
     "late": "顾客超过 24 小时没来消息，Telegram 不让代回；已放进 /todo",
     "account_off": "店铺账号没接通，或没给「回复」权限：这句先留着，没有发出",

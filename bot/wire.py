@@ -27,11 +27,11 @@ from aiogram.types import (
 
 from bot import headers, lists, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
-from bot.cards import clipped, draw
+from bot.cards import clipped, draw, units
 from bot.pages import PAGES
 from desk import delivery, profile, request_ends, requests, tasks, views
 from desk.floor import Floor
-from desk.kinds import ALBUM, shown
+from desk.kinds import ALBUM
 from desk.views import CardView, Outgoing
 
 COPY_LIMIT = 256
@@ -209,18 +209,17 @@ def _answering(row: Outgoing) -> ReplyParameters | None:
 
 async def _media(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     media = row.body["media"]
+    whose = texts.about(await views.about(floor, row))
     common: dict[str, Any] = {
         "message_thread_id": _thread(row),
         "business_connection_id": row.business or None,
         "disable_notification": row.body.get("quiet"),
-        "reply_markup": _keyboard(row.body.get("buttons", []), DESK),
+        "reply_markup": _keyboard(_media_buttons(row, whose), DESK),
         "reply_parameters": _answering(row),
     }
     mark = texts.REPEATED if row.repeat and row.topic_id is not None else ""
-    whose = texts.about(await views.about(floor, row))
-    if whose and media["kind"] in WORDLESS:
-        await bot.send_message(row.chat_id, f"{whose}{shown(media)} ⬇️")
-    caption = clipped(f"{whose}{mark}{row.body.get('text', '')}", CAPTION_LIMIT) or None
+    words = clipped(f"{mark}{row.body.get('text', '')}", CAPTION_LIMIT - units(whose) - 1)
+    caption = f"{words}\n{whose}".strip() or None
     if media["kind"] == ALBUM:
         del common["reply_markup"]
         album = [_input(item, caption if n == 0 else None) for n, item in enumerate(media["items"])]
@@ -228,6 +227,14 @@ async def _media(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
         return Sent(messages[0].message_id, ids=tuple(message.message_id for message in messages))
     message = await _send_media(bot, row.chat_id, media, caption, common)
     return Sent(message.message_id)
+
+
+def _media_buttons(row: Outgoing, whose: str) -> list[list[list[str]]]:
+    """The buttons under it; where neither a topic nor a caption says whose it is, a button does."""
+    rows: list[list[list[str]]] = row.body.get("buttons", [])
+    if whose and row.body["media"]["kind"] in WORDLESS:
+        return [*rows, [[whose.strip(), f"about:{row.customer_id}"]]]
+    return rows
 
 
 async def _send_media(

@@ -196,3 +196,13 @@ async def edit_waiting(floor: Floor, staff: Staff, typed: Typed, receipt: Receip
         return True
 
     return await floor.commit(job, receipt)
+
+
+async def whose(floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | None = None) -> Done:
+    """The button under a sticker or a place: whose it is."""
+
+    def job(tx: Tx) -> Done:
+        customer = tx.customers.lock_of(staff.shop_id, customer_id)
+        return Done("gone") if customer is None else Done("about", customer.name)
+
+    return await floor.commit(job, receipt)

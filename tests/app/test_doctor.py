@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import doctor
 from app.settings import Settings
-from tests.stage import TOKEN, Stage
+from tests.stage import TOKEN, Stage, private_desk
 
 
 async def _examine(stage: Stage, **changes: object) -> tuple[list[str], list[str]]:
@@ -28,6 +28,18 @@ async def test_a_furnished_shop_has_nothing_missing(stage: Stage) -> None:
 async def test_without_a_desk_group_the_doctor_says_how_to_bind_one(stage: Stage) -> None:
     _, bad = await _examine(stage)
     assert any("/bind" in text for text in bad)
+
+
+async def test_a_private_desk_is_a_desk_and_topics_it_lacks_are_named(stage: Stage) -> None:
+    await stage.owner.starts()
+    await stage.handled()
+    await stage.house.store.write(lambda tx: private_desk(tx, stage.owner.id, "flat"))
+    good, bad = await _examine(stage)
+    assert bad == []
+    assert any("店主在私聊里接待" in text for text in good)
+    await stage.house.store.write(lambda tx: private_desk(tx, stage.owner.id, "threads"))
+    _, bad = await _examine(stage)
+    assert any("话题关着" in text for text in bad)
 
 
 async def test_missing_rights_and_topics_are_named(stage: Stage) -> None:

@@ -11,14 +11,13 @@ from tests.dialogs.player import STAFF, Dialog, Player, load_dialogs
 from tests.stage import Stage
 
 LONGEST = 60
-ONLY_IN_GROUPS = ("hears", "deletes", "forbids", "fault", "adds", "invents", "group")
+ONLY_IN_GROUPS = ("reads", "hears", "deletes", "forbids", "fault", "adds", "invents", "group")
 
 WORLD = ("wait", "settle", "toast", "simulator")
 TAGGED = (
-    "pictures, stickers and places of a customer are on the desk, and an agent's picture reaches them",
     "a barred customer's words are kept but laid before nobody, and shown once after 撤销",
 )
-"""Without a topic it is said first who a picture or card is about, which these do not expect."""
+"""Without a topic the card says behind the name which customer it is, which these do not expect."""
 
 
 def _portable(dialog: Dialog) -> bool:
