@@ -76,7 +76,8 @@ def _understood(view: CardView) -> str:
     verdict = reading["verdict"]
     asked = reading["asked"] or [name for name, _ in reading["guesses"][:1]]
     sure = reading["guesses"][0][1] if reading["guesses"] else 0.0
-    marks = [MOODS[reading["mood"]], "❗" + "、".join(reading["risky"]) if reading["risky"] else ""]
+    grave, risky = reading.get("grave"), reading["risky"]
+    marks = ["🚨 " + "、".join(grave) if grave else "", MOODS[reading["mood"]], "❗" + "、".join(risky) if risky else ""]
     tail = "".join(f"　{escape(mark)}" for mark in marks if mark)
     if verdict == "unknown":
         return f"🧭 {VERDICTS[verdict]}，请直接回复{tail}"

@@ -30,6 +30,8 @@ class Answer:
 def compose(mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool) -> Answer | None:
     """The answer to every intent of the turn, or None when a person has to speak (S3)."""
     asked = asked_in(reading)
+    if mind.alarm.find(reading.text):
+        return None
     if not asked or reading.verdict != "sure" or reading.mood == "angry" or reading.risky or len(asked) > ENOUGH:
         return None
     texts: list[str] = []

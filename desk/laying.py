@@ -28,6 +28,7 @@ def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> 
         "guesses": [[mind.intent_name(g.intent), round(g.probability, 4)] for g in reading.intents[:3]],
         "why": _why(reading),
         "risky": list(reading.risky),
+        "grave": list(mind.alarm.find(reading.text)),
         "choices": [
             {"phrase": s.phrase, "intent": s.intent, "text": s.text, "score": round(s.score, 4)}
             for s in suggestions[:KEPT]

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 from nlu.check import Checker
 from nlu.engine import Engine
+from nlu.grave import Alarm
 from nlu.reading import Context, Reading
 from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
@@ -31,6 +32,11 @@ class Mind:
     @cached_property
     def intents(self) -> Mapping[str, Intent]:
         return {intent.id: intent for intent in self.library.intents}
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        """The grave words of the shop."""
+        return Alarm(self.library.graves)
 
     @cached_property
     def _read(self) -> Callable[[str, tuple[str, ...]], Reading]:

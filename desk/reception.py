@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from desk import gathering, waiting
+from desk import alarm, gathering, waiting
 from desk.composing import likeliest
 from desk.crowding import crowd
 from desk.errors import StateMoved
@@ -89,7 +89,8 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
     turn = standing.turn if standing is not None and talk.open else None
     card = standing.card if standing is not None and turn is not None else None
     turn = turn or tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
-    polite = reading is not None and _polite(words, reading)
+    reasons = alarm.news(mind, words.text, talk.lines)
+    polite = reading is not None and not reasons and _polite(words, reading)
     number = tx.messages.add(
         shop_id=shop.id, customer_id=customer.id, turn_id=turn.id, author="customer", state="received",
         audience="customer", text=words.text, media=words.carried(), context=dict(words.context or {}) or None,
@@ -107,6 +108,8 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
             lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)), card)
     if words.album:
         gathering.gather(tx, customer, number, urgency=1 if reading is not None else 2)
+    if reasons:
+        alarm.sound(tx, shop, customer, turn.id, words.text, reasons)
     if not polite:
         waiting.line(tx, customer, turn, owed=talk.open and standing is not None and standing.owed)
     _what_next(tx, shop, customer, turn)
@@ -244,6 +247,9 @@ def _write_edit(tx: Tx, mind: Mind, words: Words, message_id: int, reading: Read
     shop, turn_id = tx.shops.get(words.shop_id), turn.id
     tx.messages.change(message.id, text=text, media=media, edited_at=tx.now)
     tx.customers.line_changed(turn_id, asked=reading.asked, intent=likeliest(reading))
+    reasons = alarm.news(mind, text, [m.text for m in tx.messages.tail(turn_id, LINES) if m.id != message.id])
+    if reasons and not mind.alarm.find(message.text):
+        alarm.sound(tx, shop, customer, turn_id, text, reasons)
     if other and words.media:
         relay(tx, customer, message.id, words.media, words.text, {"changed": True})
     if turn.state == "open":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 import opencc
 
@@ -88,6 +89,7 @@ class Normaliser:
         return found
 
 
+@cache
 def simplified() -> dict[int, str]:
     """A translate table Traditional → Simplified, one character for one (OpenCC, Hong Kong forms too)."""
     lines = "\n".join(_CJK)

@@ -64,6 +64,19 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Grave:
+    """Words of a customer that reach the lead at once: ``why`` is what the lead reads, ``unless`` shields innocent
+    uses; ``hits`` and ``misses`` are sentences that must and must not be found (kept with the starter set only)."""
+
+    id: str
+    why: str
+    patterns: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Questions:
     """What is asked back: a customer's name for each intent, the one thing to know, wordings by kind of question.
 
@@ -86,3 +99,4 @@ class Library:
     lexicon: tuple[str, ...] = ()
     version: str = ""
     questions: Questions = Questions()
+    graves: tuple[Grave, ...] = ()

@@ -10,11 +10,14 @@ from typing import TypeVar, get_args
 
 from scripts_library.entry import Entry, parse
 from scripts_library.errors import LibraryError
-from scripts_library.library import Alone, Example, Intent, Library, Phrase, Questions, Rule, Situation
+from scripts_library.library import Alone, Example, Grave, Intent, Library, Phrase, Questions, Rule, Situation
 from scripts_library.render import KNOWN, named
 
 SERVICE_FILE = "service.yaml"
 """What the shop itself says (welcome, hand-over, buttons): phrases of no customer's intent."""
+
+GRAVE_FILE = "grave.yaml"
+"""Words of a customer that reach the lead at once, among the rules."""
 
 QUESTIONS_FILE = "clarify.yaml"
 """What is asked back when a message was not understood for sure."""
@@ -29,6 +32,7 @@ _INTENT = frozenset({"id", "group", "name", "alone"})
 _FILE = frozenset({"intent", "examples", "several", "phrases"})
 _SEVERAL = frozenset({"text", "intents"})
 _PHRASE = frozenset({"id", "situation", "step", "tone", "alone", "tags", "shortcut", "text", "intent"})
+_GRAVE = frozenset({"id", "why", "patterns", "unless", "hits", "misses"})
 _RULE = frozenset({"id", "level", "why", "rewrite", "patterns", "unless", "replace"})
 
 
@@ -48,7 +52,8 @@ def load(directory: Path | None = None) -> Library:
         elif path.name == SERVICE_FILE:
             _take_file(parse(path, sources[path]), _SERVICE, phrases, examples)
     _refuse_twins(phrases, root)
-    rules = [rule for path in sources if path.parent.name == "rules" for rule in _rules(path, sources[path])]
+    rules = [rule for path in sources if path.parent.name == "rules" and path.name != GRAVE_FILE
+             for rule in _rules(path, sources[path])]
     return Library(
         intents=tuple(intents.values()),
         phrases=tuple(phrases),
@@ -57,12 +62,14 @@ def load(directory: Path | None = None) -> Library:
         lexicon=_lexicon(sources.get(root / "lexicon.txt", "")),
         version=_version(root, sources),
         questions=_questions(root / QUESTIONS_FILE, sources, intents),
+        graves=tuple(_graves(root / "rules" / GRAVE_FILE, sources)),
     )
 
 
 def _read_all(root: Path) -> dict[Path, str]:
     extra = [path for name in (SERVICE_FILE, QUESTIONS_FILE) if (path := root / name).exists()]
-    paths = [root / "intents.yaml", *extra, *sorted(root.glob("phrases/*.yaml")), *sorted(root.glob("rules/language*.yaml"))]
+    paths = [root / "intents.yaml", *extra, *sorted(root.glob("phrases/*.yaml")), *sorted(root.glob("rules/language*.yaml")),
+             *root.glob(f"rules/{GRAVE_FILE}")]
     if (lexicon := root / "lexicon.txt").exists():
         paths.append(lexicon)
     return {path: _read(path) for path in paths}
@@ -157,6 +164,20 @@ def _rules(path: Path, source: str) -> Iterable[Rule]:
             patterns=_patterns(_must(item, fields, "patterns")),
             unless=_patterns(fields.get("unless")),
             replace=fields["replace"].pairs() if "replace" in fields else {},
+        )
+
+
+def _graves(path: Path, sources: Mapping[Path, str]) -> Iterable[Grave]:
+    root = parse(path, sources[path]) if path in sources else None
+    for item in root.items() if root else ():
+        fields = item.fields(allowed=_GRAVE)
+        yield Grave(
+            id=_must(item, fields, "id").text(),
+            why=_must(item, fields, "why").text(),
+            patterns=_patterns(_must(item, fields, "patterns")),
+            unless=_patterns(fields.get("unless")),
+            hits=tuple(_spoken(fields.get("hits"))),
+            misses=tuple(_spoken(fields.get("misses"))),
         )
 
 

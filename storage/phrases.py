@@ -6,8 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scripts_library.library import Example, Intent, Library, Phrase, Rule
+from scripts_library.library import Example, Grave, Intent, Library, Phrase, Rule
 from storage.tables import examples, intents, libraries, phrases, rules
+
+GRAVE = "grave"  # the level of rules for customers' words, which stand among those for ours
 
 
 class Phrases:
@@ -28,11 +30,13 @@ class Phrases:
     def library(self, shop_id: int) -> Library:
         """The shop's live library: approved phrases in their newest version."""
         words = self._db.scalar(sa.select(libraries.c.lexicon).where(libraries.c.shop_id == shop_id)) or []
+        kept = self._rules(shop_id)
         return Library(
             intents=self._intents(shop_id),
             phrases=self._approved(shop_id),
             examples=self._examples(shop_id),
-            rules=self._rules(shop_id),
+            rules=tuple(_rule(key, body) for key, body in kept if body["level"] != GRAVE),
+            graves=tuple(_grave(key, body) for key, body in kept if body["level"] == GRAVE),
             lexicon=tuple(words),
             version=f"{shop_id}:{self.version(shop_id)}",
         )
@@ -99,9 +103,12 @@ class Phrases:
     def _load_rules(self, shop_id: int, library: Library) -> None:
         known = set(self._db.scalars(sa.select(rules.c.rule).where(rules.c.shop_id == shop_id)))
         rows = [
-            {"shop_id": shop_id, "rule": rule.id, "body": _rule_body(rule)}
-            for rule in library.rules
-            if rule.id not in known
+            {"shop_id": shop_id, "rule": key, "body": body}
+            for key, body in (
+                *((rule.id, _rule_body(rule)) for rule in library.rules),
+                *((grave.id, _grave_body(grave)) for grave in library.graves),
+            )
+            if key not in known
         ]
         if rows:
             self._db.execute(sa.insert(rules), rows)
@@ -141,9 +148,9 @@ class Phrases:
         rows = self._db.execute(query.order_by(examples.c.id))
         return tuple(Example(words, tuple(asked)) for words, asked in rows)
 
-    def _rules(self, shop_id: int) -> tuple[Rule, ...]:
+    def _rules(self, shop_id: int) -> list[tuple[str, dict[str, Any]]]:
         query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
-        return tuple(_rule(key, body) for key, body in self._db.execute(query))
+        return [(key, body) for key, body in self._db.execute(query)]
 
 
 def _rule_body(rule: Rule) -> dict[str, Any]:
@@ -151,6 +158,14 @@ def _rule_body(rule: Rule) -> dict[str, Any]:
         "level": rule.level, "why": rule.why, "rewrite": rule.rewrite, "patterns": list(rule.patterns),
         "unless": list(rule.unless), "replace": dict(rule.replace),
     }
+
+
+def _grave_body(grave: Grave) -> dict[str, Any]:
+    return {"level": GRAVE, "why": grave.why, "patterns": list(grave.patterns), "unless": list(grave.unless)}
+
+
+def _grave(key: str, body: dict[str, Any]) -> Grave:
+    return Grave(key, body["why"], tuple(body["patterns"]), tuple(body["unless"]))
 
 
 def _rule(key: str, body: dict[str, Any]) -> Rule:

@@ -41,3 +41,10 @@ def test_every_load_is_a_new_version(store: Store, small: Library) -> None:
     before = store.write_now(version)
     _load(store, small)
     assert store.write_now(version) == before + 1
+
+
+def test_grave_words_are_the_shops_own_data_beside_its_language_rules(store: Store, small: Library) -> None:
+    shop_id = store.write_now(lambda tx: tx.shops.by_code("main")).id
+    kept = store.write_now(lambda tx: tx.phrases.library(shop_id))
+    assert [(g.id, g.patterns, g.unless) for g in kept.graves] == [(g.id, g.patterns, g.unless) for g in small.graves]
+    assert {rule.id for rule in kept.rules} == {rule.id for rule in small.rules}
