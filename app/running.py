@@ -6,17 +6,17 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections.abc import Iterator
 
 import structlog
 
 from app import wiring
 from app.settings import Settings
-from storage.errors import SchemaMismatch, StorageError
+from storage.errors import DatabaseRefuses, DatabaseUnreachable, SchemaMismatch, StorageError
 
 log = structlog.get_logger()
 
-FIRST_TRIES = 30
-PAUSE = 2.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 
 
 class CannotStart(Exception):
@@ -24,47 +24,73 @@ class CannotStart(Exception):
 
 
 async def serve(settings: Settings) -> None:
-    """Build, start, wait for SIGTERM or SIGINT, drain, stop."""
-    house = await _built(settings)
+    """Build, start, wait for SIGTERM or SIGINT (at any time, also while the database is away), drain, stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
+    house = await _built(settings, stop)
+    if house is None:
+        return
     try:
-        await _started(house)
-        sys.stdout.write("小二已就绪\n")
-        sys.stdout.flush()
-        await _until(house, stop)
+        if await _started(house, stop):
+            sys.stdout.write("小二已就绪\n")
+            sys.stdout.flush()
+            await _until(house, stop)
     finally:
         await house.stop()
 
 
-async def _built(settings: Settings) -> wiring.House:
-    for attempt in range(FIRST_TRIES):
+async def _built(settings: Settings, stop: asyncio.Event) -> wiring.House | None:
+    """The house, as soon as its database answers; None when told to stop before."""
+    for pause in _pauses():
         try:
             return await asyncio.to_thread(wiring.build, settings)
         except SchemaMismatch:
             raise CannotStart("数据库还是旧版本的表：先停掉其它进程，再运行 xiaoer db upgrade") from None
-        except StorageError as error:
-            log.warning("数据库连不上，稍后再试（DATABASE_URL）", attempt=attempt + 1, error=type(error).__name__)
-            await asyncio.sleep(PAUSE)
-    raise CannotStart("数据库一直连不上，请检查 DATABASE_URL 和数据库是否在运行")
+        except DatabaseRefuses as error:
+            log.warning("数据库写不进去，稍后再试：磁盘满了，或者没有写权限（DATABASE_URL）", error=type(error).__name__, pause=pause)
+        except (StorageError, OSError) as error:
+            log.warning("数据库连不上，稍后再试（DATABASE_URL）", error=type(error).__name__, pause=pause)
+        if await _told_within(stop, pause):
+            return None
+    return None
 
 
-async def _started(house: wiring.House) -> None:
+async def _started(house: wiring.House, stop: asyncio.Event) -> bool:
+    """Start as soon as Telegram and the database answer; False when told to stop before."""
     from bot.connection import TokenRefused, Unreachable  # noqa: PLC0415
 
-    while True:
+    for pause in _pauses():
         try:
             await house.start()
         except TokenRefused:
             raise CannotStart("BOT_TOKEN 不对或已被撤销：请找 @BotFather 核对") from None
         except Unreachable as error:
-            log.warning("连不上 Telegram，稍后再试（TELEGRAM_API_BASE）", error=type(error).__name__)
-            await asyncio.sleep(PAUSE)
+            log.warning("连不上 Telegram，稍后再试（TELEGRAM_API_BASE）", error=type(error).__name__, pause=pause)
+        except (DatabaseRefuses, DatabaseUnreachable) as error:
+            log.warning("数据库连不上，稍后再试（DATABASE_URL）", error=type(error).__name__, pause=pause)
         else:
-            return
+            return True
+        if await _told_within(stop, pause):
+            return False
+    return False
+
+
+def _pauses() -> Iterator[float]:
+    """Growing pauses between tries, for ever."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(LONGEST_PAUSE, pause * 2)
+
+
+async def _told_within(stop: asyncio.Event, seconds: float) -> bool:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
 
 
 async def _until(house: wiring.House, stop: asyncio.Event) -> None:

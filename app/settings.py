@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
+PLAIN = {
+    "int_parsing": "要写数字", "int_from_float": "要写整数", "bool_parsing": "要写 true 或 false",
+    "greater_than_equal": "数字太小了", "less_than_equal": "数字太大了",
+}  # fmt: skip
 
 
 class SettingsError(Exception):
@@ -17,7 +25,7 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Everything that differs from one installation to the next; see .env.example."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True)
 
     bot_token: SecretStr = SecretStr("")
     owner_id: int = 0
@@ -41,7 +49,18 @@ class Settings(BaseSettings):
     def _known_database(cls, url: str) -> str:
         if not url.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
             raise ValueError("sqlite:///路径 或 postgresql://用户@主机/库名")
+        try:
+            urlsplit(url).port  # noqa: B018  (asking is what checks it)
+        except ValueError as error:
+            raise ValueError("主机后面的端口要写数字") from error
         return url
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _speakable(cls, secret: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{0,256}", secret.get_secret_value()):
+            raise ValueError("只能用字母、数字、_ 和 -，最长 256 位")
+        return secret
 
     @field_validator("timezone")
     @classmethod
@@ -76,12 +95,15 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).upper()
-        why = str(first["msg"]).removeprefix("Value error, ")
+        why = PLAIN.get(first["type"]) or str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(f"配置项 {name} 不对：{why}（请检查 .env 或环境变量）") from None
     except (UnicodeDecodeError, OSError) as error:
         raise SettingsError(f".env 读不了：{type(error).__name__}，请用 UTF-8 保存") from None
     if settings.webhook_url and not settings.webhook_secret.get_secret_value():
         raise SettingsError("设置了 WEBHOOK_URL，还需要 WEBHOOK_SECRET（随便一串长字母数字）")
+    for variable, token in tokens(settings).items():
+        if not TOKEN.fullmatch(token):
+            raise SettingsError(f"{variable} 不像机器人的 token：应该是 @BotFather 给的「数字:一串字母」（请检查 .env 或环境变量）")
     return settings
 
 
@@ -97,4 +119,4 @@ def tokens(settings: Settings, environment: Mapping[str, str] | None = None) -> 
 def _dotenv() -> dict[str, str]:
     from dotenv import dotenv_values  # noqa: PLC0415
 
-    return {name: value or "" for name, value in dotenv_values(".env").items()}
+    return {name: value or "" for name, value in dotenv_values(".env", encoding="utf-8-sig").items()}

@@ -119,11 +119,18 @@ class House:
     # --- pieces ----------------------------------------------------------------------------------
 
     async def _meet_bots(self) -> None:
-        from bot.connection import connect, meet, say_commands  # noqa: PLC0415
+        from bot.command_lists import say_commands  # noqa: PLC0415
+        from bot.connection import connect, meet  # noqa: PLC0415
 
+        for met in self.bots.values():  # by a start that did not get to its end
+            await met.session.close()
         for name, token in self.tokens.items():
             bot = connect(token, self.settings.telegram_api_base)
-            me = await meet(bot)
+            try:
+                me = await meet(bot)
+            except Exception:
+                await bot.session.close()
+                raise
             shop = await self._shop_of(name)
             bot_id = await staffing.register_bot(self.floor, shop.id, me.id, me.username or "", name)
             self.bots[bot_id] = bot
@@ -264,8 +271,12 @@ def build(
     if not found:
         raise NoToken("还没有 BOT_TOKEN：把它写进 .env，或先用 xiaoer demo 试一试")
     store = open_store(settings, clock)
-    if "BOT_TOKEN" in found:
-        ensure_shop(store, settings)
+    try:
+        if "BOT_TOKEN" in found:
+            ensure_shop(store, settings)
+    except BaseException:
+        store.close()
+        raise
     minds = Minds(store, build_mind or mind_builder(settings))
     floor = Floor(store, minds, clock, opening.meter_of(settings))
     return House(settings, store, floor, minds, found, tick_seconds=tick_seconds)

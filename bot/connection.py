@@ -16,14 +16,9 @@ from aiogram.exceptions import (
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import (
-    BotCommand,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
     Message,
     User,
 )
-
-from bot.texts import COMMANDS
 
 log = structlog.get_logger()
 
@@ -90,13 +85,3 @@ async def meet(bot: Bot) -> User:
         raise TokenRefused from error
     except (TelegramNetworkError, TelegramServerError) as error:
         raise Unreachable(type(error).__name__) from error
-
-
-async def say_commands(bot: Bot) -> None:
-    """Show the right commands to the right people: customers see /start, the desk its own."""
-    await bot.set_my_commands(_commands("customer"), scope=BotCommandScopeAllPrivateChats())
-    await bot.set_my_commands(_commands("desk"), scope=BotCommandScopeAllGroupChats())
-
-
-def _commands(whose: str) -> list[BotCommand]:
-    return [BotCommand(command=word, description=text) for word, text in COMMANDS[whose]]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import aiohttp
@@ -27,6 +28,7 @@ from bot.crew import Crew, Work
 from desk import delivery
 from desk.delivery import Refusal
 from desk.floor import Floor
+from desk.inbox import AWAY
 from desk.views import CardView, Outgoing, Pace, Window
 
 log = structlog.get_logger()
@@ -34,6 +36,7 @@ log = structlog.get_logger()
 # Telegram's 30 a second, 1 a second and 20 a minute, with room for calls that arrive closer together than they left.
 TELEGRAM_PACE = Pace(bot=Window(5, 0.2), chat=Window(1, 1.0), group=Window(20, 61.0))
 BATCH = 40
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0)  # together less than a row stays ours
 REFUSED = 5.0  # seconds between tries while the token is not valid
 ACCOUNT_REFUSALS: Final[Mapping[str, Refusal]] = {
     "BUSINESS_PEER_USAGE_MISSING": "late",
@@ -44,7 +47,7 @@ ACCOUNT_REFUSALS: Final[Mapping[str, Refusal]] = {
     "BUSINESS_PEER_INVALID": "closed",
 }
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
-REPEATABLE_EDITS = ("edit", "delete", "unbutton", "pin", "kick", "topic", "join_link")
+REPEATABLE_EDITS = ("edit", "delete", "unbutton", "pin", "kick", "topic", "join_link", "commands")
 
 
 @dataclass(slots=True)
@@ -79,10 +82,24 @@ class Courier:
             sent = await wire.send(self.bot, self.floor, row, card)
         except Exception as error:
             self._count(row, type(error).__name__, begun)
-            await self._settle(row, error)
+            await self._surely(row, partial(self._settle, row, error))
             return
         self._count(row, "sent", begun)
-        await delivery.sent(self.floor, row, sent.id, sent.link, new=sent.new, ids=sent.ids)
+        await self._surely(
+            row, partial(delivery.sent, self.floor, row, sent.id, sent.link, new=sent.new, ids=sent.ids)
+        )
+
+    async def _surely(self, row: Outgoing, mark: Callable[[], Awaitable[None]]) -> None:
+        """Keep what became of a row though the database is away for a while: what we know must not become a doubt."""
+        for pause in PATIENCE:
+            try:
+                await mark()
+            except AWAY as error:
+                log.warning("outbox out of reach", row=row.id, error=type(error).__name__)
+                await asyncio.sleep(pause)
+            else:
+                return
+        await mark()
 
     def _count(self, row: Outgoing, result: str, begun: float) -> None:
         self.floor.meter.sent(row.shop_id, row.kind, result, time.monotonic() - begun)

@@ -28,6 +28,7 @@ from aiogram.types import (
 from bot import headers, lists, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, units
+from bot.command_lists import say_own
 from bot.pages import PAGES
 from desk import delivery, profile, request_ends, requests, tasks, views
 from desk.floor import Floor
@@ -345,6 +346,11 @@ async def _kick(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     return Sent()
 
 
+async def _own_commands(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    await say_own(bot, row.chat_id, row.body["role"])
+    return Sent()
+
+
 KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "say": _say,
     "notice": _notice,
@@ -360,6 +366,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "todo": _todo,
     "join_link": _join_link,
     "kick": _kick,
+    "commands": _own_commands,
     **dict.fromkeys(PAGES, _page),
 }
 

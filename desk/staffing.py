@@ -10,6 +10,7 @@ from typing import Any
 
 from desk import seating
 from desk.accounts import part
+from desk.commanding import list_commands, list_for_all
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.holding import free
@@ -63,7 +64,12 @@ async def at_home(floor: Floor, speaker: Speaker) -> None:
     """A colleague is in their private chat for the first time: they can be called there from now on."""
     staff = speaker.staff
     if staff is not None and not staff.started:
-        await floor.store.write(lambda tx: tx.staff.change(staff.id, started=True))
+        await floor.store.write(lambda tx: _at_home(tx, speaker.bot_id, staff))
+
+
+def _at_home(tx: Tx, bot_id: int, staff: Staff) -> None:
+    tx.staff.change(staff.id, started=True)
+    list_commands(tx, shop_id=staff.shop_id, bot_id=bot_id, user_id=staff.user_id, role=staff.role)
 
 
 async def locate(
@@ -129,12 +135,16 @@ async def enrol(floor: Floor, shop_id: int, user_id: int) -> None:
 
 
 async def register_bot(floor: Floor, shop_id: int, telegram_id: int, username: str, token_name: str) -> int:
-    """Keep what is known of the shop's bot; returns its row id."""
-    return await floor.store.write(
-        lambda tx: tx.shops.add_bot(
+    """Keep what is known of the shop's bot, and list the commands of this version; returns its row id."""
+
+    def job(tx: Tx) -> int:
+        bot_id = tx.shops.add_bot(
             shop_id=shop_id, telegram_id=telegram_id, username=username, token_name=token_name
         )
-    )
+        list_for_all(tx, bot_id, tx.staff.all(shop_id))
+        return bot_id
+
+    return await floor.store.write(job)
 
 
 def _next_number(tx: Tx, shop_id: int) -> str:
@@ -245,6 +255,7 @@ async def accept(
             tx, shop_id=bot.shop_id, bot_id=bot_id, chat_id=chat_id, code="joined", name=found.name,
             number=number, role=title(found.role, found.speciality),
         )
+        list_commands(tx, shop_id=bot.shop_id, bot_id=bot_id, user_id=user_id, role=found.role)
         _group_links(tx, bot, chat_id, user_id)
         return True
 
@@ -301,6 +312,7 @@ def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
     tx.staff.remove(gone.id)
     tx.forms.close_of(gone.id)
     part(tx, gone)
+    list_commands(tx, shop_id=gone.shop_id, bot_id=bot_id, user_id=gone.user_id, role="")
     own = tx.shops.desk_of(bot_id, gone.id)
     if own is not None:
         seating.close(tx, own)

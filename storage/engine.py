@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import QueuePool
 
+CONNECT_SECONDS = 5  # a machine that does not answer at all is given up after that
 BUSY_MS = 15_000  # two processes on one file wait for each other instead of failing
 
 
@@ -33,6 +34,7 @@ def open_database(database_url: str, *, size: int = 8) -> sa.Engine:
     if not is_sqlite(url):
         return sa.create_engine(
             url, pool_size=size, max_overflow=4, pool_pre_ping=True, pool_recycle=1800,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
             hide_parameters=True,  # a customer's words must not get into an error's text
         )
     if url.database and url.database != ":memory:":

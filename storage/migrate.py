@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from storage.backup import back_up, file_of
 from storage.engine import is_sqlite, open_database
-from storage.errors import DatabaseUnreachable, SchemaMismatch
+from storage.errors import SchemaMismatch
+from storage.store import named
 from storage.tables import metadata
 
 ADVISORY = 0x7869616F  # "xiao": one migrating worker at a time on PostgreSQL
@@ -42,7 +43,7 @@ def upgrade(database_url: str, revision: str = "head") -> None:
                 connection.execute(sa.text("select pg_advisory_xact_lock(:key)"), {"key": ADVISORY})
             command.upgrade(_config(connection), revision)
     except OperationalError as error:
-        raise DatabaseUnreachable(str(error.orig).splitlines()[0]) from error
+        raise named(error) from error
     finally:
         engine.dispose()
 
@@ -54,7 +55,7 @@ def prepare(database_url: str) -> None:
     try:
         found = current(engine)
     except OperationalError as error:
-        raise DatabaseUnreachable(str(error.orig).splitlines()[0]) from error
+        raise named(error) from error
     finally:
         engine.dispose()
     if found is None or is_sqlite(engine.url):

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import desk_groups, gates
 
-FREE = ("delete", "kick", "join_link")  # calls that draw on no chat's allowance
+FREE = ("delete", "kick", "join_link", "commands")  # calls that draw on no chat's allowance
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Store:
             with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
                 return job(Tx(connection, self.clock))
         except DBAPIError as error:
-            raise _named(error) from error
+            raise named(error) from error
 
     def _write_forever(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -123,7 +123,7 @@ class Store:
                     self._run_in_savepoint(connection, task)
         except BaseException as error:  # the commit itself failed: nobody's work stayed
             for task in tasks:
-                task.error = _named(error)
+                task.error = named(error)
         for task in tasks:
             self._settle(task)
 
@@ -149,7 +149,7 @@ class Store:
                 task.error, task.woke = None, frozenset(tx.woke)
                 break
             except DBAPIError as error:
-                task.error = _named(error)
+                task.error = named(error)
                 if not _may_be_run_again(error) or attempt == RETRIES - 1:
                     break
             except BaseException as error:
@@ -173,7 +173,7 @@ def _may_be_run_again(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
 
 
-def _named(error: BaseException) -> BaseException:
+def named(error: BaseException) -> BaseException:
     """Our own name for what the driver says, where somebody has to be told."""
     if not isinstance(error, OperationalError):
         return error

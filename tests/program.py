@@ -73,7 +73,7 @@ class Program:
                 env={**self.environment, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
 
-    async def ready(self, seconds: float = 60) -> None:
+    async def ready(self, seconds: float = 180) -> None:
         """Wait until it says that it is ready."""
         assert self.process is not None
         assert self.process.stdout is not None
@@ -92,7 +92,7 @@ class Program:
             self.process.send_signal(how)
         return await self.ends()
 
-    async def ends(self, seconds: float = 30) -> int:
+    async def ends(self, seconds: float = 120) -> int:
         """Wait for the end; returns the exit code."""
         assert self.process is not None
         return await asyncio.wait_for(self.process.wait(), seconds)
@@ -101,7 +101,7 @@ class Program:
         """Everything it has logged so far."""
         return self.file.read_text(encoding="utf-8")
 
-    async def says(self, text: str, seconds: float = 30) -> None:
+    async def says(self, text: str, seconds: float = 90) -> None:
         """Wait until the log contains a text."""
         end = time.monotonic() + seconds
         while text not in self.log():

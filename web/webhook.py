@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 log = structlog.get_logger()
 
 LARGEST = 1 << 20  # an update is a few kilobytes
+LARGEST_ID = 1 << 63  # what the database can hold
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 Accept = Callable[[str, dict[str, Any]], Awaitable[None]]
@@ -58,8 +59,9 @@ async def _body(request: Request) -> bytes | None:
 def _object(body: bytes) -> dict[str, Any] | None:
     try:
         raw = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number < LARGEST_ID:
         return None
-    return raw
+    return dict(raw)
