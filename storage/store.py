@@ -24,7 +24,9 @@ from storage.tx import Tx
 T = TypeVar("T")
 Job = Callable[[Tx], T]
 GROUP = 64  # jobs in one commit at the most
-RETRIES = 4  # PostgreSQL may call a deadlock off; the job is run again from the start
+RETRIES = 4  # the job is run again from the start
+# Called off by PostgreSQL: a deadlock, or the row we looked for in vain was written by another worker meanwhile.
+AGAIN = ("40001", "40P01", "23505")
 
 
 @dataclass(slots=True)
@@ -170,7 +172,7 @@ class Store:
 
 
 def _may_be_run_again(error: DBAPIError) -> bool:
-    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+    return getattr(error.orig, "sqlstate", None) in AGAIN
 
 
 def named(error: BaseException) -> BaseException:

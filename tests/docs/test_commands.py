@@ -18,7 +18,7 @@ from tests.docs.pages import READMES, ROOT, code, documents
 
 BOTFATHER = {"newbot", "setinline", "setprivacy"}
 PAGES = {"healthz", "metrics"}
-NO_SETTING = {"XIAOER_REQUIRE_ALL", "XIAOER_TEST_POSTGRES"}
+NO_SETTING = {"XIAOER_COLLISIONS", "XIAOER_REQUIRE_ALL", "XIAOER_TEST_POSTGRES"}
 
 
 def _commands() -> dict[str, set[str]]:
