@@ -75,4 +75,4 @@ def _sent(tx: Tx, customer: Customer, ids: list[int]) -> tuple[Message, ...]:
     """What we had sent under these ids, except what we took back ourselves."""
     numbers = dict.fromkeys(row.message_id for row in tx.outbox.sent_under(customer.id, ids))
     messages = (tx.messages.get(number) for number in numbers if number is not None)
-    return tuple(m for m in messages if m is not None and m.state != "withdrawn")
+    return tuple(message for message in messages if message is not None)

@@ -140,6 +140,18 @@ async def test_nothing_is_kept_of_what_colleagues_and_the_owners_friends_are_tol
     assert not [body for body in await _bodies(stage) if "请假" in body or "天假" in body or "聚聚" in body]
 
 
+async def test_an_account_that_may_not_reply_does_not_try_to(stage: Stage) -> None:
+    await _connected(stage, can_reply=False)
+    customer = await stage.customer("小雨")
+    await customer.says("什么时候发货", chat=stage.owner)
+    await stage.pass_by(5)
+    await stage.settled()
+    assert await stage.world.calls("sendMessage", ok=False) == []
+    thread = await stage.topic("小雨")
+    await stage.people["小李"].sees("什么时候发货", chat=stage.group, thread=thread)
+    await stage.people["小李"].never_sees("小二已答", chat=stage.group, thread=thread, within=0.1)
+
+
 async def test_a_supervisor_who_leaves_takes_the_account_out_of_the_shop(stage: Stage) -> None:
     await _connected(stage, "孙主管")
     boss, customer = stage.people["孙主管"], await stage.customer("小雨")
