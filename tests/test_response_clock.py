@@ -145,6 +145,26 @@ async def test_the_hold_that_ends_remembers_who_it_was(stage: Stage) -> None:
     assert last.name == "小李"
 
 
+async def test_who_was_told_by_day_hears_after_closing_time_when_somebody_is_back(stage: Stage) -> None:
+    await stage.furnish()
+    here = await stage.house.store.read(lambda tx: tx.shops.by_code("main"))
+    assert here is not None
+    hours = [f"{local(here, stage.clock() + seconds):%H:%M}" for seconds in (-3600, 3600)]
+    await stage.change_settings(hours=[hours])
+    person = await stage.customer("小雨")
+    await _customer_asks(stage, "能便宜点吗")
+    await stage.pass_by(5)
+    await person.sees("已经帮您叫人了")
+    await stage.pass_by(2 * 3600)
+    await _customer_asks(stage, "再便宜点吧")
+    await stage.pass_by(5)
+    await person.sees("第一个就回您")
+    await _customer_asks(stage, "便宜十块行不行")
+    await stage.pass_by(5)
+    await stage.settled()
+    assert sum("第一个就回您" in message.text for message in await person.messages()) == 1
+
+
 # --- what it costs ----------------------------------------------------------------------------------------
 
 
