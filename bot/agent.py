@@ -11,7 +11,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import texts, tools
+from bot import texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -61,6 +61,7 @@ async def write_in_desk(
 ) -> None:
     """Somebody wrote in a desk group: a colleague in a customer's topic answers the customer."""
     if is_service(message) or message.from_user is None:
+        await world.told(message, floor, speaker, spot, receipt)
         return
     anonymous = message.sender_chat is not None
     if speaker.staff is None or anonymous:

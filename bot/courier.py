@@ -17,6 +17,7 @@ from aiogram.exceptions import (
     RestartingTelegram,
     TelegramAPIError,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
@@ -25,7 +26,7 @@ from aiogram.exceptions import (
 
 from bot import wire
 from bot.crew import Crew, Work
-from desk import delivery
+from desk import delivery, standing
 from desk.delivery import Refusal
 from desk.floor import Floor
 from desk.inbox import AWAY
@@ -104,7 +105,7 @@ class Courier:
     def _count(self, row: Outgoing, result: str, begun: float) -> None:
         self.floor.meter.sent(row.shop_id, row.kind, result, time.monotonic() - begun)
 
-    async def _settle(self, row: Outgoing, error: Exception) -> None:
+    async def _settle(self, row: Outgoing, error: Exception) -> None:  # noqa: PLR0912  (a table of errors)
         """Give the error its true name: waits, tries again, asks a person, or gives up."""
         name = type(error).__name__
         match error:
@@ -118,18 +119,33 @@ class Courier:
                 await delivery.wait(self.floor, row, REFUSED, whole_bot=True)
             case TelegramAPIError() if row.business and (why := _account_refuses(error.message)):
                 await delivery.not_for_account(self.floor, row, error.message, why)
+            case TelegramMigrateToChat():
+                await standing.follow(self.floor, row, error.migrate_to_chat_id)
             case TelegramForbiddenError():
                 await delivery.blocked(self.floor, row, error.message)
             case TelegramNetworkError() | TelegramServerError() | RestartingTelegram() | ClientDecodeError():
                 await self._perhaps(row, error)
             case TelegramAPIError() if any(words in error.message for words in LOST_THREAD):
                 await delivery.lost_topic(self.floor, row)
+            case TelegramAPIError() if "chat not found" in error.message:
+                await delivery.blocked(self.floor, row, error.message)
+            case TelegramAPIError() if "TOPIC_CLOSED" in error.message:
+                await self._open(row)
             case TelegramAPIError():
                 log.warning("row refused", row=row.id, kind=row.kind, error=error.message[:120])
                 await delivery.failed(self.floor, row, error.message)
             case _:
                 log.exception("row cannot be sent", row=row.id, kind=row.kind, exc_info=error)
                 await delivery.failed(self.floor, row, name)
+
+    async def _open(self, row: Outgoing) -> None:
+        """A closed topic is opened again if we may; else its customer goes on in General."""
+        try:
+            await self.bot.reopen_forum_topic(row.chat_id, row.thread_id or 0)
+        except TelegramAPIError:
+            await standing.shut(self.floor, row)
+        else:
+            await delivery.try_later(self.floor, row, "TOPIC_CLOSED", repeat=False)
 
     async def _perhaps(self, row: Outgoing, error: Exception) -> None:
         """No answer, or a server's error: it may have arrived all the same."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aiogram import Router
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, User
+from aiogram.types import CallbackQuery, Message, User
 
 from bot.answers import answer_callback
 from bot.callbacks import decode
@@ -24,7 +24,6 @@ def router() -> Router:
     made.edited_message.register(edit, FromCustomer())
     made.callback_query.register(press, FromCustomer(), CustomerButton())
     made.callback_query.register(foreign_button)
-    made.my_chat_member.register(come_or_gone)
     return made
 
 
@@ -106,13 +105,6 @@ async def _account(floor: Floor, speaker: Speaker, message: Message) -> str | No
 def _label(message: Message, data: str | None) -> str:
     rows = message.reply_markup.inline_keyboard if message.reply_markup else []
     return next((b.text for row in rows for b in row if b.callback_data == data), "")
-
-
-async def come_or_gone(change: ChatMemberUpdated, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
-    """Somebody blocked the bot in their private chat, or took the block away."""
-    if change.chat.type == "private":
-        gone = change.new_chat_member.status == "kicked"
-        await reception.reachable(floor, speaker.bot_id, change.from_user.id, receipt, blocked=gone)
 
 
 async def foreign_button(query: CallbackQuery) -> None:

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
-NEEDED: Final = {
-    "can_manage_topics": "管理话题",
-    "can_pin_messages": "置顶消息",
-    "can_delete_messages": "删除消息",
-    "can_invite_users": "邀请用户",
-    "can_restrict_members": "封禁用户",
-}
+from desk.standing import RIGHTS
 
 
 async def shortcomings(bot: Bot, chat_id: int) -> list[str]:
@@ -29,5 +21,5 @@ async def shortcomings(bot: Bot, chat_id: int) -> list[str]:
         return problems
     if not isinstance(member, ChatMemberAdministrator):
         return [*problems, "机器人不是管理员，请设为管理员"]
-    lacking = [name for right, name in NEEDED.items() if not getattr(member, right)]
+    lacking = [name for right, name in RIGHTS.items() if not getattr(member, right)]
     return problems + ([f"机器人缺少权限：{'、'.join(lacking)}"] if lacking else [])

@@ -30,16 +30,17 @@ from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
-from desk import delivery, profile, request_ends, requests, tasks, views
+from desk import delivery, profile, request_ends, requests, standing, tasks, views
 from desk.floor import Floor
 from desk.kinds import ALBUM
+from desk.renaming import RENAME
 from desk.views import CardView, Outgoing
 
 COPY_LIMIT = 256
 CAPTION_LIMIT = 1024
 GONE = ("message to edit not found", "MESSAGE_ID_INVALID")
 WORDLESS = ("sticker", "video_note", "location", "venue", "contact")
-QUIET = ("message is not modified", "message to delete not found", "message can't be deleted")
+QUIET = ("message is not modified", "message to delete not found", "message can't be deleted", "TOPIC_NOT_MODIFIED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,18 @@ def _answering(row: Outgoing) -> ReplyParameters | None:
     return ReplyParameters(message_id=int(number), allow_sending_without_reply=True) if number else None
 
 
+async def _rename(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    if row.thread_id:
+        await bot.edit_forum_topic(row.chat_id, row.thread_id, name=await views.topic_title(floor, row.topic_id or 0))
+    return Sent()
+
+
+async def _reopen(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+    if row.thread_id:
+        await bot.reopen_forum_topic(row.chat_id, row.thread_id)
+    return Sent()
+
+
 async def _media(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     media = row.body["media"]
     whose = texts.about(await views.about(floor, row))
@@ -359,6 +372,8 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "header": _header,
     "pin": _pin,
     "topic": _topic,
+    RENAME: _rename,
+    standing.REOPEN: _reopen,
     "media": _media,
     "edit": _edit,
     "delete": _delete,

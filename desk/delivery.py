@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from desk import header
+from desk import header, standing
 from desk.accounts import note_refusal
 from desk.floor import Floor
 from desk.holding import free, reopen
@@ -29,6 +29,7 @@ __all__ = [
 Refusal = Literal["late", "muted", "gone", "closed"]
 """Why nothing goes out in an account's name: a day has passed, no right to reply, disconnected, not in this chat."""
 TO_CUSTOMER = ("say", "media", "edit", "delete")
+GONE = {"deactivated": "deactivated", "chat not found": "not_found"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
         if row.customer_id is not None and row.kind in TO_CUSTOMER and row.topic_id is None:
             customer = tx.customers.get(row.customer_id)
             if not customer.blocked or _of_a_person(tx, row):  # words that crossed the block on their way
-                notice(tx, customer, "blocked")
+                notice(tx, customer, next((code for words, code in GONE.items() if words in error), "blocked"))
             if not customer.blocked:
                 tx.customers.change(customer.id, blocked=True)
                 header.refresh(tx, customer)
@@ -182,6 +183,10 @@ async def blocked(floor: Floor, row: Outgoing, error: str) -> None:
             undelivered(tx, row)
         elif row.topic_id is not None and row.chat_id > 0:
             _desk_lost(tx, row)
+        elif row.chat_id < 0 and any(words in error for words in standing.OUT):
+            group = tx.shops.group(row.bot_id, row.chat_id)
+            if group is not None:
+                standing.lost(tx, group)
         elif row.kind == "notice" and row.chat_id > 0:
             _not_heard(tx, row)
 
@@ -202,6 +207,8 @@ async def failed(floor: Floor, row: Outgoing, error: str) -> None:
             _no_topics(tx, row, error)
         elif row.kind == "request":
             undelivered(tx, row)
+        elif row.kind in (header.PIN, standing.REOPEN):
+            _lacks(tx, row, error)
         elif row.kind in ("kick", "join_link"):
             _tell_group(tx, row, f"{row.kind}_failed", error=error)
         elif row.kind in ("say", "media") and row.customer_id is not None:
@@ -218,7 +225,9 @@ def _not_heard(tx: Tx, row: Outgoing) -> None:
     if colleague is not None:
         tx.staff.change(colleague.id, started=False)
     if row.customer_id is None:
-        _tell_group(tx, row, "write_first")
+        code = str(row.body["code"])
+        told = code if code in ("lacks", "rights_back") else "write_first"
+        _tell_group(tx, row, told, **(row.body["words"] if told == code else {}))
         return
     notice(tx, tx.customers.get(row.customer_id), row.body["code"], buttons=row.body["buttons"], **row.body["words"])
 
@@ -271,11 +280,11 @@ def _not_sent(tx: Tx, row: Outgoing, error: str) -> None:
     )
 
 
-def _tell_group(tx: Tx, row: Outgoing, code: str, *, error: str = "") -> None:
+def _tell_group(tx: Tx, row: Outgoing, code: str, **words: Any) -> None:
     """Trouble with a colleague rather than a customer is said in the first desk group."""
     groups = tx.shops.groups(row.bot_id)
     if groups:
-        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=groups[0].chat_id, code=code, error=error)
+        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=groups[0].chat_id, code=code, **words)
 
 
 def _desk_lost(tx: Tx, row: Outgoing) -> None:
@@ -299,9 +308,14 @@ def _no_topics(tx: Tx, row: Outgoing, error: str) -> None:
         tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=row.chat_id, code="threads_off")
         return
     tx.customers.set_thread(row.topic_id or 0, NO_TOPIC)
-    owner = next((s for s in tx.staff.all(row.shop_id) if s.role == "owner"), None)
-    if owner is not None:
-        tell(tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=owner.user_id, code="no_topics", error=error)
+    _lacks(tx, row, error)
+
+
+def _lacks(tx: Tx, row: Outgoing, error: str) -> None:
+    """Telegram says that we may not: the owner hears which right is missing, once."""
+    group = tx.shops.group(row.bot_id, row.chat_id)
+    if group is not None and (row.kind == "topic" or "not enough rights" in error):
+        standing.lack(tx, group, ["can_pin_messages" if row.kind == header.PIN else "can_manage_topics"])
 
 
 def _doubt(tx: Tx, row: Outgoing) -> None:

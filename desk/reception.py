@@ -21,6 +21,7 @@ from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.reach import still
+from desk.renaming import renamed
 from desk.roster import attended
 from desk.seating import seat
 from desk.speaking import Choices, notice, relay, say, say_service, service_text
@@ -172,6 +173,7 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
             return customer
         if known.blocked or (known.name, known.username) != (customer.name, customer.username):
             refresh(tx, customer)
+            renamed(tx, known, customer)
     seat(tx, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)

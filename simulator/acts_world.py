@@ -100,6 +100,20 @@ def create_group(world: World, wish: Json) -> Json:
     return chat_view(chat)
 
 
+def migrate(world: World, wish: Json) -> Json:
+    """Give a group another id, as Telegram does when it upgrades one: the old one only says where it went."""
+    old = group_of(world, wish["chat"])
+    owner = next(member.account for member in old.members.values() if member.status == "creator")
+    chat_id = FIRST_GROUP - world.number()
+    chat = world.chats[f"g:{chat_id}"] = Chat(f"g:{chat_id}", chat_id, "supergroup", title=old.title)
+    chat.permissions, chat.members = dict(old.permissions), dict(old.members)
+    _set_forum(chat, owner, on=old.forum)
+    service(world, old, owner, {"migrate_to_chat_id": chat_id})
+    old.migrated_to = chat_id
+    service(world, chat, owner, {"migrate_from_chat_id": old.id})
+    return chat_view(chat)
+
+
 def _set_forum(chat: Chat, owner: Account, *, on: bool) -> None:
     chat.forum = on
     if on:
@@ -274,6 +288,7 @@ VERBS = {
     "change_person": change_person,
     "create_group": create_group,
     "change_group": change_group,
+    "migrate": migrate,
     "member": member,
     "make_link": make_link,
     "join": join,

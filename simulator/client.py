@@ -92,6 +92,11 @@ class Group:
         told = await self.world.ask("make_link", chat=self.id, person=by.id, **fields)
         return str(told["invite_link"])
 
+    async def migrates(self) -> "Group":
+        """The group gets another id; returns it as it is from then on."""
+        told = await self.world.ask("migrate", chat=self.id)
+        return Group(self.world, told["id"], self.title)
+
     async def changes(self, **fields: Any) -> None:
         """title, forum, protected, permissions."""
         await self.world.ask("change_group", chat=self.id, **fields)

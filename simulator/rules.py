@@ -2,7 +2,7 @@
 
 from simulator.business import business_chat
 from simulator.call import Call
-from simulator.errors import bad, forbidden
+from simulator.errors import ApiError, bad, forbidden
 from simulator.state import GENERAL, Bot, Chat, Json, Member, Message, Topic
 from simulator.world import World
 
@@ -32,6 +32,9 @@ def chat_of(call: Call, name: str = "chat_id") -> Chat:
     chat = call.world.group(chat_id)
     if chat is None or call.bot.id not in chat.members:
         raise bad("chat not found")
+    if chat.migrated_to is not None:
+        moved = {"migrate_to_chat_id": chat.migrated_to}
+        raise ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", moved)
     membership = chat.members[call.bot.id]
     if membership.status == "kicked":
         raise forbidden("bot was kicked from the supergroup chat")

@@ -227,6 +227,7 @@ class Chat:
     typing: dict[tuple[int, int | None], tuple[float, str]] = field(default_factory=dict)
     last_id: int = 0
     version: int = 0
+    migrated_to: int | None = None
 
     @property
     def private(self) -> bool:

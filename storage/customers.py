@@ -198,6 +198,10 @@ class Customers:
             sa.update(topics).where(topics.c.id == topic_id).values(thread_id=thread_id, header_id=None)
         )
 
+    def set_title(self, topic_id: int, title: str) -> None:
+        self._places.clear()
+        self._db.execute(sa.update(topics).where(topics.c.id == topic_id).values(title=title))
+
     def set_header(self, topic_id: int, message_id: int | None) -> None:
         self._places.clear()
         self._db.execute(sa.update(topics).where(topics.c.id == topic_id).values(header_id=message_id))

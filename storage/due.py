@@ -71,6 +71,20 @@ class DueRows:
         self.put(shop_id=shop_id, at=at, body=body, **place)
         return state is None
 
+    def apart(self, *, shop_id: int, kind: str, subject: str, every: float) -> None:
+        """Set what happens as soon as it may: at most once in so many seconds."""
+        place = {"kind": kind, "subject": subject}
+        if self._db.scalar(_STATE, place) == "waiting":
+            return
+        last = self._db.scalar(_LAST, place)
+        at = self._now if last is None else max(self._now, last + every)
+        self.put(shop_id=shop_id, kind=kind, subject=subject, at=at)
+
+    def forget(self, kind: str, subject: str) -> bool:
+        """As if it had never been set; True if it had been."""
+        done = self._db.execute(sa.delete(due).where(due.c.kind == kind, due.c.subject == subject))
+        return done.rowcount == 1
+
     def rarely(self, *, shop_id: int, kind: str, subject: str, every: float) -> bool:
         """True at most once in so many seconds for this subject; remembered as a row that is done."""
         place = {"kind": kind, "subject": subject}

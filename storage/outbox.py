@@ -121,6 +121,12 @@ class Outbox:
         )
         return done.rowcount
 
+    def move_chat(self, bot_id: int, old: int, new: int) -> None:
+        """A group has another id: what waits for it follows."""
+        here = (outbox.c.bot_id == bot_id, outbox.c.chat_id == old, outbox.c.state.in_(OPEN))
+        moved = sa.func.replace(outbox.c.lane, str(old), str(new))
+        self._db.execute(sa.update(outbox).where(*here).values(chat_id=new, lane=moved))
+
     def keep_ids(self, row: Outgoing, ids: tuple[int, ...]) -> None:
         """Remember the ids of all pictures of an album."""
         body = {**row.body, "ids": list(ids)}

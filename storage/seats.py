@@ -106,6 +106,18 @@ class Seats:
         """Cards of another place are no messages of this one: shown again, they are sent anew."""
         self._db.execute(sa.update(cards).where(cards.c.customer_id == customer_id).values(telegram_id=None))
 
+    def forget_desk(self, desk_id: int, *, without_topic: bool = False) -> None:
+        """The messages of a desk are out of reach (or of those without a topic): each card and header is sent anew."""
+        here = sa.select(topics.c.customer_id).where(topics.c.desk_group_id == desk_id)
+        if without_topic:
+            here = here.where(topics.c.thread_id == NONE)
+        self._db.execute(sa.update(cards).where(cards.c.customer_id.in_(here)).values(telegram_id=None))
+        self._db.execute(sa.update(topics).where(topics.c.desk_group_id == desk_id).values(header_id=None))
+
+    def leave_threads(self, desk_id: int) -> None:
+        """The topics of a desk are gone: each is made again when something is sent there."""
+        self._db.execute(sa.update(topics).where(topics.c.desk_group_id == desk_id).values(thread_id=None))
+
     def take_along(self, topic_id: int, chat_id: int) -> None:
         """Notices that still wait for the customer's place leave for the new one; cards and pictures are laid anew."""
         waits = (outbox.c.topic_id == topic_id, outbox.c.state == "queued")

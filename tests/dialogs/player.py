@@ -70,6 +70,7 @@ class Player:
         self.stage, self.desk = stage, desk
         self.customer = ""
         self.marked: dict[str, int] = {}
+        self.desks: dict[str, Group] = {}
         self.said: dict[str, Any] = {}
         self.toast, self.alert = "", False
         self.groups: dict[str, Group] = {}
@@ -120,6 +121,9 @@ class Player:
             return {"chat": await self._across(person, more)}
         if where == "general":
             return {"chat": self.stage.group}
+        if where in self.desks:
+            there = self.desks[where]
+            return {"chat": there, "thread": await there.topic(more.get("topic", self.customer))}
         if where in self.groups:
             return {"chat": self.groups[where]}
         name = more.get("topic", self.customer) if where == "desk" else where
@@ -276,6 +280,19 @@ class Player:
     async def do_disconnects(self, person: Person, _what: Any, _more: dict[str, Any]) -> None:
         await person.disconnects()
 
+    async def do_closes(self, person: Person, _what: str, more: dict[str, Any]) -> None:
+        """Close the customer's topic."""
+        thread = await self.stage.topic(more.get("topic", self.customer))
+        await person.topic("close", self.stage.group, thread=thread)
+
+    async def do_leaves(self, person: Person, _what: Any, _more: dict[str, Any]) -> None:
+        """Leave the desk group."""
+        await person.leaves(self.stage.group)
+
+    async def do_calls_self(self, person: Person, what: str, _more: dict[str, Any]) -> None:
+        """Take another first name."""
+        await person.changes(first_name=what)
+
     async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
         inviter = self.stage.people[more.get("of", self.stage.owner.name)]
@@ -414,6 +431,40 @@ class Player:
             )
 
         await self.stage.house.store.write(job)
+
+    async def simulator_allows(self, _what: Any, _more: dict[str, Any]) -> None:
+        """The bot has every right in the group again, also after it was put out."""
+        await self.stage.group.add_bot(self.stage.bot)
+
+    async def simulator_demotes(self, _what: Any, _more: dict[str, Any]) -> None:
+        """The bot is a plain member of the group."""
+        await self.stage.group.add_bot(self.stage.bot, admin=False)
+
+    async def simulator_throws_out(self, _what: Any, _more: dict[str, Any]) -> None:
+        """The bot is put out of the group."""
+        await self.stage.group.remove(self.stage.bot)
+
+    async def simulator_migrates(self, _what: Any, _more: dict[str, Any]) -> None:
+        """Telegram gives the group another id."""
+        self.stage.group = await self.stage.group.migrates()
+
+    async def simulator_opens_desk(self, what: str, _more: dict[str, Any]) -> None:
+        """A second desk group with the same people; ``in:`` its name says that people act there."""
+        group = await self.stage.world.group(what, owner=self.stage.owner, forum=True)
+        await group.add_bot(self.stage.bot)
+        for name in ("小李", "小陈"):
+            await group.add(self.stage.people[name])
+        await self.stage.owner.says("/bind", chat=group)
+        await self.stage.settled()
+        self.desks[what] = group
+
+    async def simulator_deactivates(self, what: str, _more: dict[str, Any]) -> None:
+        """Somebody deletes their account."""
+        await (await self.stage.customer(what)).changes(deactivated=True)
+
+    async def simulator_clears(self, _what: Any, _more: dict[str, Any]) -> None:
+        """No more trouble."""
+        await self.stage.world.clear_faults()
 
     async def simulator_forbids(self, what: str, _more: dict[str, Any]) -> None:
         """The bot loses a right in the group."""
