@@ -119,13 +119,11 @@ class Player:
             return {"thread": await self._thread(person, more.get("topic", self.customer))}
         if where == "account":
             return {"chat": await self._across(person, more)}
-        if where == "general":
-            return {"chat": self.stage.group}
         if where in self.desks:
             there = self.desks[where]
             return {"chat": there, "thread": await there.topic(more.get("topic", self.customer))}
-        if where in self.groups:
-            return {"chat": self.groups[where]}
+        if where == "general" or where in self.groups:
+            return {"chat": self.groups.get(where, self.stage.group)}
         name = more.get("topic", self.customer) if where == "desk" else where
         thread = await self.stage.topic(name)
         return {"chat": self.stage.group, "thread": thread}
