@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -24,7 +26,7 @@ log = structlog.get_logger()
 
 REQUEST_SECONDS = 20
 # pydantic forgets a generic model nobody holds and builds it anew, milliseconds each time: so we hold those of every answer
-ANSWERS = (Response[Message], Response[Message | bool], Response[bool])
+ANSWERS = (Response[Message], Response[Message | bool], Response[bool], Response[list[Any]])
 Connection = Bot
 """A bot's connection, for those who may not know aiogram."""
 

@@ -36,10 +36,10 @@ RETRY = 2.0
 REFUSED = 5.0  # a revoked token may be valid again at any time; the connection has said it once
 
 
-class RawUpdates(TelegramMethod[list[dict[str, Any]]]):
+class RawUpdates(TelegramMethod[list[Any]]):
     """getUpdates without models: one enum value aiogram does not know must not stop the whole batch."""
 
-    __returning__ = list[dict[str, Any]]
+    __returning__ = list[Any]
     __api_method__ = "getUpdates"
 
     offset: int | None = None
