@@ -238,6 +238,18 @@ def open_store(settings: Settings, clock: Callable[[], float]) -> Store:
     return Store(settings.database_url, clock=clock)
 
 
+def complete_shops(store: Store) -> None:
+    """A newer program says things an older one did not: every shop gets the sentences it lacks."""
+    wanted = loader.service()
+
+    def job(tx: Any) -> int:
+        return sum(tx.phrases.complete(shop.id, wanted) for shop in tx.shops.all())
+
+    added = store.write_now(job)
+    if added:
+        log.info("sentences of the shop's own added", count=added)
+
+
 def ensure_shop(
     store: Store, defaults: Settings, *, code: str = "main", library: Library | None = None, **values: Any
 ) -> Shop:
@@ -274,6 +286,7 @@ def build(
     try:
         if "BOT_TOKEN" in found:
             ensure_shop(store, settings)
+        complete_shops(store)
     except BaseException:
         store.close()
         raise

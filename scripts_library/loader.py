@@ -66,6 +66,14 @@ def load(directory: Path | None = None) -> Library:
     )
 
 
+def service(directory: Path | None = None) -> tuple[Phrase, ...]:
+    """What the shop itself says around a talk (service.yaml), without the rest. Raises LibraryError."""
+    path = (directory or Path(__file__).parent) / SERVICE_FILE
+    phrases: list[Phrase] = []
+    _take_file(parse(path, _read(path)), _SERVICE, phrases, [])
+    return tuple(phrases)
+
+
 def _read_all(root: Path) -> dict[Path, str]:
     extra = [path for name in (SERVICE_FILE, QUESTIONS_FILE) if (path := root / name).exists()]
     paths = [root / "intents.yaml", *extra, *sorted(root.glob("phrases/*.yaml")), *sorted(root.glob("rules/language*.yaml")),

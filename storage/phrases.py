@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,19 @@ class Phrases:
         self._load_rules(shop_id, library)
         self._bump(shop_id, library)
         return counts
+
+    def complete(self, shop_id: int, wanted: Sequence[Phrase]) -> int:
+        """Give the shop the sentences it has no version of, approved: the program cannot speak without them."""
+        if self.version(shop_id) == 0:
+            return 0
+        known = self._newest_texts(shop_id)
+        rows = [self._phrase_row(shop_id, phrase, 1, "approved") for phrase in wanted if phrase.id not in known]
+        if rows:
+            self._db.execute(sa.insert(phrases), rows)
+            self._db.execute(
+                sa.update(libraries).where(libraries.c.shop_id == shop_id).values(version=libraries.c.version + 1)
+            )
+        return len(rows)
 
     def _load_phrases(self, shop_id: int, library: Library, *, status: str) -> dict[str, int]:
         newest = self._newest_texts(shop_id)

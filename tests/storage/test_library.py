@@ -34,6 +34,18 @@ def test_a_newer_starter_phrase_arrives_as_a_draft_and_the_live_one_stays(store:
     assert next(p for p in live.phrases if p.id == first.id).text == first.text
 
 
+def test_a_sentence_the_program_says_since_an_upgrade_is_there_at_once_and_the_shops_own_wording_stays(
+    store: Store, small: Library
+) -> None:
+    welcome = next(p for p in small.phrases if p.id == "service.welcome")
+    wanted = (replace(welcome, text="别的欢迎词～"), replace(welcome, id="service.brand_new", text="新的一句～"))
+    assert store.write_now(lambda tx: tx.phrases.complete(1, wanted)) == 1
+    assert store.write_now(lambda tx: tx.phrases.complete(1, wanted)) == 0
+    live = {p.id: p.text for p in store.write_now(lambda tx: tx.phrases.library(1)).phrases}
+    assert live["service.brand_new"] == "新的一句～"
+    assert live["service.welcome"] == welcome.text
+
+
 def test_every_load_is_a_new_version(store: Store, small: Library) -> None:
     def version(tx: Any) -> int:
         return int(tx.phrases.version(1))
