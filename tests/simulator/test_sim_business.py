@@ -202,7 +202,7 @@ async def test_nothing_is_forwarded_copied_or_reacted_to_through_a_connection(bo
     await bot.send_message(buyer.id, "在的", business_connection_id=number)
 
 
-async def test_ids_count_for_the_account_and_mean_nothing_in_the_bots_own_chat(bot, owner, buyer, updates):
+async def test_ids_count_for_the_account_and_mean_nothing_in_the_bots_own_chat(bot, owner, buyer, world, updates):
     await owner.connects()
     await buyer.starts()
     own = await buyer.says("给机器人的")
@@ -211,6 +211,8 @@ async def test_ids_count_for_the_account_and_mean_nothing_in_the_bots_own_chat(b
     taken = [update.message or update.business_message for update in await updates() if not update.business_connection]
     assert len({(one.business_connection_id, one.chat.id, one.message_id) for one in taken}) == len(taken) == 4
     assert len({(one.chat.id, one.message_id) for one in taken}) < 4
+    other = await world.person("小雪")
+    assert (await other.says("三", chat=owner)).id == business[-1].id + 1
 
 
 async def test_only_a_business_account_can_be_connected_or_written_to(world, account, owner, buyer):
