@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -223,11 +224,15 @@ def _lives(pid: int) -> bool:
 
 
 def mind_builder(settings: Settings) -> Callable[[Library], Mind]:
-    """Builds minds; shops with the same examples share one engine's model file."""
+    """Builds minds; shops with the same examples share one engine's weights and index (100 MB)."""
+    engines: WeakValueDictionary[str, Engine] = WeakValueDictionary()
 
     def build(library: Library) -> Mind:
         path = models.ensure(library, settings.model_dir)
-        return Mind(library, Engine.load(library, path), Checker(library.rules))
+        known = engines.get(path.name)
+        engine = known.sharing(library) if known is not None else Engine.load(library, path)
+        engines[path.name] = engine
+        return Mind(engine.library, engine, Checker(library.rules))
 
     return build
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -60,6 +62,14 @@ class Engine:
     def load(cls, library: Library, path: Path) -> Engine:
         """With the model of a file; raises ModelError."""
         return cls(library, Model.load(path))
+
+    def sharing(self, library: Library) -> Engine:
+        """The same reading with another shop's phrases; only for a library with the same examples and intents."""
+        other = copy(self)
+        other.library = replace(library, examples=self.library.examples)
+        other._phrases = by_intent(library.phrases)
+        other._alone = {intent.id for intent in library.intents if intent.alone != "never"}
+        return other
 
     def read(self, text: str, *, context: Context = Context()) -> Reading:  # noqa: B008 (frozen)
         """What a turn means. Never raises; nothing readable gives an empty, unknown reading."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import re
 import signal
 import time
 from collections import Counter
@@ -189,8 +190,11 @@ async def _all_on_the_desk_in_order(stage: World, person: Person, scale: Scale) 
     messages = [m for thread in threads for m in await stage.people["小李"].messages(stage.group, thread)]
     shown = "\n".join(m.shown for m in sorted(messages, key=lambda m: m.id)) + "\n"
     places = [shown.find(f"{person.name}第{n}句\n") for n in range(1, scale.lines + 1)]
-    assert -1 not in places, f"not on the desk: {places}"
-    assert places == sorted(places), "on the desk in order"
+    # a card shows the last lines of a long turn and counts those before them
+    counted = sum(int(number) for number in re.findall(r"前面还有 (\d+) 条", shown))
+    visible = [place for place in places if place >= 0]
+    assert places.count(-1) <= counted, f"not on the desk: {places}"
+    assert visible == sorted(visible), "on the desk in order"
 
 
 async def _nothing_twice(person: Person, rows: Any) -> None:
