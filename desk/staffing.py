@@ -313,9 +313,10 @@ def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
     tx.forms.close_of(gone.id)
     part(tx, gone)
     list_commands(tx, shop_id=gone.shop_id, bot_id=bot_id, user_id=gone.user_id, role="")
-    own = tx.shops.desk_of(bot_id, gone.id)
-    if own is not None:
-        seating.close(tx, own)
+    for bot in tx.shops.bots(gone.shop_id):
+        own = tx.shops.desk_of(bot.id, gone.id)
+        if own is not None:
+            seating.close(tx, own)
     for customer in tx.customers.held_by(gone.id):
         free(tx, customer)
         notice(tx, customer, "hold_ended", name=gone.name)
