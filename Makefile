@@ -12,7 +12,7 @@ run: setup
 
 test: setup-dev
 	$(BIN)/xiaoer train
-	$(BIN)/python -m pytest --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 4
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

@@ -18,13 +18,13 @@ def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) ->
     whole = mind.read("\n".join(said), tuple(previous))
     if len(said) < 2:
         return whole
-    single = [mind.read(line) for line in said]
-    sure = [reading for reading in single if reading.verdict == "sure"]
+    single = [mind.glimpse(line) for line in said]
+    sure = [glimpse for glimpse in single if glimpse.sure]
     courtesies = {"greet", "thanks", "ack", "bye", "chitchat"}  # beside a question they are no question
-    asked = dict.fromkeys(intent for reading in sure for intent in reading.asked if intent not in courtesies)
+    asked = dict.fromkeys(intent for glimpse in sure for intent in glimpse.asked if intent not in courtesies)
     return replace(
         whole,
         asked=tuple(dict.fromkeys([*whole.asked, *asked])),
-        mood=max((whole.mood, *(reading.mood for reading in single)), key=_WORSE.index),
-        risky=tuple(dict.fromkeys([*whole.risky, *(word for reading in single for word in reading.risky)])),
+        mood=max((whole.mood, *(glimpse.mood for glimpse in single)), key=_WORSE.index),
+        risky=tuple(dict.fromkeys([*whole.risky, *(word for glimpse in single for word in glimpse.risky)])),
     )

@@ -10,11 +10,22 @@ from functools import cached_property, lru_cache
 from nlu.check import Checker
 from nlu.engine import Engine
 from nlu.grave import Alarm
-from nlu.reading import Context, Reading
+from nlu.reading import Context, Mood, Reading
 from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
 
-READINGS = 1024  # lines read a moment ago: the next line of a turn, and the quiet wait, read them again
+READINGS = 256  # whole turns read a moment ago: the quiet wait reads them again
+GLIMPSES = 8192  # lines: a turn grows line by line, and hundreds of customers write at once
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What a line by itself adds to the reading of its turn."""
+
+    sure: bool
+    asked: tuple[str, ...]
+    mood: Mood
+    risky: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,20 @@ class Mind:
         return lru_cache(READINGS)(lambda text, previous: self.engine.read(text, context=Context(previous=previous)))
 
     def read(self, text: str, previous: tuple[str, ...] = ()) -> Reading:
-        """What the engine reads, kept for a while: a turn grows line by line."""
+        """What the engine reads, kept for a while."""
         return self._read(text, previous)
+
+    @cached_property
+    def _glimpse(self) -> Callable[[str], Glimpse]:
+        def look(line: str) -> Glimpse:
+            reading = self.read(line)
+            return Glimpse(reading.verdict == "sure", reading.asked, reading.mood, reading.risky)
+
+        return lru_cache(GLIMPSES)(look)
+
+    def glimpse(self, line: str) -> Glimpse:
+        """What a line says by itself, kept for long: it is small."""
+        return self._glimpse(line)
 
     def intent_name(self, intent: str) -> str:
         found = self.intents.get(intent)

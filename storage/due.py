@@ -148,6 +148,7 @@ class DueRows:
         """Give back what a process that is gone had claimed (only when no other worker runs)."""
         self._db.execute(sa.update(due).where(due.c.state == "waiting").values(locked_until=None))
 
-    def next_at(self) -> float | None:
-        found: float | None = self._db.scalar(sa.select(sa.func.min(due.c.due_at)).where(due.c.state == "waiting"))
+    def next_at(self, *, but: str = "") -> float | None:
+        """When the next row is due; rows of kind ``but`` do not count."""
+        found: float | None = self._db.scalar(sa.select(sa.func.min(due.c.due_at)).where(due.c.state == "waiting", due.c.kind != but))
         return found

@@ -32,9 +32,10 @@ class Claimed:
 
 
 def lane(chat_id: int, topic_id: int | None, kind: str = "") -> str:
-    """Rows of one lane leave strictly in order: a chat, or within a desk group a topic; its header holds up nobody."""
+    """Rows of one lane leave strictly in order: a chat, or within a desk group a topic; its header holds up nobody,
+    and the pin does not wait for the header's next change."""
     name = str(chat_id) if topic_id is None else f"{chat_id}/{topic_id}"
-    return f"{name}/header" if kind in HEADER_KINDS else name
+    return f"{name}/{kind}" if kind in HEADER_KINDS else name
 
 
 def weight(row: Outgoing) -> int:

@@ -144,6 +144,15 @@ class Stage:
             courier.awake.set()
         await asyncio.sleep(0.12)
 
+    async def heard(self, timeout: float = 1.5) -> None:  # noqa: ASYNC109
+        """Wait until everything said has been taken in: nobody answers within a few thousandths of a second."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            queue = await self.bot.queue()
+            if not queue["waiting"] and not await self.house.store.read(lambda tx: tx.inbox.claimable()):
+                return
+            await asyncio.sleep(0.02)
+
     async def handled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
         """Wait until everything said is taken in (what failed may still wait), and for what can leave at once.
 

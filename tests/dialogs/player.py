@@ -22,6 +22,7 @@ PLAIN = {
     "contact": {"contact": {"phone_number": "13800000000", "first_name": "小雨"}},
     "venue": {"venue": {"location": {"latitude": 30.25, "longitude": 120.16}, "title": "西湖店", "address": "湖滨路"}},
 }
+LOOKS = ("sees", "misses", "counts", "finds", "quotes", "marks")
 STAFF = ("小李", "小陈", "老赵", "孙主管", "王店主")
 
 
@@ -104,6 +105,8 @@ class Player:
             await getattr(self, f"{who}_{verb}")(what, more)
         else:
             person = await self.stage.customer(who)
+            if who in STAFF and verb not in LOOKS:
+                await self.stage.heard()
             act: Callable[..., Awaitable[None]] = getattr(self, f"do_{verb}")
             await act(person, what, more)
 
