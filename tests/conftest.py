@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app import models, wiring
+from app import logs, models, wiring
 from app.settings import Settings
 from desk.minds import Mind
 from nlu.check import Checker
@@ -22,6 +22,8 @@ from scripts_library import loader
 from scripts_library.library import Library
 from storage.store import Store
 from tests.stage import Stage
+
+logs.set_up("WARNING")  # a traceback of every provoked fault, with its locals, would take longer than the test
 
 ROOT = Path(__file__).parent.parent
 POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")

@@ -51,7 +51,7 @@ async def _eventful_day(stage: World) -> None:
     await customer.unblocks()
     who = {"id": customer.id, "is_bot": False, "first_name": CUSTOMER}
     message = {
-        "message_id": 900_001, "date": 1_700_000_000, "from": who, "text": "未来的消息", "chat": {**who, "type": "private"},
+        "message_id": 900_001, "date": "黛玉妹妹的昨天", "from": who, "text": "未来的消息", "chat": {**who, "type": "private"},
         "forward_origin": {"type": "telepathy", "sender_user_name": "黛玉妹妹"},
     }  # fmt: skip
     await stage.world.inject(stage.bot, {"message": message})
