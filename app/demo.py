@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import signal
 import sys
 from pathlib import Path
 from typing import Any
 
 from app import wiring
 from app.models import TrainingFailed, ensure
+from app.running import told_to_stop
 from app.settings import Settings
 from desk import staffing
 from scripts_library import loader
@@ -105,11 +104,7 @@ def _place(tx: Any, telegram_id: int, chat_id: int, people: list[tuple[int, str,
 
 
 async def _run(house: wiring.House, base: str) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(name, stop.set)
+    stop = told_to_stop()
     await house.start()
     sys.stdout.write(f"\n小二已就绪，请在浏览器打开：{base}\n左边当顾客，右边当客服；按 Ctrl+C 结束。\n\n")
     sys.stdout.flush()

@@ -23,13 +23,19 @@ class CannotStart(Exception):
     """Why the program stops before it has begun, in Chinese."""
 
 
-async def serve(settings: Settings) -> None:
-    """Build, start, wait for SIGTERM or SIGINT (at any time, also while the database is away), drain, stop."""
+def told_to_stop() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT (where the platform has handlers for them)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def serve(settings: Settings) -> None:
+    """Build, start, wait for SIGTERM or SIGINT (at any time, also while the database is away), drain, stop."""
+    stop = told_to_stop()
     house = await _built(settings, stop)
     if house is None:
         return

@@ -191,8 +191,6 @@ def menu_buttons(mind: Mind, shop: Shop) -> Choices:
     return [*rows, [(mind.phrases["service.button_human"].text, "human:0")]]
 
 
-
-
 def _what_next(tx: Tx, shop: Shop, customer: Customer, turn: Turn) -> None:
     """Held: the hold lasts on. Free: the assistant waits for the customer to finish."""
     if customer.holder_id is not None:
