@@ -42,11 +42,11 @@ async def reread(floor: Floor, row: Due) -> None:
     reading = read_turn(mind, [line.text for line in lines])
 
     def job(tx: Tx) -> None:
-        if not tx.due.finish(row) or turn is None:
+        if turn is None:
             return
         customer = tx.customers.lock(turn.customer_id)
         now = tx.customers.turn(turn.id)
-        if now is None or now.state != "open":
+        if not tx.due.finish(row) or now is None or now.state != "open":
             return
         tx.customers.change_turn(turn.id, asked=list(reading.asked), intent=likeliest(reading))
         replies = suggest(tx, mind, tx.shops.get(row.shop_id), customer, reading)

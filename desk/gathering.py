@@ -23,8 +23,8 @@ GATHER = 1.0  # Telegram delivers the items of an album one by one, within a mom
 
 def gather(tx: Tx, customer: Customer, message_id: int, *, urgency: int) -> None:
     """Relay the album a moment after its last picture."""
-    at = tx.now + GATHER
-    tx.due.put(shop_id=customer.shop_id, kind=ALBUM_IN, subject=str(message_id), at=at, body={"urgency": urgency})
+    body = {"urgency": urgency, "customer": customer.id}
+    tx.due.put(shop_id=customer.shop_id, kind=ALBUM_IN, subject=str(message_id), at=tx.now + GATHER, body=body)
 
 
 async def join(floor: Floor, mind: Mind, words: Words, receipt: Receipt | None = None) -> bool:
@@ -34,7 +34,7 @@ async def join(floor: Floor, mind: Mind, words: Words, receipt: Receipt | None =
         return False
     text = joined([*(known.media or {})["items"], words.item()])
     reading = read_turn(mind, [text if m.id == known.id else m.text for m in lines])
-    await floor.commit(lambda tx: _join(tx, mind, known.id, words, reading), receipt)
+    await floor.commit(lambda tx: _join(tx, mind, known, words, reading), receipt)
     return True
 
 
@@ -47,17 +47,17 @@ def _line(tx: Tx, words: Words) -> tuple[Message | None, tuple[Message, ...]]:
     return found, tx.messages.tail(found.turn_id, LINES)
 
 
-def _join(tx: Tx, mind: Mind, message_id: int, words: Words, reading: Reading) -> None:
-    message = tx.messages.get(message_id)
+def _join(tx: Tx, mind: Mind, known: Message, words: Words, reading: Reading) -> None:
+    customer = tx.customers.lock(known.customer_id)
+    message = tx.messages.get(known.id)  # only now: it may have been relayed meanwhile
     if message is None or message.media is None or message.turn_id is None:
         return
-    customer = tx.customers.lock(message.customer_id)
     items = message.media["items"]
     if any(item["telegram_id"] == words.telegram_id for item in items):
         return  # the same picture in a second update
     items = sorted([*items, words.item()], key=lambda item: item["telegram_id"])
-    tx.messages.change(message_id, text=joined(items), media={**message.media, "items": items})
-    gather(tx, customer, message_id, urgency=1)
+    tx.messages.change(message.id, text=joined(items), media={**message.media, "items": items})
+    gather(tx, customer, message.id, urgency=1)
     turn, card = tx.customers.turn(message.turn_id), tx.cards.of_turn(message.turn_id)
     if turn is None or turn.state != "open":
         return
@@ -73,10 +73,10 @@ async def complete(floor: Floor, row: Due) -> None:
     """Due: the album is whole (a late picture follows by itself)."""
 
     def job(tx: Tx) -> None:
+        customer = tx.customers.lock(int(row.body["customer"]))
         message = tx.messages.get(int(row.subject))
         if not tx.due.finish(row) or message is None or message.media is None:
             return
-        customer = tx.customers.lock(message.customer_id)
         items: list[dict[str, Any]] = message.media["items"]
         rest = items[int(message.media.get("relayed", 0)) :]
         if rest:

@@ -109,10 +109,11 @@ async def release_edit(
         return await floor.commit(lambda _tx: Done("blocked"), receipt)
 
     def job(tx: Tx) -> Done:
-        message = tx.messages.get(int(form.fields["message"]))
-        if message is None:
+        found = tx.messages.get(int(form.fields["message"]))
+        if found is None:
             return Done("gone")
-        tx.customers.lock(message.customer_id)
+        tx.customers.lock(found.customer_id)
+        message = tx.messages.get(found.id) or found
         if tx.forms.get(form_id) is None or message.state != "sent":
             return Done("gone")
         tx.forms.close(form_id)

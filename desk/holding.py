@@ -95,10 +95,8 @@ async def release(floor: Floor, row: Due) -> None:
     """Due: half an hour without a word. The hold ends; the customer finds whoever is free."""
 
     def job(tx: Tx) -> None:
-        if not tx.due.finish(row):
-            return
         customer = tx.customers.lock(int(row.subject))
-        if customer.holder_id is None:
+        if not tx.due.finish(row) or customer.holder_id is None:
             return
         free(tx, customer)
         holder = tx.staff.get(customer.holder_id)

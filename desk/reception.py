@@ -211,7 +211,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
         return
     text, _ = reworded(message.media, words.telegram_id, words.text, words.media)
     reading = read_turn(mind, [text if m.id == message.id else m.text for m in lines])
-    await floor.commit(lambda tx: _write_edit(tx, mind, words, message.id, reading), receipt)
+    await floor.commit(lambda tx: _write_edit(tx, mind, words, message, reading), receipt)
 
 
 def _edit_unread(tx: Tx, words: Words) -> bool:
@@ -234,12 +234,12 @@ def _to_edit(tx: Tx, words: Words) -> tuple[Message | None, tuple[Message, ...]]
     return found, tx.messages.tail(found.turn_id, LINES)
 
 
-def _write_edit(tx: Tx, mind: Mind, words: Words, message_id: int, reading: Reading) -> None:
-    message = tx.messages.get(message_id)
+def _write_edit(tx: Tx, mind: Mind, words: Words, known: Message, reading: Reading) -> None:
+    customer = tx.customers.lock(known.customer_id)
+    message = tx.messages.get(known.id)
     turn = tx.customers.turn(message.turn_id) if message is not None and message.turn_id else None
     if message is None or turn is None:
         return
-    customer = tx.customers.lock(message.customer_id)
     text, media = reworded(message.media, words.telegram_id, words.text, words.media)
     other = not same_thing(message.media, media)
     if message.text == text and not other:

@@ -158,12 +158,11 @@ async def late(floor: Floor, row: Due) -> None:
     """Due: no answer in time. First the helpers are reminded and the agent told; after twice the time the leads."""
 
     def job(tx: Tx) -> None:
-        if not tx.due.finish(row):
-            return
+        found = tx.requests.get(int(row.subject))
+        customer = tx.customers.lock(found.customer_id) if found is not None else None
         request = tx.requests.get(int(row.subject))
-        if request is None or request.state not in ("open", "late"):
+        if not tx.due.finish(row) or customer is None or request is None or request.state not in ("open", "late"):
             return
-        customer = tx.customers.lock(request.customer_id)
         words: dict[str, Any] = {
             "number": request.id, "kind": KINDS[request.kind], "name": SPECIALITIES[request.speciality],
             "text": request.text,

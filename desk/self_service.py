@@ -53,6 +53,7 @@ async def after_quiet(floor: Floor, row: Due) -> None:
     answer = None if unseen else compose(mind, reading, known, night=heard.night)
 
     def job(tx: Tx) -> None:
+        tx.customers.lock(turn.customer_id)
         if tx.due.finish(row) and (heard.lines or unseen):
             _answer(tx, mind, turn, reading, answer)
 

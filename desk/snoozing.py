@@ -66,10 +66,10 @@ async def ring(floor: Floor, row: Due) -> None:
     """Due: nobody has answered the customer since, so the agent is told."""
 
     def job(tx: Tx) -> None:
-        if not tx.due.finish(row):
-            return
         staff_id, customer_id = map(int, row.subject.split(":"))
         staff, customer = tx.staff.get(staff_id), tx.customers.lock(customer_id)
+        if not tx.due.finish(row):
+            return
         refresh(tx, customer)
         if staff is not None and staff.active:
             call(

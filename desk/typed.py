@@ -192,10 +192,15 @@ def _edit(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
     message = tx.messages.at(staff.shop_id, typed.place.chat_id, typed.telegram_id)
     if message is None and typed.album:
         message = tx.messages.part(typed.customer_id, typed.place.chat_id, typed.telegram_id)
-    return Done("gone") if message is None else _edit_message(tx, mind, staff, typed, check, message)
+    if message is None:
+        return Done("gone")
+    customer = tx.customers.lock(message.customer_id)
+    return _edit_message(tx, mind, staff, customer, typed, check, tx.messages.get(message.id) or message)
 
 
-def _edit_message(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check, message: Message) -> Done:
+def _edit_message(
+    tx: Tx, mind: Mind, staff: Staff, customer: Customer, typed: Typed, check: Check, message: Message
+) -> Done:
     text, media = reworded(message.media, typed.telegram_id, typed.text, typed.media)
     if message.text == text and same_thing(message.media, media):
         return Done("gone")
@@ -206,7 +211,6 @@ def _edit_message(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check, 
         return Done("note")
     if message.state != "sent":
         return Done("gone")
-    customer = tx.customers.lock(message.customer_id)
     refused = _edit_refused(tx, staff, customer, message, check, media)
     if refused is not None:
         return refused

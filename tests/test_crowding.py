@@ -67,7 +67,7 @@ async def test_a_thousand_messages_in_a_minute_are_all_kept_and_flood_nobody(sta
     assert sum("一下子发来很多条" in m.text for m in messages) == 1
     mine = [m.text for m in await flooder.messages() if m.from_bot]
     assert sum("您发得有点快" in text for text in mine) == 1
-    assert len(mine) <= 3, mine
+    assert len(mine) == len(set(mine)) <= 4, mine  # 稍等 is among them when the whole took longer than half a minute
 
 
 async def test_pictures_in_a_crowd_come_ten_at_a_time_and_the_rest_by_a_button(stage: Stage) -> None:

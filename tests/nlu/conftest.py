@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from app import models
 from nlu.engine import Engine
 from nlu.lexicon import Lexicon
 from nlu.normalise import Normaliser
-from nlu.train import train
 from scripts_library.library import Library
 from scripts_library.loader import load
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -28,10 +29,8 @@ def normaliser(lexicon: Lexicon) -> Normaliser:
 
 
 @pytest.fixture(scope="session")
-def model_path(starter: Library, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "starter.npz"
-    train(starter, path)
-    return path
+def model_path(starter: Library) -> Path:
+    return models.ensure(starter, ROOT / "var" / "models")  # the digest holds the code that trains as well
 
 
 @pytest.fixture(scope="session")
