@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# programs that are started again and again should not compile themselves each time
+unexport PYTHONDONTWRITEBYTECODE
 APT := apt-get install -y git make python3 python3-venv
 
 .PHONY: run test setup setup-dev lint types contracts check lock audit clean bench

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli_db import db_cli
+from app.cli_measure import measure_cli
 from app.cli_plan import plan
 from app.cli_shared import fail, read_settings
 from app.cli_shop import shop_cli
@@ -73,6 +74,7 @@ def doctor() -> None:
 
 cli.command()(plan)
 cli.add_typer(words_cli)
+cli.add_typer(measure_cli)
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(db_cli, name="db")
 

@@ -1,9 +1,11 @@
-"""Commands that understand, check and measure words: read, check-text, evaluate, train."""
+"""Commands for lines of text: read, explain, check-text."""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +15,8 @@ from app.cli_shared import Json, fail, read_settings
 
 words_cli = typer.Typer()
 
-def _engine(library_dir: Path | None) -> Any:
+
+def engine_of(library_dir: Path | None) -> Any:
     from app import models
     from nlu.engine import Engine
     from scripts_library import loader
@@ -32,31 +35,66 @@ def _lines() -> list[str]:
     return sys.stdin.read().splitlines()
 
 
+LibraryDir = Annotated[Path | None, typer.Option("--library", help="话术库文件夹，默认用自带的")]
+
+
 @words_cli.command()
 def read(
-    library: Annotated[Path | None, typer.Option(help="话术库文件夹，默认用自带的")] = None,
+    library: LibraryDir = None,
+    now: Annotated[str, typer.Option(help="把“明天”这类说法按这个时间换算，如 2026-11-27T10:00，默认现在")] = "",
     as_json: Json = False,
 ) -> None:
     """读懂顾客的话：标准输入一行一句。"""
-    from desk.facts import facts
     from nlu.report import reading_json
-    from storage.records import Shop
 
-    engine = _engine(library)
-    shop = Shop(0, "main", "小店", "default", "Asia/Shanghai", {})
-    import time
-
-    known = facts(shop, time.time())
+    at, engine = _moment(now), engine_of(library)
+    known = _known(at.timestamp())
     for line in _lines():
         reading = engine.read(line)
         suggestions = engine.suggest(reading, facts=known)
         if as_json:
-            typer.echo(json.dumps(reading_json(reading, suggestions), ensure_ascii=False))
+            typer.echo(json.dumps(reading_json(reading, suggestions, now=at), ensure_ascii=False))
         else:
             best = "、".join(f"{g.intent} {g.probability:.0%}" for g in reading.intents[:3])
             typer.echo(f"{line}\n  {reading.verdict} · {best}")
             for suggestion in suggestions[:3]:
                 typer.echo(f"  → {suggestion.text.replace(chr(10), ' ')}")
+
+
+def _moment(words: str) -> datetime:
+    if not words:
+        return datetime.now().astimezone()
+    try:
+        return datetime.fromisoformat(words).astimezone()
+    except ValueError:
+        fail(f"--now 看不懂“{words}”：请写成 2026-11-27 或 2026-11-27T10:00")
+
+
+def _known(at: float) -> Mapping[str, str]:
+    """The facts of a shop that has said nothing of itself."""
+    from desk.facts import facts
+    from storage.records import Shop
+
+    return facts(Shop(0, "main", "小店", "default", "Asia/Shanghai", {}), at)
+
+
+@words_cli.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="顾客的一句话")],
+    library: LibraryDir = None,
+    as_json: Json = False,
+) -> None:
+    """一步一步说明：这句话为什么这样理解、为什么建议这些回复。"""
+    from nlu import explain as reasons
+
+    steps = reasons.explain(engine_of(library), text, facts=_known(datetime.now().timestamp()))
+    if as_json:
+        typer.echo(json.dumps([{"step": step, "lines": lines} for step, lines in steps], ensure_ascii=False))
+        return
+    for number, (step, lines) in enumerate(steps, start=1):
+        typer.echo(f"{number:>2}. {step}")
+        for line in lines:
+            typer.echo(f"      {line}")
 
 
 @words_cli.command("check-text")
@@ -74,76 +112,3 @@ def check_text(as_json: Json = False) -> None:
         else:
             why = "；".join(finding.why for finding in check.findings)
             typer.echo(f"{check.verdict}  {line}" + (f"  （{why}）" if why else ""))
-
-
-@words_cli.command()
-def evaluate(
-    file: Annotated[Path, typer.Argument(help="TSV：text、intents 两列，第一个标签是主意图")],
-    train: Annotated[Path | None, typer.Option(help="用这个 TSV 训练（自己的意图也行），默认用自带话术库")] = None,
-    out_of_scope: Annotated[Path | None, typer.Option(help="和本店无关的话，一行一句")] = None,
-    as_json: Json = False,
-) -> None:
-    """量一量读得准不准。"""
-    from nlu import evaluate as measures
-    from nlu.errors import RowsError
-
-    try:
-        rows = measures.read_rows(file)
-        engine = _foreign_engine(measures.read_rows(train)) if train else _engine(None)
-        strangers = measures.read_texts(out_of_scope) if out_of_scope else ()
-    except (RowsError, OSError) as error:
-        fail(str(error))
-    with typer.progressbar(rows, label="读句子", file=sys.stderr) as shown:
-        readings = [engine.read(row.text) for row in shown]
-    strange = [engine.read(text) for text in strangers]
-    told = measures.summary(rows, readings, strangers=strange, intents=engine.library.intents)
-    if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False))
-        return
-    for name, value in told.items():
-        if isinstance(value, list):
-            typer.echo(f"{name}:")
-            for item in value:
-                typer.echo("  " + "  ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in item.values()))
-        else:
-            typer.echo(f"{name:<22}{value:.4f}" if isinstance(value, float) else f"{name:<22}{value}")
-
-
-def _foreign_engine(rows: Any) -> Any:
-    from nlu import evaluate as measures
-    from nlu.engine import Engine
-    from nlu.train import fit
-
-    library = measures.foreign_library(rows)
-    return Engine(library, fit(library))
-
-
-@words_cli.command()
-def train(
-    library: Annotated[Path | None, typer.Option(help="话术库文件夹，默认用自带的")] = None,
-    shop: Annotated[str, typer.Option(help="用这家店铺数据库里的话术库")] = "",
-    out: Annotated[Path | None, typer.Option(help="模型文件")] = None,
-) -> None:
-    """训练理解模型（平时会自动完成）。"""
-    from app import models
-    from scripts_library import loader
-
-    settings = read_settings()
-    found = _shop_library(settings, shop) if shop else loader.load(library)
-    path = out or models.path_of(found, settings.model_dir)
-    if not path.exists():
-        models.train_here(found, path)
-    typer.echo(str(path))
-
-
-def _shop_library(settings: Any, code: str) -> Any:
-    from app import wiring
-
-    store = wiring.open_store(settings, lambda: 0.0)
-    try:
-        shop = store.write_now(lambda tx: tx.shops.by_code(code))
-        if shop is None:
-            fail(f"没有叫 {code} 的店铺")
-        return store.write_now(lambda tx: tx.phrases.library(shop.id))
-    finally:
-        store.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -17,16 +19,16 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import (
-    Message,
-    User,
-)
+from aiogram.types import Message, User
+from aiohttp import FormData
 
 log = structlog.get_logger()
 
 REQUEST_SECONDS = 20
 # pydantic forgets a generic model nobody holds and builds it anew, milliseconds each time: so we hold those of every answer
 ANSWERS = (Response[Message], Response[Message | bool], Response[bool], Response[list[Any]])
+ABOUT_A_MESSAGE = (Message, Message | bool)
+_Answer = Response[Any]
 Connection = Bot
 """A bot's connection, for those who may not know aiogram."""
 
@@ -39,7 +41,45 @@ class Unreachable(Exception):
     """The Bot API server does not answer."""
 
 
-class _PlainSession(AiohttpSession):
+class _QuickSession(AiohttpSession):
+    """Calls are written down field by field, and of the message that an answer describes only the number is read.
+
+    Whole models of both took a fifth of the program's time, and what Telegram adds to a message some day would have
+    made its number unreadable.
+    """
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[TelegramType]) -> FormData:
+        """The same form as aiogram's, without a copy of the whole call in between."""
+        form = FormData(quote_fields=False)
+        files: dict[str, Any] = {}
+        for name, value in method.__dict__.items():
+            if written := self.prepare_value(value, bot=bot, files=files):
+                form.add_field(name, written)
+        for name, file in files.items():
+            form.add_field(name, file.read(bot), filename=file.filename or name)
+        return form
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str
+    ) -> Response[TelegramType]:
+        """A good answer about one message as its number; everything else as aiogram reads it."""
+        if status_code == HTTPStatus.OK and method.__returning__ in ABOUT_A_MESSAGE:
+            number = _number(content)
+            if number is not None:
+                return _Answer.model_construct(ok=True, result=Message.model_construct(message_id=number))
+        return super().check_response(bot, method, status_code, content)
+
+
+def _number(content: str) -> int | None:
+    try:
+        answer = json.loads(content)
+        number = answer["result"]["message_id"] if answer["ok"] is True else None
+    except (ValueError, KeyError, TypeError):
+        return None
+    return number if type(number) is int else None
+
+
+class _PlainSession(_QuickSession):
     """Without TLS there are no connections to see off for a quarter of a second."""
 
     async def close(self) -> None:
@@ -71,7 +111,7 @@ class _Standing(BaseRequestMiddleware):
 
 def connect(token: str, api_base: str = "") -> Bot:
     """A bot on Telegram, or on the Bot API server at ``api_base``."""
-    kind = _PlainSession if api_base.startswith("http://") else AiohttpSession
+    kind = _PlainSession if api_base.startswith("http://") else _QuickSession
     session = kind(timeout=REQUEST_SECONDS)
     session.middleware(_Standing())
     if api_base:

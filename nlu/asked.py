@@ -16,6 +16,8 @@ _CLAUSE = 0.6
 """Probability a clause must reach by itself …"""
 _SUPPORT = 0.02
 """… and what the whole message must still grant it."""
+_CLEAR, _TRACE = 0.85, 0.005
+"""A clause as clear as this by itself needs less: 什么时候发货 beside 能便宜点吗 leaves that almost nothing of the whole."""
 
 
 def clauses(normal: str) -> list[str]:
@@ -36,7 +38,7 @@ def asked(
         return _content(_in_order(places, whole, labels))
     for at, part in enumerate(parts):
         best = int(part.argmax())
-        if part[best] >= _CLAUSE and whole[best] >= _SUPPORT:
+        if part[best] >= _CLAUSE and whole[best] >= (_TRACE if part[best] >= _CLEAR else _SUPPORT):
             places.setdefault(best, at)
     for label in np.flatnonzero(whole >= points.present).tolist():
         places.setdefault(label, _loudest(label, parts))

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from nlu.numerals import number
 
 _N = r"[0-9零〇一二两三四五六七八九十]{1,3}"
-_DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3}
+_DAYS = {"前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "明早": 1, "后天": 2, "大后天": 3}
 _WEEKDAYS = {name: n for n, name in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _LATER = {"": 0, "本": 0, "这": 0, "这个": 0, "下": 1, "下个": 1, "下下": 2}
 _PERIODS = "凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚"
@@ -58,6 +58,12 @@ def moment(text: str, now: datetime) -> datetime | None:
         return _at(day, 9, 0, now) if words == "明早" else _at(day, 24, 0, now)
     evening = found is not None and (found["near"] or "").endswith("晚")
     return _clock(day, clock, now, "晚" if evening else "")
+
+
+def dated(text: str, now: datetime) -> date | None:
+    """The day a text names and nothing else (明天, 11月25号, 下周三); None when it names none."""
+    found = _DATE.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    return _day(found, now.date()) if found is not None else None
 
 
 def _at(day: date, hour: int, minute: int, now: datetime) -> datetime:

@@ -63,7 +63,7 @@ async def _eventful_day(stage: World) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("level", "pushed"), [("INFO", False), ("DEBUG", False), ("DEBUG", True)])
+@pytest.mark.parametrize(("level", "pushed"), [("DEBUG", False), ("DEBUG", True)])
 async def test_a_real_run_logs_no_words_names_numbers_or_secrets(
     database: str, shared_mind: Callable[[Library], Mind], tmp_path: Path, level: str, pushed: bool
 ) -> None:

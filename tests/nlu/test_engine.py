@@ -184,3 +184,7 @@ def test_the_running_engine_does_not_bring_scikit_learn_in(model_path: Path) -> 
         f"Engine.load(load(), Path({str(model_path)!r})).read('在吗'); sys.exit('sklearn' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_clear_question_is_heard_beside_one_that_an_example_says_almost_exactly(engine: Engine) -> None:
+    assert engine.read("什么时候发货呀 能便宜点吗").asked == ("ship_time", "haggle")
