@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli_db import db_cli
+from app.cli_learn import learn_cli, model_cli
 from app.cli_measure import measure_cli
 from app.cli_plan import plan
 from app.cli_shared import fail, read_settings
@@ -75,6 +76,8 @@ def doctor() -> None:
 cli.command()(plan)
 cli.add_typer(words_cli)
 cli.add_typer(measure_cli)
+cli.add_typer(learn_cli)
+cli.add_typer(model_cli, name="model")
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(db_cli, name="db")
 

@@ -78,13 +78,21 @@ def train(
     library: LibraryDir = None,
     shop: Annotated[str, typer.Option(help="用这家店铺数据库里的话术库")] = "",
     out: Annotated[Path | None, typer.Option(help="模型文件")] = None,
+    content: Annotated[Path | None, typer.Option(help="写好的训练内容（程序自己用）", hidden=True)] = None,
 ) -> None:
     """训练理解模型（平时会自动完成）。"""
     from app import models
     from scripts_library import loader
+    from scripts_library.errors import LibraryError
 
     settings = read_settings()
-    found = _shop_library(settings, shop) if shop else loader.load(library)
+    try:
+        if content is not None:
+            found = models.library_of(content.read_text(encoding="utf-8", errors="surrogatepass"))
+        else:
+            found = _shop_library(settings, shop) if shop else loader.load(library)
+    except LibraryError as error:
+        fail(str(error))
     path = out or models.path_of(found, settings.model_dir)
     if not path.exists():
         models.train_here(found, path)

@@ -26,8 +26,7 @@ def engine_of(library_dir: Path | None) -> Any:
         library = loader.load(library_dir)
     except LibraryError as error:
         fail(str(error))
-    arguments = ["--library", str(library_dir)] if library_dir else []
-    path = models.ensure(library, read_settings().model_dir, *arguments)
+    path = models.ensure(library, read_settings().model_dir)
     return Engine.load(library, path)
 
 

@@ -6,34 +6,83 @@ import hashlib
 import json
 import subprocess
 import sys
+import tempfile
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import nlu
-from scripts_library.library import Library
+from scripts_library.library import Example, Intent, Library
 
 
 class TrainingFailed(Exception):
     """The training process ended without a model; the text is its last words."""
 
 
-def digest(library: Library) -> str:
-    """What a model depends on: examples, intents, lexicon, and the code that reads them."""
-    content = json.dumps(
-        [
-            [[e.text, list(e.intents)] for e in library.examples],
-            [i.id for i in library.intents],
-            list(library.lexicon),
-        ],
-        ensure_ascii=False,
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A model on disk: its name, when it was made, its size in bytes, and is it of the program as it is now."""
+
+    name: str
+    made_at: float
+    size: int
+    current: bool
+
+
+def content(library: Library) -> str:
+    """What a model is trained on, as JSON: the same library gives the same text."""
+    taught = {
+        "examples": [[e.text, list(e.intents)] for e in library.examples],
+        "intents": [asdict(i) for i in library.intents],
+        "lexicon": list(library.lexicon),
+    }
+    return json.dumps(taught, ensure_ascii=False)
+
+
+def library_of(text: str) -> Library:
+    """The library to train on that ``content`` wrote down; its version is the digest of that."""
+    taught: dict[str, Any] = json.loads(text)
+    return Library(
+        intents=tuple(Intent(**fields) for fields in taught["intents"]), phrases=(),
+        examples=tuple(Example(words, tuple(asked)) for words, asked in taught["examples"]),
+        lexicon=tuple(taught["lexicon"]), version=_short(text),
     )
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _code() -> str:
+    """The program's reading as it is now: a model made by another one would be read wrongly."""
     code = hashlib.sha256()
     for path in sorted(Path(nlu.__path__[0]).glob("*.py")):
         code.update(path.read_bytes())
-    return hashlib.sha256((content + code.hexdigest()).encode()).hexdigest()[:16]
+    return code.hexdigest()[:8]
 
 
 def path_of(library: Library, directory: Path) -> Path:
-    return directory / f"{digest(library)}.npz"
+    """Where the model of just this library stands, or would."""
+    return directory / f"{_code()}-{_short(content(library))}.npz"
+
+
+def kept(directory: Path) -> tuple[Kept, ...]:
+    """The models on disk, the newest first."""
+    code = _code()
+    found = [
+        Kept(path.stem, path.stat().st_mtime, path.stat().st_size, path.name.startswith(f"{code}-"))
+        for path in directory.glob("*-*.npz")
+        if not path.name.endswith(".part.npz")
+    ]
+    return tuple(sorted(found, key=lambda one: -one.made_at))
+
+
+def chosen(library: Library, directory: Path) -> Path:
+    """The model the shop went back to if it did and it is here, else the library's own."""
+    back = directory / f"{library.model}.npz"
+    if library.model and library.model.startswith(f"{_code()}-") and back.exists():
+        return back
+    return ensure(library, directory)
 
 
 def train_here(library: Library, path: Path) -> None:
@@ -42,17 +91,20 @@ def train_here(library: Library, path: Path) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".part.npz")
-    train(library, draft)
+    train(library_of(content(library)), draft)  # whichever way it was read, the same words give the same bytes
     draft.replace(path)
 
 
-def ensure(library: Library, directory: Path, *arguments: str) -> Path:
-    """The library's model file; trained by ``xiaoer train <arguments>`` in another process if missing."""
+def ensure(library: Library, directory: Path) -> Path:
+    """The library's model file; trained by ``xiaoer train`` in another process if missing. Raises TrainingFailed."""
     path = path_of(library, directory)
     if path.exists():
         return path
-    command = [sys.executable, "-m", "app.cli", "train", "--out", str(path), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", errors="surrogatepass") as lesson:
+        lesson.write(content(library))
+        lesson.flush()
+        command = [sys.executable, "-m", "app.cli", "train", "--out", str(path), "--content", lesson.name]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode or not path.exists():
         raise TrainingFailed(done.stderr.strip()[-400:])
     return path

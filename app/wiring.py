@@ -41,6 +41,7 @@ log = structlog.get_logger()
 
 TICK_SECONDS = 0.5
 REFRESH_SECONDS = 2.0
+HABITS_SECONDS = 60.0
 HEARTBEAT = 5.0
 
 
@@ -173,9 +174,13 @@ class House:
                 courier.awake.set()
 
     async def _follow_library(self) -> None:
+        looked = self.floor.clock()
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
             try:
+                if self.floor.clock() - looked >= HABITS_SECONDS:
+                    looked = self.floor.clock()
+                    await self.minds.follow_habits()
                 for shop_id in {bot.shop_id for bot in await staffing.bots(self.floor)}:
                     if await self.minds.refresh(shop_id):
                         log.info("library taken over", shop=shop_id)
@@ -228,7 +233,7 @@ def mind_builder(settings: Settings) -> Callable[[Library], Mind]:
     engines: WeakValueDictionary[str, Engine] = WeakValueDictionary()
 
     def build(library: Library) -> Mind:
-        path = models.ensure(library, settings.model_dir)
+        path = models.chosen(library, settings.model_dir)
         known = engines.get(path.name)
         engine = known.sharing(library) if known is not None else Engine.load(library, path)
         engines[path.name] = engine

@@ -10,6 +10,7 @@ from desk.composing import announced
 from desk.facts import facts
 from desk.floor import CARD_WINDOW, HOLD
 from desk.minds import Mind
+from desk.script import written_for
 from desk.speaking import desk_place, sound
 from nlu.reading import Reading, Suggestion
 from storage.records import Card, Customer, Draft, Reply, Shop, Turn
@@ -17,6 +18,9 @@ from storage.tx import Tx
 
 PAGE = 3
 KEPT = 9  # suggestions kept with a card: three pages
+LADDERS = frozenset({"haggle", "haggle_compare", "haggle_condition", "own_price"})
+"""What customers ask for money with: the answers are ladders, climbed only by what a person sends."""
+LADDER_LASTS = 24 * 3600.0  # a concession is good for a day; afterwards the talk begins at the foot again
 
 
 def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
@@ -41,8 +45,21 @@ def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading
     """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
-    found = mind.engine.suggest(reading, facts=known, limit=KEPT)
-    return tuple(_announcing(mind, known, one) for one in found) if known.get("公告") else found
+    found = mind.engine.suggest(
+        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT
+    )
+    if known.get("公告"):
+        found = tuple(_announcing(mind, known, one) for one in found)
+    return tuple(replace(one, text=written_for(customer, one.text)) for one in found) if customer.traditional else found
+
+
+def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int:
+    """The rung of a haggling ladder to offer: one above the highest that a person sent lately, the first if none."""
+    asked = {intent for intent in (*reading.asked, *(g.intent for g in reading.intents[:1])) if intent in LADDERS}
+    if not asked:
+        return 0
+    sent = (mind.phrases.get(name) for name in tx.messages.phrases_since(customer.id, tx.now - LADDER_LASTS))
+    return 1 + max((phrase.step for phrase in sent if phrase is not None and phrase.intent in LADDERS), default=0)
 
 
 def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Suggestion:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from nlu.check import Checker
@@ -15,6 +15,7 @@ from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
 
 READINGS = 256  # whole turns read a moment ago: the quiet wait reads them again
+HABITS_LAST = 90 * 24 * 3600.0  # what agents took longer ago tells little of today's phrases
 GLIMPSES = 8192  # lines: a turn grows line by line, and hundreds of customers write at once
 
 
@@ -35,6 +36,8 @@ class Mind:
     library: Library
     engine: Engine
     checker: Checker
+    habits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """How often agents took each phrase, and how often it was among those they chose from."""
 
     @cached_property
     def phrases(self) -> Mapping[str, Phrase]:
@@ -91,6 +94,21 @@ class Minds:
         if self._versions.get(shop_id) == version:
             return False
         library = await self._store.read(lambda tx: tx.phrases.library(shop_id))
-        self._minds[shop_id] = await asyncio.to_thread(self._build, library)
+        try:
+            built = await asyncio.to_thread(self._build, library)
+        finally:  # a library that cannot be built is tried again when it changes, not every two seconds
+            if shop_id in self._minds:
+                self._versions[shop_id] = version
+        self._minds[shop_id] = replace(built, habits=await self._habits(shop_id))
         self._versions[shop_id] = version
         return True
+
+    async def follow_habits(self) -> None:
+        """Let what agents took lately count in what is suggested next."""
+        for shop_id, mind in list(self._minds.items()):
+            habits = await self._habits(shop_id)
+            if habits != mind.habits and self._minds.get(shop_id) is mind:
+                self._minds[shop_id] = replace(mind, habits=habits)
+
+    async def _habits(self, shop_id: int) -> Mapping[str, tuple[int, int]]:
+        return await self._store.read(lambda tx: tx.lessons.habits(shop_id, since=tx.now - HABITS_LAST))

@@ -23,6 +23,7 @@ from desk.ports import Receipt
 from desk.reach import still
 from desk.renaming import renamed
 from desk.roster import attended
+from desk.script import script
 from desk.seating import seat
 from desk.speaking import Choices, notice, relay, say, say_service, service_text
 from desk.talks import Talk, seen
@@ -160,6 +161,9 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
     seen: dict[str, Any] = {
         "name": plain_name(words.name[:255]), "username": words.username[:64], "language": words.language[:16],
         "blocked": False, "chat_id": words.chat_id, "thread_id": words.thread_id,
+        "traditional": script(
+            words.text, before=standing.customer.traditional if standing is not None else None, language=words.language
+        ),
     }
     if standing is None:
         customer = tx.customers.add(

@@ -9,6 +9,7 @@ from desk.facts import facts
 from desk.kinds import ALBUM, marked, parcels
 from desk.minds import Mind
 from desk.reach import unheard
+from desk.script import labelled_for, written_for
 from scripts_library.render import bubbles, fill
 from storage.records import Customer, Draft, Shop, Staff, Topic
 from storage.tx import Tx
@@ -47,8 +48,10 @@ def say(
 
     The assistant's words are ``unheld``: they die when a person takes the customer first. What a shop account
     may not say is dropped, unless a person typed it (see desk/unsent.py). ``context`` may hold ``answers``, the
-    customer's message it replies to.
+    customer's message it replies to. What no person worded is written in the customer's characters.
     """
+    if author != "agent":
+        text, choices = written_for(customer, text), labelled_for(customer, choices)
     dropped = author != "agent" and unheard(tx, customer)
     message_id = tx.messages.add(
         shop_id=customer.shop_id, customer_id=customer.id, turn_id=turn_id, author=author,

@@ -43,10 +43,13 @@ def _wide(text: str) -> str:
     return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
 
 
-def writes_traditional(text: str) -> bool:
-    """Does a customer write Traditional: more characters that only it has than such that only Simplified has?"""
+def writes_traditional(text: str) -> bool | None:
+    """Does a customer write Traditional: more characters that only it has than such that only Simplified has?
+
+    None when the text does not tell (most short words are the same in both).
+    """
     old, new = _changed(text, "t2s"), _changed(text, "s2t")
-    return old > new
+    return None if old == new else old > new
 
 
 def _changed(text: str, script: str) -> int:

@@ -100,3 +100,5 @@ class Library:
     version: str = ""
     questions: Questions = Questions()
     graves: tuple[Grave, ...] = ()
+    model: str = ""
+    """The model the shop went back to; empty = the one trained on just these examples."""

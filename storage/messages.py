@@ -136,6 +136,14 @@ class Messages:
         )
         return self._db.execute(query.limit(1)).first() is not None
 
+    def phrases_since(self, customer_id: int, since: float) -> frozenset[str]:
+        """The phrases people have said to the customer since then (taken back does not count)."""
+        query = sa.select(messages.c.phrase).where(
+            messages.c.customer_id == customer_id, messages.c.author == "agent", messages.c.created_at >= since,
+            messages.c.state == "sent",
+        )
+        return frozenset(self._db.scalars(query)) - {""}
+
     def unread(self, customer_id: int) -> tuple[Message, ...]:
         """What a barred customer wrote and nobody has seen, oldest first."""
         query = (

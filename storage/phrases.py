@@ -7,9 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from scripts_library.library import Example, Grave, Intent, Library, Phrase, Rule
+from scripts_library.library import Example, Grave, Intent, Library, Phrase, Questions, Rule
 from storage.tables import examples, intents, libraries, phrases, rules
 
+DECLINED = "declined"  # the source of a text that is kept only so that nobody is asked about it again
 GRAVE = "grave"  # the level of rules for customers' words, which stand among those for ours
 
 
@@ -30,7 +31,10 @@ class Phrases:
 
     def library(self, shop_id: int) -> Library:
         """The shop's live library: approved phrases in their newest version."""
-        words = self._db.scalar(sa.select(libraries.c.lexicon).where(libraries.c.shop_id == shop_id)) or []
+        head = self._db.execute(
+            sa.select(libraries.c.lexicon, libraries.c.questions, libraries.c.model).where(libraries.c.shop_id == shop_id)
+        ).first()
+        words, questions, model = head or ([], {}, "")
         kept = self._rules(shop_id)
         return Library(
             intents=self._intents(shop_id),
@@ -40,6 +44,8 @@ class Phrases:
             graves=tuple(_grave(key, body) for key, body in kept if body["level"] == GRAVE),
             lexicon=tuple(words),
             version=f"{shop_id}:{self.version(shop_id)}",
+            questions=_questions(questions),
+            model=model,
         )
 
     def load(self, shop_id: int, library: Library) -> dict[str, int]:
@@ -60,9 +66,7 @@ class Phrases:
         rows = [self._phrase_row(shop_id, phrase, 1, "approved") for phrase in wanted if phrase.id not in known]
         if rows:
             self._db.execute(sa.insert(phrases), rows)
-            self._db.execute(
-                sa.update(libraries).where(libraries.c.shop_id == shop_id).values(version=libraries.c.version + 1)
-            )
+            self._changed(shop_id)
         return len(rows)
 
     def _load_phrases(self, shop_id: int, library: Library, *, status: str) -> dict[str, int]:
@@ -128,7 +132,13 @@ class Phrases:
             self._db.execute(sa.insert(rules), rows)
 
     def _bump(self, shop_id: int, library: Library) -> None:
-        values = {"starter": library.version[:64], "lexicon": list(library.lexicon)}
+        values = {
+            "starter": library.version[:64], "lexicon": list(library.lexicon), "model": "",
+            "questions": {
+                "names": dict(library.questions.names), "ask": dict(library.questions.ask),
+                "kinds": {kind: list(wordings) for kind, wordings in library.questions.kinds.items()},
+            },
+        }
         done = self._db.execute(
             sa.update(libraries)
             .where(libraries.c.shop_id == shop_id)
@@ -136,6 +146,33 @@ class Phrases:
         )
         if done.rowcount == 0:
             self._db.execute(sa.insert(libraries).values(shop_id=shop_id, version=1, **values))
+
+    def learn(self, shop_id: int, taught: Sequence[Example], *, source: str) -> int:
+        """Add the shop's own examples (``source`` other than ``starter``); those it has are passed over. A model the
+        shop went back to is left again: what it learns has to count. Returns how many were new."""
+        known = set(self._db.scalars(sa.select(examples.c.text).where(examples.c.shop_id == shop_id)))
+        fresh = {e.text: e for e in taught if e.text not in known}
+        rows = [{"shop_id": shop_id, "text": e.text, "intents": list(e.intents), "source": source} for e in fresh.values()]
+        if rows:
+            self._db.execute(sa.insert(examples), rows)
+            self._changed(shop_id, **({} if source == DECLINED else {"model": ""}))
+        return len(rows)
+
+    def declined(self, shop_id: int) -> frozenset[str]:
+        """Texts a supervisor did not want among the examples."""
+        query = sa.select(examples.c.text).where(examples.c.shop_id == shop_id, examples.c.source == DECLINED)
+        return frozenset(self._db.scalars(query))
+
+    def use_model(self, shop_id: int, model: str) -> None:
+        """Read with that model from now on; empty = with the one trained on the shop's examples."""
+        self._changed(shop_id, model=model)
+
+    def _changed(self, shop_id: int, **values: Any) -> None:
+        self._db.execute(
+            sa.update(libraries)
+            .where(libraries.c.shop_id == shop_id)
+            .values(version=libraries.c.version + 1, **values)
+        )
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -158,13 +195,20 @@ class Phrases:
         return tuple(newest.values())
 
     def _examples(self, shop_id: int) -> tuple[Example, ...]:
-        query = sa.select(examples.c.text, examples.c.intents).where(examples.c.shop_id == shop_id)
+        query = sa.select(examples.c.text, examples.c.intents).where(
+            examples.c.shop_id == shop_id, examples.c.source != DECLINED
+        )
         rows = self._db.execute(query.order_by(examples.c.id))
         return tuple(Example(words, tuple(asked)) for words, asked in rows)
 
     def _rules(self, shop_id: int) -> list[tuple[str, dict[str, Any]]]:
         query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
         return [(key, body) for key, body in self._db.execute(query)]
+
+
+def _questions(body: dict[str, Any]) -> Questions:
+    kinds = {kind: tuple(wordings) for kind, wordings in body.get("kinds", {}).items()}
+    return Questions(body.get("names", {}), body.get("ask", {}), kinds)
 
 
 def _rule_body(rule: Rule) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -141,6 +141,26 @@ class Customer:
     misses: int
     created_at: float
     seen_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What became of a card: reply ``taken`` (its number) of a phrase, perhaps edited; ``none_fits``; or, with
+    neither, ``answered`` in words of the agent's own."""
+
+    turn_id: int
+    lines: tuple[str, ...]
+    verdict: str
+    taken: int | None
+    phrase: str
+    intent: str
+    edited: bool
+    none_fits: bool
+    answered: bool
+
+    def saying(self, lines: tuple[str, ...]) -> Choice:
+        """The same with the customer's lines."""
+        return replace(self, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -604,7 +604,9 @@ libraries = Table(
     Column("shop_id", Id, ForeignKey("shops.id"), primary_key=True),
     Column("version", Integer, nullable=False),
     _words("starter", 64),
+    _words("model", 64),
     Column("lexicon", JSON, nullable=False),
+    Column("questions", JSON, nullable=False),
 )
 
 intents = Table(

@@ -16,6 +16,7 @@ from storage.endings import Endings
 from storage.forms import Forms
 from storage.inbox import Inbox
 from storage.leases import Leases
+from storage.lessons import Lessons
 from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.phrases import Phrases
@@ -36,7 +37,7 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases",
-        "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
+        "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
         "traffic", "waiting", "waits", "woke",
     )
 
@@ -61,6 +62,7 @@ class Tx:
         self.endings = Endings(connection, self.now)
         self.stars = Stars(connection, self.now)
         self.leases = Leases(connection, self.now)
+        self.lessons = Lessons(connection, self.now)
         self.tasks = Tasks(connection, self.now)
         self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)

@@ -30,6 +30,16 @@ POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES", "postgresql+psycopg://postgres
 REQUIRE_ALL = os.environ.get("XIAOER_REQUIRE_ALL") == "1"
 
 
+EVERYTHING = os.environ.get("XIAOER_EVERYTHING") == "1"
+"""Play every conversation on both databases, as CI does; without it each is played on one of them in turn."""
+
+
+def on_databases(count: int) -> list[tuple[int, str]]:
+    """Which of so many conversations are played on which database."""
+    kinds = ("sqlite", "postgresql")
+    return [(n, kind) for n in range(count) for kind in kinds if EVERYTHING or kind == kinds[n % 2]]
+
+
 def lacking(what: str) -> None:
     """Skip by name, or fail where everything is required."""
     if REQUIRE_ALL:

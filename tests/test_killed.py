@@ -11,13 +11,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from desk.minds import Mind
 from scripts_library.library import Library
 from storage.store import Store
 from tests.chaos import Scale, play
+from tests.conftest import EVERYTHING
 from tests.program import Program, World
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"] if EVERYTHING else ["sqlite"], indirect=True)
 async def test_nothing_is_lost_or_doubled_when_the_program_is_killed(
     database: str, shared_mind: Callable[[Library], Mind], tmp_path: Path
 ) -> None:

@@ -18,7 +18,7 @@ from tests.docs.pages import READMES, ROOT, code, documents
 
 BOTFATHER = {"newbot", "setinline", "setprivacy"}
 PAGES = {"healthz", "metrics"}
-NO_SETTING = {"XIAOER_COLLISIONS", "XIAOER_REQUIRE_ALL", "XIAOER_TEST_POSTGRES"}
+NO_SETTING = {"XIAOER_EVERYTHING", "XIAOER_COLLISIONS", "XIAOER_REQUIRE_ALL", "XIAOER_TEST_POSTGRES"}
 
 
 def _commands() -> dict[str, set[str]]:
@@ -28,7 +28,7 @@ def _commands() -> dict[str, set[str]]:
     def walk(command: object, name: str) -> None:
         below = getattr(command, "commands", None)
         if below is None:
-            found[name] = {option for p in command.params for option in p.opts}  # type: ignore[attr-defined]
+            found[name] = {o for p in command.params for o in p.opts if not getattr(p, "hidden", False)}  # type: ignore[attr-defined]
         for word, sub in (below or {}).items():
             walk(sub, f"{name} {word}".strip())
 

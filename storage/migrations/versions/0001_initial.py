@@ -146,7 +146,9 @@ def upgrade() -> None:
         sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("starter", sa.String(length=64), nullable=False),
+        sa.Column("model", sa.String(length=64), nullable=False),
         sa.Column("lexicon", sa.JSON(), nullable=False),
+        sa.Column("questions", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_libraries_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_libraries")),
     )
