@@ -143,6 +143,14 @@ class Stage:
         for courier in self.house.couriers.values():
             courier.awake.set()
         await asyncio.sleep(0.12)
+        end = time.monotonic() + 3
+        while time.monotonic() < end and await self.house.store.read(self._ripe):  # the machine may be slow
+            await asyncio.sleep(0.02)
+
+    def _ripe(self, tx: Any) -> bool:
+        """Is something due that has not been done?"""
+        soonest = tx.due.next_at()
+        return soonest is not None and soonest <= self.clock()
 
     async def heard(self, timeout: float = 1.5) -> None:  # noqa: ASYNC109
         """Wait until everything said has been taken in: nobody answers within a few thousandths of a second."""
