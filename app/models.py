@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from typing import Any
 
 import nlu
 from scripts_library.library import Example, Intent, Library
+
+_BESIDE = re.compile(rb"^from nlu\.(\w+) import", re.MULTILINE)
 
 
 class TrainingFailed(Exception):
@@ -54,10 +57,18 @@ def _short(text: str) -> str:
 
 
 def _code() -> str:
-    """The program's reading as it is now: a model made by another one would be read wrongly."""
-    code = hashlib.sha256()
-    for path in sorted(Path(nlu.__path__[0]).glob("*.py")):
-        code.update(path.read_bytes())
+    """The program's teaching as it is now (nlu/train.py and what it stands on): another one's model would be read
+    wrongly."""
+    room, code = Path(nlu.__path__[0]), hashlib.sha256()
+    known: dict[str, bytes] = {}
+    waiting = ["train"]
+    while waiting:
+        name = waiting.pop()
+        if name not in known:
+            known[name] = (room / f"{name}.py").read_bytes()
+            waiting += [found.decode() for found in _BESIDE.findall(known[name])]
+    for name in sorted(known):
+        code.update(known[name])
     return code.hexdigest()[:8]
 
 
