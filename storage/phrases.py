@@ -14,6 +14,10 @@ DECLINED = "declined"  # the source of a text that is kept only so that nobody i
 GRAVE = "grave"  # the level of rules for customers' words, which stand among those for ours
 
 
+WAITING = "draft:"
+"""Source of questions that came with a draft, followed by its id: they teach nothing before it is approved."""
+
+
 class Phrases:
     """Queries on the library."""
 
@@ -196,7 +200,7 @@ class Phrases:
 
     def _examples(self, shop_id: int) -> tuple[Example, ...]:
         query = sa.select(examples.c.text, examples.c.intents).where(
-            examples.c.shop_id == shop_id, examples.c.source != DECLINED
+            examples.c.shop_id == shop_id, examples.c.source != DECLINED, examples.c.source.not_like(f"{WAITING}%")
         )
         rows = self._db.execute(query.order_by(examples.c.id))
         return tuple(Example(words, tuple(asked)) for words, asked in rows)
