@@ -36,6 +36,7 @@ class Draft:
     bulleted: bool = False
     labelled: bool = False
     listed: bool = False
+    listing: tuple[str, int] = ("", 0)
     questions: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     _answers: list[_Words] = field(default_factory=list)
@@ -46,6 +47,11 @@ class Draft:
     @property
     def answered(self) -> bool:
         return bool(self._answers)
+
+    @property
+    def lists(self) -> bool:
+        """Does the last answer end in a colon, so that a list of things follows?"""
+        return bool(self._answers) and not self._fresh and self._answers[-1].text.endswith((":", "："))
 
     def ask(self, text: str, line: int) -> None:
         """Another way to put the question."""

@@ -23,11 +23,13 @@ _PAGE = re.compile(
     r"^[-—–·•\s]*(第?\s*[\divxlIVXL]{1,4}\s*页?(\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?|page\s*\d{1,4}(\s*(of|/)\s*\d{1,4})?|p\.?\s*\d{1,4})[-—–·•\s]*$",
     re.IGNORECASE,
 )
+_CONTENT = 120
 _CONTENTS = re.compile(r"(?:[.．·…]\s?){3,}\s*\d{1,4}$")
 _LETTERED = re.compile(r"[\w\u3400-\u9fff]")
 _RULED = re.compile(r"^\s*[#＃]{1,6}\s*\S|^\s*[【〖\[《◆■●▲★☆◇□※*=—\-_~]+[^【】〖〗\[\]《》]{1,24}[】〗\]》◆■●▲★☆◇□※*=—\-_~]+\s*[:：]?\s*$")
 _CHAPTER = re.compile(r"^第\s*[一二三四五六七八九十百零\d]{1,4}\s*(章|节|部分|篇|课|单元|讲|类|大类)(?![^\s:：]{0,2}[，,])")
-_ORDERED = re.compile(r"^([一二三四五六七八九十]{1,3}[、.．,，:：]|[(（][一二三四五六七八九十]{1,3}[)）]|[\dⅠⅡⅢⅣⅤ]{1,2}(\.\d{1,2})*[、.．)）:：]?|[A-Za-z][、.．)）])\s*(?=\S)")
+_ORDERED = re.compile(r"^([一二三四五六七八九十]{1,3}[、.．,，:：]|[(（][一二三四五六七八九十]{1,3}[)）]|[\dⅠⅡⅢⅣⅤ]{1,2}(?:(?:\.\d{1,2})+[、.．]?|[、.．)）:：]|(?=\s))|[A-Za-z][、.．)）])\s*(?=\S)")
+_CHINESE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）])\s*\S")
 _PARTS = frozenset({"目录", "附录", "前言", "附件", "结束语", "售前", "售中", "售后", "物流", "其他", "其它", "售前接待", "售后接待", "发货", "退换货", "结束"})
 """Words that by themselves on a line are titles."""
 _STOPS = re.compile(r"[。！？!?，,；;~～…]")
@@ -50,7 +52,7 @@ def replies(text: str) -> bool:
 
 def instructs(text: str) -> bool:
     """Is a line addressed to the agent, not to the customer? (引导顾客多买, 根据尺码表对照 …)"""
-    if _WARM.search(re.sub(r"[“\"「『][^”\"」』]*[”\"」』]", "", text)):
+    if _WARM.search(re.sub(r"[“\"「『][^”\"」』]{0,200}[”\"」』]", "", text)):
         return False
     return bool(_THIRD.search(text) or _ORDERS.search(text))
 
@@ -62,7 +64,7 @@ def third(text: str) -> bool:
 
 def page(text: str) -> bool:
     """A page number, or a line of a table of contents."""
-    return bool(_PAGE.match(text) or _CONTENTS.search(text))
+    return bool(_PAGE.match(text) or (len(text) <= _CONTENT and _CONTENTS.search(text)))
 
 
 def empty(text: str) -> bool:
@@ -76,9 +78,11 @@ def heading(text: str) -> bool:
         return False
     if _RULED.match(text) or _LABELS.match(text):
         return not replies(text)
-    if _CHAPTER.match(text) or text.strip(" :：") in _PARTS:
+    if _CHAPTER.match(text) or text.strip(":：").replace(" ", "") in _PARTS:
         return True
     bare = title(text)
+    if _CHINESE.match(text) and len(bare) <= 30 and not re.search(r"[。！？!?~～;；:：]", bare) and not replies(bare) and not asks(bare):
+        return True
     if not bare or len(bare) > 16 or _STOPS.search(bare) or replies(bare) or "：" in bare or ":" in bare:
         return False
     ordered = _ORDERED.match(text) is not None and not text[0].isascii()
@@ -119,6 +123,7 @@ _N = r"[一二三四五六七八九十]{1,3}|\d{1,3}"
 _NUMBERS = (
     ("step", re.compile(rf"第({_N})\s*(?:段|步|条|种|句|招|点|层|版|套|次回复|次|个)(?:话|话术|回复|回答|说法|方案|情况)?\s*[:：、.．]\s*")),
     ("step", re.compile(rf"(?:方案|说法|版本|方法|话术|回复|回答|步骤|选择|模板|答案?)\s*({_N})\s*[:：、.．]\s*")),
+    ("step", re.compile(r"(首先|其次|然后|接着|再次|最后)\s*[:：]\s*")),
     ("paren", re.compile(r"[(（]\s*(\d{1,2})\s*[)）]\s*[.、．:：]?\s*")),
     ("circle", re.compile(r"([①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺❻❼❽❾⑴⑵⑶⑷⑸⑹⒈⒉⒊⒋⒌⒍])\s*[.、．:：]?\s*")),
     ("half", re.compile(r"(\d{1,2})\s*[)）]\s*")),
@@ -127,12 +132,15 @@ _NUMBERS = (
     ("letter", re.compile(r"([A-Ha-h])\s*[、．.)）]\s*(?![a-z])")),
 )
 _CIRCLES = {char: n for row in ("①②③④⑤⑥⑦⑧⑨⑩", "❶❷❸❹❺❻❼❽❾", "⑴⑵⑶⑷⑸⑹", "⒈⒉⒊⒋⒌⒍") for n, char in enumerate(row, 1)}
+_TOLD = {"首先": 1, "其次": 2, "然后": 2, "接着": 2, "再次": 3, "最后": 9}
 _DIGITS = {char: n for n, char in enumerate("一二三四五六七八九", 1)}
 
 
 def _value(written: str) -> int:
     if written.isascii() and written.isdigit():
         return int(written)
+    if written in _TOLD:
+        return _TOLD[written]
     if written in _CIRCLES:
         return _CIRCLES[written]
     if written.isascii():

@@ -19,6 +19,10 @@ _AHEAD = 6
 """Lines looked ahead for the next speaker."""
 _TITLE = 24
 """Characters of the longest title that is worth standing beside its pairs."""
+_LABEL = 8
+"""Characters of a label that may stand right after somebody's answer (下班时间：亲，…)."""
+_QUOTED = 600
+"""Characters of the longest line that is looked at for 当顾客问“…”时，回复“…”."""
 _SHORT = 16
 """Characters of the longest name of a branch (价格差很多)."""
 _REPEATED = 3
@@ -80,8 +84,13 @@ class _Manual:
             self._book.leave(number, text, "page")
         elif looks.empty(text):
             self._mark_only(number, text)
-        elif forms.TELLS.match(text) and self._quoted(text, number):
+        elif len(text) <= _QUOTED and self._quoted(text, number):
             self._broken = False
+        elif len(text) <= _QUOTED and (asked := forms.ASKS.match(text)) and not read.speakers:
+            draft = self._book.open(number, marked=False)
+            draft.ask(asked["ask"], number)
+            draft.listed = True
+            draft.begin()
         elif not read.speakers and self._is_title(read):
             self._title(number, text)
         elif (scene := forms.SCENE.match(text)) and not read.speakers:
@@ -93,7 +102,7 @@ class _Manual:
     def _mark_only(self, number: int, text: str) -> None:
         """A rule or a lone bullet: what comes after does not belong to what stood before."""
         self._broken = True
-        if not re.fullmatch(r"[\s\-=_*—–·.#~]+", text):
+        if not re.fullmatch(r"[\s\-=_*—–·.#~─━═…]+", text):
             self._book.leave(number, text, "unclear")
 
     def _is_title(self, read: _Read) -> bool:
@@ -106,10 +115,12 @@ class _Manual:
     def _goes_on(self, draft: Draft, text: str) -> bool:
         """Does a line that could be a title belong to the pair that is open?"""
         kind, value, rest = looks.number(text)
+        if draft.marked and not draft.questions:
+            return True
         if draft.marked and not draft.speaking and self._next_speaker() == "answer":
             return looks.title(text) == rest  # a way to ask in short, before it is answered
         if value and draft.answered:
-            return (kind, value - 1) == draft.item  # the next of several short answers
+            return (kind, value - 1) in (draft.item, draft.listing) or (value == 1 and draft.lists)  # one of several short answers or things
         if value:
             return bool(draft.questions) and value == 1 and kind != draft.outer[0]
         return draft.speaking and not draft.answered and text[-1] not in ":："
@@ -203,8 +214,11 @@ class _Manual:
         else:
             self._after_answer(draft, text, number)
 
-    def _alone(self, text: str, number: int) -> None:
-        """Words while nothing is open: a situation, a question, what belongs under the title, or nothing known."""
+    def _alone(self, text: str, number: int, *, asked: bool = False) -> None:
+        """Words while nothing is open: a situation, a question, what belongs under the title, or nothing known.
+
+        ``asked``: the number goes on counting questions, so a line that asks nothing (4) 谢谢) is one too.
+        """
         kind, value, rest = looks.number(text)
         rest = forms.BULLET.sub("", rest)
         head, branches = marks.arrows(rest)
@@ -212,22 +226,26 @@ class _Manual:
             self._branches(head, branches, number)
         elif one := forms.one_line(rest):
             self._question_and_answer(*one, outer=(kind, value), number=number)
-        elif self._situation(text, number):
+        elif (not self._chosen(kind, rest) and self._situation(text, number)):
             return
-        elif looks.asks(rest):
+        elif looks.asks(rest) or (asked and self._names_what_follows(rest, numbered=True)):
             draft = self._book.open(number, marked=False)
             draft.outer = (kind, value)
             self._asked(draft, rest, number)
         elif self._names_what_follows(rest, numbered=bool(value)):
-            self._book.begin_section(rest, number, text)
+            self._book.begin_section(forms.named(rest), number, text)
             self._book.number = (kind, value)
         elif self._book.pending and looks.replies(rest) and not looks.instructs(rest):
             draft = self._book.open_section(number)
             draft.begin()
-            draft.item, draft.bulleted = (kind, value), rest != text and not value
-            self._say(draft, rest, number)
+            draft.bulleted = rest != text and not value
+            self._say(draft, text if value else rest, number)
         else:
             self._book.leave(number, text, "note" if looks.instructs(rest) else "no_question" if looks.replies(rest) else "unclear")
+
+    def _chosen(self, kind: str, rest: str) -> bool:
+        """Is this the first of several answers under a title (a. 质量问题：亲，…), not a situation of its own?"""
+        return self._book.pending is not None and kind in ("letter", "paren", "circle", "step") and looks.replies(rest)
 
     def _question_and_answer(self, ask: str, say: str, *, outer: tuple[str, int], number: int) -> None:
         draft = self._book.open(number, marked=False)
@@ -239,16 +257,18 @@ class _Manual:
     def _names_what_follows(self, text: str, *, numbered: bool) -> bool:
         """Is a line that says nothing itself the name of what is said in the next one?"""
         following = next((read for read in self._lines[self._at + 1 : self._at + 4] if read.text), None)
-        if following is None or looks.replies(text) or len(text) > (40 if numbered else _SHORT) or (not numbered and forms.STOPS.search(text)):
+        if following is None or (looks.replies(text) and not (numbered and len(text) <= _LABEL)) or len(text) > (40 if numbered else _SHORT) or (not numbered and forms.STOPS.search(forms.named(text))):
             return False
         if following.speakers:
-            return not numbered and following.speakers[0] in ("question", "answer")
+            return following.speakers[0] == "answer" or (not numbered and following.speakers[0] == "question")
         return looks.replies(following.text) and not looks.asks(following.text)
 
     def _after_question(self, draft: Draft, text: str, number: int) -> None:
         kind, value, rest = looks.number(text)
         bare = forms.BULLET.sub("", rest)
-        if draft.marked and self._next_speaker() == "answer":
+        case = forms.BRANCH.match(bare)
+        told = forms.GREETS.match(bare) or (case and self._is_branch(draft, case))
+        if draft.marked and not told and self._next_speaker() == "answer":
             another = value or bare != rest or (looks.asks(draft.questions[-1]) and looks.asks(bare))
             (draft.ask if another else draft.ask_on)(bare, number)
         elif self._condition_ahead(text):
@@ -278,13 +298,26 @@ class _Manual:
             draft.under(text.rstrip(":："), number)
         elif marks.arrows(text)[1]:
             self._branches(*marks.arrows(text), number)
+        elif self._in_list(draft, kind, value, bare):
+            draft.listing = (kind, value)
+            draft.say(text, number)
         elif self._next_of(draft, kind, value, bare):
+            asked = not draft.situation
+            self._book.close()
+            self._alone(text, number, asked=asked)
+        elif not draft.marked and not value and not self._marked and self._names_what_follows(text, numbered=False):
             self._book.close()
             self._alone(text, number)
-        elif value and ((kind, value - 1) == draft.item or (value == 1 and not self._opens(draft, bare))):
+        elif value and ((kind, value - 1) == draft.item or kind == "step" or (value == 1 and not self._opens(draft, bare))):
             draft.begin()
             self._say(draft, text, number)
-        elif self._opens(draft, bare) or (not draft.marked and forms.one_line(bare)):
+        else:
+            self._after_words(draft, text, bare, number, bulleted=bare != rest)
+
+    def _after_words(self, draft: Draft, text: str, bare: str, number: int, *, bulleted: bool) -> None:
+        """A line without a number of its own place after an answer; ``bare``: without number and bullet."""
+        leads_over = bare.endswith((":", "：")) and self._names_what_follows(bare, numbered=True)
+        if leads_over or self._opens(draft, bare) or (not draft.marked and forms.one_line(bare)):
             self._book.close()
             self._alone(text, number)
         elif other := forms.OR.match(text):
@@ -293,16 +326,24 @@ class _Manual:
         elif draft.listed and forms.GREETS.match(text):
             draft.begin()
             self._say(draft, text, number)
-        elif bare != rest and (draft.bulleted or looks.replies(bare)):
+        elif bulleted and (draft.bulleted or looks.replies(bare)):
             draft.begin()
             draft.bulleted = True
             self._say(draft, bare, number)
+        elif (case := forms.BRANCH.match(text)) and self._is_branch(draft, case):
+            self._say(draft, text, number)
         elif self._situation(text, number):
             return
         elif looks.instructs(bare):
             self._book.note(text, number)
         else:
             self._say(draft, text, number)
+
+    def _in_list(self, draft: Draft, kind: str, value: int, rest: str) -> bool:
+        """Is a numbered line one of the things that the answer lists (以下几种颜色：1、…)?"""
+        if not value or looks.replies(rest) or looks.asks(rest):
+            return False
+        return (value == 1 and draft.lists) or (draft.listing == (kind, value - 1) and value > 1)
 
     def _next_of(self, draft: Draft, kind: str, value: int, rest: str) -> bool:
         """Is this number the next of the questions, not of the answers?"""
@@ -325,21 +366,23 @@ class _Manual:
         if branches:
             self._branches(head, branches, number)
         else:
-            for part in pieces.items(body):
-                self._say_one(draft, part, number, marked=marked)
+            parts = pieces.items(body)
+            for part in parts:
+                if len(parts) > 1:
+                    draft.begin()
+                self._say_one(draft, part, number, marked=marked, listed=len(parts) > 1)
         if tail:
             self._tail(tail, number)
 
-    def _say_one(self, draft: Draft, text: str, number: int, *, marked: bool) -> None:
+    def _say_one(self, draft: Draft, text: str, number: int, *, marked: bool, listed: bool) -> None:
         kind, value, rest = looks.number(text)
         if value and (value == 1 or (kind, value - 1) == draft.item or kind in ("paren", "circle", "step")):
-            draft.item = (kind, value)
+            draft.item, text, listed = (kind, value), rest, True
             draft.begin()
-            text = rest
         labelled = forms.BRANCH.match(text)
-        if labelled and self._is_branch(draft, labelled):
+        if labelled and self._is_branch(draft, labelled, listed=listed):
             draft.labelled, text = True, labelled["body"].strip()
-            draft.under(labelled["label"].strip(), number)
+            draft.under(forms.case(labelled["label"]), number)
             draft.begin()
         if kind == "step" and looks.instructs(text) and not marked:
             self._book.note(text, number)
@@ -348,16 +391,23 @@ class _Manual:
         else:
             draft.say(text, number, apart=self._apart)
 
-    def _is_branch(self, draft: Draft, found: re.Match[str]) -> bool:
+    def _is_branch(self, draft: Draft, found: re.Match[str], *, listed: bool = False) -> bool:
         """Is “有货：…” one of the cases of the question that is open?"""
         label, body = found["label"].strip(), found["body"].strip()
-        if not draft.questions or draft.situation or len(label) > 10 or looks.replies(label):
+        if not draft.questions or len(label) > 10 or looks.replies(label):
+            return False
+        if listed:  # (1)物流正常：亲，… (2)丢件：亲，…
+            return looks.replies(body)
+        if draft.situation:  # in a list of situations each label is one of them
             return False
         return draft.labelled or (bool(forms.IF.match(label)) and looks.replies(body))
 
     def _branches(self, head: str, branches: Sequence[marks.Branch], number: int) -> None:
         if len(branches) > 1 and all(len(one.text) <= 12 and not looks.replies(one.text) and one.text for one in branches):
-            self._book.note(" → ".join([head, *(one.text for one in branches)]), number)  # a way of working, nothing to say
+            if self._book.draft and looks.replies(head):
+                self._book.draft.say(head, number)
+                head = ""
+            self._book.note(" → ".join([head, *(one.text for one in branches)]).strip(), number)  # a way of working, nothing to say
             return
         draft = self._draft_of_branches(head, number)
         for branch in branches:
@@ -402,7 +452,10 @@ class _Manual:
             return False
         label, body = found
         draft = self._book.draft
-        if draft and draft.answered and not draft.situation and not (situations.cue(label) and not looks.instructs(body)):
+        told = situations.cue(label) and not looks.instructs(body)
+        if draft and draft.answered and not draft.situation and not told and not (len(label) <= _LABEL and forms.GREETS.match(body)):
+            return False
+        if not looks.replies(body) and not told and not (draft and draft.situation):
             return False
         if looks.heading(body):
             self._book.leave(number, text, "heading")

@@ -20,7 +20,7 @@ _FOR_AGENT = re.compile(
 )
 _OTHER = re.compile(r"^(?:或者?说?|也可以?说|亦可|或)[:：]?\s*(.{2,})$")
 _NOTED = re.compile(
-    r"^[*＊※]?\s*(?:注|备注|注意|注意事项|说明|提示|客服注意|操作|操作步骤|要点|技巧|目的|原则|总原则|分析|思路|心理|顾客心理|客户心理|解析|点评|处理方式|处理方法|处理流程|流程|关键点|适用)\s*[:：]"
+    r"^[*＊※]?\s*(?:注|备注|注意|注意事项|说明|提示|客服注意|操作|操作步骤|要点|技巧|目的|原则|总原则|分析|思路|心理|顾客心理|客户心理|解析|点评|处理方式|处理方法|处理流程|流程|关键点|适用|PS|ps|P\.S\.?)\s*[:：]"
 )
 _ITEM = re.compile(r"(?<!^)(?=(?:[(（]\s*\d{1,2}\s*[)）]|[①②③④⑤⑥⑦⑧⑨⑩❶❷❸❹❺⑴⑵⑶⑷⑸⒈⒉⒊⒋⒌]|第[一二三四五六七八九]\s*(?:段|步|条|种|句|招|点|版)[:：、]))")
 _PLAIN_ITEM = re.compile(r"(?<=[\s。！？!?~～；;])(?=\d{1,2}\s*[、．.:：](?!\d))")
@@ -47,7 +47,7 @@ def questions(text: str) -> list[str]:
 
 def unquoted(text: str) -> str:
     """Without quotes around the whole, and without a trailing separator."""
-    text = text.strip().strip("/／|｜；;").strip()
+    text = text.strip().strip("/／|｜；;:：").strip()
     found = _QUOTED.fullmatch(text)
     return (found[1] if found else text).strip()
 

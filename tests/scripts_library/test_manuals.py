@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,11 @@ def test_the_civil_phrases_are_seven_situations(sample: Findings) -> None:
     assert [len(pair.answers) for pair in sample.pairs] == [1, 3, 4, 2, 1, 1, 2]
     assert sample.pairs[2].answers[-1].condition.startswith("若")
     assert not sample.unread
+
+
+@pytest.mark.parametrize("piece", ["顾客", "→", "（", "1、", "“", "问“", "吗/", "第一段：", "…", "。", "- ", "Q ", "亲，", "ab\t", " x"])
+def test_a_line_made_to_be_slow_is_not(piece: str) -> None:
+    line = piece * (15_000 // len(piece))
+    began = time.process_time()
+    interpret(read_text(f"{line}\n{line}"), to_simplified)
+    assert time.process_time() - began < 5
