@@ -11,6 +11,7 @@ import typer
 
 from app.cli_db import db_cli
 from app.cli_learn import learn_cli, model_cli
+from app.cli_library import library_cli
 from app.cli_measure import measure_cli
 from app.cli_plan import plan
 from app.cli_shared import fail, read_settings
@@ -78,6 +79,7 @@ cli.add_typer(words_cli)
 cli.add_typer(measure_cli)
 cli.add_typer(learn_cli)
 cli.add_typer(model_cli, name="model")
+cli.add_typer(library_cli)
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(db_cli, name="db")
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from contextlib import suppress
 from functools import cache
 
 import opencc
+
+_ZHE = re.compile(r"(?<![显顯名原巨专專论論编編译譯土])著(?![名作称稱书書者述录錄])")
+"""著 as Traditional writes 着 (等著, 著急); in 著名 and 显著 it is Simplified too."""
 
 
 @cache
@@ -21,6 +25,15 @@ def to_traditional(text: str) -> str:
         return str(_converter("s2hk").convert(text))
     except UnicodeError:  # lone surrogates have no Traditional form
         return text
+
+
+def to_simplified(text: str) -> str:
+    """The text in Simplified characters as written on the mainland; what is Simplified already stays. Never raises."""
+    try:
+        converted = str(_converter("t2s").convert(text))
+    except UnicodeError:
+        converted = text
+    return _ZHE.sub("着", converted).replace("妳", "你").replace("祇", "只")
 
 
 def spellings(word: str) -> tuple[str, ...]:

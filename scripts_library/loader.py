@@ -26,7 +26,7 @@ KINDS = ("specific", "choice", "background", "clarifying", "consulting", "servic
 """The eight kinds of questions that are taught."""
 
 _QUESTIONS = frozenset({"names", "ask", "kinds"})
-_SERVICE = {"service": Intent("service", "service", "店铺用语")}
+SERVICE = {"service": Intent("service", "service", "店铺用语")}
 _T = TypeVar("_T", bound=str)
 _INTENT = frozenset({"id", "group", "name", "alone"})
 _FILE = frozenset({"intent", "examples", "several", "phrases"})
@@ -50,7 +50,7 @@ def load(directory: Path | None = None) -> Library:
         if path.parent.name == "phrases":
             _take_file(parse(path, sources[path]), intents, phrases, examples)
         elif path.name == SERVICE_FILE:
-            _take_file(parse(path, sources[path]), _SERVICE, phrases, examples)
+            _take_file(parse(path, sources[path]), SERVICE, phrases, examples)
     _refuse_twins(phrases, root)
     rules = [rule for path in sources if path.parent.name == "rules" and path.name != GRAVE_FILE
              for rule in _rules(path, sources[path])]
@@ -70,7 +70,7 @@ def service(directory: Path | None = None) -> tuple[Phrase, ...]:
     """What the shop itself says around a talk (service.yaml), without the rest. Raises LibraryError."""
     path = (directory or Path(__file__).parent) / SERVICE_FILE
     phrases: list[Phrase] = []
-    _take_file(parse(path, _read(path)), _SERVICE, phrases, [])
+    _take_file(parse(path, _read(path)), SERVICE, phrases, [])
     return tuple(phrases)
 
 
@@ -130,7 +130,7 @@ def _take_file(
         several = item.fields(allowed=_SEVERAL)
         carried = tuple(_intent(entry, intents) for entry in _must(item, several, "intents").items())
         examples.append(Example(_must(item, several, "text").text(), carried or (intent,)))
-    phrases.extend(_phrase(item, intent) for item in _items(fields.get("phrases")))
+    phrases.extend(phrase_of(item, intent, intents)[0] for item in _items(fields.get("phrases")))
 
 
 def _spoken(entry: Entry | None) -> Iterable[str]:
@@ -140,14 +140,22 @@ def _spoken(entry: Entry | None) -> Iterable[str]:
         yield text
 
 
-def _phrase(item: Entry, intent: str) -> Phrase:
-    fields = item.fields(allowed=_PHRASE)
+def phrase_of(
+    item: Entry, intent: str, intents: Mapping[str, Intent], *, also: frozenset[str] = frozenset(), draft: bool = False
+) -> tuple[Phrase, dict[str, Entry]]:
+    """One phrase as written, of its own intent or that of its file, and its fields (``also``: more that may be there).
+
+    A draft may carry variables that nobody knows yet. Raises LibraryError.
+    """
+    fields = item.fields(allowed=_PHRASE | also)
     text = _must(item, fields, "text")
     if not text.text():
         raise text.fault("话术是空的", "写上回复内容，或删掉这一条")
-    if unknown := named(text.text()) - KNOWN:
+    if not draft and (unknown := named(text.text()) - KNOWN):
         raise text.fault(f"不认识变量 {{{'}{'.join(sorted(unknown))}}}", f"可用的变量：{'、'.join(sorted(KNOWN))}")
-    return Phrase(
+    if "intent" in fields or not intent:
+        intent = _intent(_must(item, fields, "intent"), intents)
+    phrase = Phrase(
         id=_must(item, fields, "id").text(),
         intent=intent,
         text=text.text(),
@@ -158,6 +166,7 @@ def _phrase(item: Entry, intent: str) -> Phrase:
         tags=fields["tags"].texts() if "tags" in fields else (),
         shortcut=fields["shortcut"].text() if "shortcut" in fields else "",
     )
+    return phrase, fields
 
 
 def _rules(path: Path, source: str) -> Iterable[Rule]:

@@ -14,6 +14,10 @@ DECLINED = "declined"  # the source of a text that is kept only so that nobody i
 GRAVE = "grave"  # the level of rules for customers' words, which stand among those for ours
 
 
+WAITING = "draft:"
+"""Source of questions that came with a draft, followed by its id: they teach nothing before it is approved."""
+
+
 class Phrases:
     """Queries on the library."""
 
@@ -150,7 +154,8 @@ class Phrases:
     def learn(self, shop_id: int, taught: Sequence[Example], *, source: str) -> int:
         """Add the shop's own examples (``source`` other than ``starter``); those it has are passed over. A model the
         shop went back to is left again: what it learns has to count. Returns how many were new."""
-        known = set(self._db.scalars(sa.select(examples.c.text).where(examples.c.shop_id == shop_id)))
+        here = sa.select(examples.c.text).where(examples.c.shop_id == shop_id, examples.c.source.not_like(f"{WAITING}%"))
+        known = set(self._db.scalars(here))
         fresh = {e.text: e for e in taught if e.text not in known}
         rows = [{"shop_id": shop_id, "text": e.text, "intents": list(e.intents), "source": source} for e in fresh.values()]
         if rows:
@@ -166,6 +171,10 @@ class Phrases:
     def use_model(self, shop_id: int, model: str) -> None:
         """Read with that model from now on; empty = with the one trained on the shop's examples."""
         self._changed(shop_id, model=model)
+
+    def touch(self, shop_id: int) -> None:
+        """Something of the library is other than it was: every process takes it over."""
+        self._changed(shop_id)
 
     def _changed(self, shop_id: int, **values: Any) -> None:
         self._db.execute(
@@ -196,7 +205,7 @@ class Phrases:
 
     def _examples(self, shop_id: int) -> tuple[Example, ...]:
         query = sa.select(examples.c.text, examples.c.intents).where(
-            examples.c.shop_id == shop_id, examples.c.source != DECLINED
+            examples.c.shop_id == shop_id, examples.c.source != DECLINED, examples.c.source.not_like(f"{WAITING}%")
         )
         rows = self._db.execute(query.order_by(examples.c.id))
         return tuple(Example(words, tuple(asked)) for words, asked in rows)

@@ -11,6 +11,7 @@ from storage.businesses import Businesses
 from storage.cards import Cards
 from storage.cases import Cases
 from storage.customers import Customers
+from storage.drafts import Drafts
 from storage.due import DueRows
 from storage.endings import Endings
 from storage.forms import Forms
@@ -36,7 +37,7 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "due", "endings", "forms", "inbox", "leases",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "leases",
         "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
         "traffic", "waiting", "waits", "woke",
     )
@@ -56,6 +57,7 @@ class Tx:
         self.announcements = Announcements(connection, self.now)
         self.snippets = Snippets(connection, self.now)
         self.phrases = Phrases(connection, self.now)
+        self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
         self.due = DueRows(connection, self.now, self.woke)

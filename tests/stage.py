@@ -144,8 +144,10 @@ class Stage:
             courier.awake.set()
         await asyncio.sleep(0.12)
         end = time.monotonic() + 3
-        while time.monotonic() < end and await self.house.store.read(self._ripe):  # the machine may be slow
+        while await self.house.store.read(self._ripe):  # the machine may be slow
             await asyncio.sleep(0.02)
+            if time.monotonic() > end:
+                break
 
     def _ripe(self, tx: Any) -> bool:
         """Is something due that has not been done?"""

@@ -137,3 +137,42 @@ def test_plan_says_when_there_is_nothing_to_plan_from_and_counts_when_there_is(t
     found = json.loads(line)
     assert (found["shop"], found["needed"], found["most"], found["kinds"]) == ("main", 3, 50, {"card": 50})
     assert [one["waited"] for one in found["forecasts"]] == [30, 10, 0]
+
+
+_WORDS = "顾客：能开发票吗\n客服：亲，可以开电子发票的哦\n忙碌时：亲，稍等一下下，马上就来\n"
+
+
+@pytest.mark.usefixtures("mind")
+def test_a_manual_is_looked_at_kept_exported_and_recognised(tmp_path: Path) -> None:
+    manual = tmp_path / "手册.txt"
+    manual.write_bytes(_WORDS.encode("gbk"))
+    looked = _xiaoer(tmp_path, "import", str(manual), "--dry-run", "--json")
+    told = json.loads(looked.stdout)
+    assert [pair["questions"] for pair in told["pairs"]] == [["能开发票吗"], ["忙碌时"]]
+    assert told["added"] == 0
+    assert not (tmp_path / "var" / "xiaoer.db").exists(), "a dry run makes no database"
+    assert "没有叫 main 的店铺" in _xiaoer(tmp_path, "import", str(manual)).stderr
+    _xiaoer(tmp_path, "shop", "add", "main", "小店")
+    kept = _xiaoer(tmp_path, "import", str(manual))
+    assert "已存下 2 条草稿" in kept.stdout
+    assert "已存下 0 条草稿" in _xiaoer(tmp_path, "import", str(manual)).stdout
+    for name in ("a.yaml", "a.xlsx", "a.csv"):
+        assert "已导出" in _xiaoer(tmp_path, "export", name).stdout
+        again = _xiaoer(tmp_path, "import", name, "--dry-run")
+        assert "认出 0 组问答" in again.stdout, "everything is there already"
+    assert "能开发票吗" in (tmp_path / "a.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("mind")
+def test_a_file_that_cannot_be_read_changes_nothing_and_says_what_to_do(tmp_path: Path) -> None:
+    _xiaoer(tmp_path, "shop", "add", "main", "小店")
+    (tmp_path / "图.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    _xiaoer(tmp_path, "export", "before.yaml")
+    for arguments, words in ((("import", "图.csv"), "这是图片"), (("import", "没有.csv"), "找不到"), (("export", "a.doc"), "结尾"),
+                             (("export", "none/a.csv"), "写不进"), (("export", "a.csv", "--shop", "x"), "没有叫 x 的店铺")):
+        done = _xiaoer(tmp_path, *arguments)
+        assert done.returncode == 1
+        assert words in done.stderr
+        assert "Traceback" not in done.stderr
+    _xiaoer(tmp_path, "export", "after.yaml")
+    assert (tmp_path / "after.yaml").read_bytes() == (tmp_path / "before.yaml").read_bytes()

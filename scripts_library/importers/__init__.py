@@ -1,0 +1,1 @@
+"""What a found table or manual means: questions with their answers, situations, branches; nothing is dropped."""

@@ -1,0 +1,11 @@
+"""What can be wrong with a file somebody brings, said so that they can mend it."""
+
+from __future__ import annotations
+
+
+class SheetError(Exception):
+    """A file that is not read; ``str()`` is Chinese: what is wrong and what to do."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(f"{problem}。怎么办：{remedy}。")

@@ -1,0 +1,115 @@
+"""Phrases that come from outside: kept as drafts with their questions, and the shop's phrases read back whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from scripts_library.importers.exchange import Saying
+from scripts_library.library import Phrase
+from storage.phrases import WAITING
+from storage.tables import examples, phrases
+
+
+class Drafts:
+    """Queries on a library as people exchange it."""
+
+    def __init__(self, connection: sa.Connection, now: float) -> None:
+        self._db, self._now = connection, now
+
+    def sayings(self, shop_id: int) -> tuple[Saying, ...]:
+        """Every phrase of the shop in its newest version unless it is retired, by id, with the questions it came with."""
+        questions = self._questions(shop_id)
+        newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
+        return tuple(
+            Saying(_phrase(row), tuple(questions.get(key, ()))) for key, row in newest.items() if row.status != "retired"
+        )
+
+    def put(self, shop_id: int, sayings: Sequence[Saying], *, source: str) -> int:
+        """Keep phrases as drafts, each as the next version of its id; what the shop has just so is passed over.
+
+        ``source``: where they came from. Returns how many drafts there are now more.
+        """
+        versions = self._versions(shop_id)
+        known = {saying.phrase.id: saying for saying in self.sayings(shop_id)}
+        new = [saying for saying in sayings if known.get(saying.phrase.id) != saying]
+        if not new:
+            return 0
+        self._db.execute(sa.insert(phrases), [self._row(shop_id, one.phrase, versions.get(one.phrase.id, 0) + 1, source) for one in new])
+        waiting = [
+            {"shop_id": shop_id, "text": text, "intents": [one.phrase.intent], "source": WAITING + one.phrase.id}
+            for one in new for text in one.questions
+        ]
+        self._db.execute(sa.delete(examples).where(
+            examples.c.shop_id == shop_id, examples.c.source.in_([WAITING + one.phrase.id for one in new])))
+        if waiting:
+            self._db.execute(sa.insert(examples), waiting)
+        return len(new)
+
+    def waiting(self, shop_id: int) -> tuple[tuple[Saying, str], ...]:
+        """The drafts nobody has decided about yet (the newest of each phrase), by id, and where each came from."""
+        questions = self._questions(shop_id)
+        newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
+        return tuple(
+            (Saying(_phrase(row), tuple(questions.get(key, ()))), row.source)
+            for key, row in newest.items() if row.status == "draft"
+        )
+
+    def approve(self, shop_id: int, names: Sequence[str]) -> int:
+        """These drafts are said from now on, and their questions teach. Returns how many there were."""
+        rows = [row for row in self._drafts(shop_id) if row.phrase in names]
+        self._settle(rows, "approved")
+        for row in rows:
+            self._db.execute(
+                sa.update(examples)
+                .where(examples.c.shop_id == shop_id, examples.c.source == WAITING + row.phrase)
+                .values(source="own")
+            )
+        return len(rows)
+
+    def retire(self, shop_id: int, names: Sequence[str]) -> int:
+        """These drafts are not wanted; their questions go with them. Returns how many there were."""
+        rows = [row for row in self._drafts(shop_id) if row.phrase in names]
+        self._settle(rows, "retired")
+        sources = [WAITING + row.phrase for row in rows]
+        self._db.execute(sa.delete(examples).where(examples.c.shop_id == shop_id, examples.c.source.in_(sources)))
+        return len(rows)
+
+    def _settle(self, rows: Sequence[Any], status: str) -> None:
+        self._db.execute(sa.update(phrases).where(phrases.c.id.in_([row.id for row in rows])).values(status=status))
+
+    def _drafts(self, shop_id: int) -> list[Any]:
+        newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
+        return [row for row in newest.values() if row.status == "draft"]
+
+    def _all(self, shop_id: int) -> sa.Select[Any]:
+        return sa.select(phrases).where(phrases.c.shop_id == shop_id).order_by(phrases.c.phrase, phrases.c.version)
+
+    def _versions(self, shop_id: int) -> dict[str, int]:
+        query = sa.select(phrases.c.phrase, sa.func.max(phrases.c.version)).where(phrases.c.shop_id == shop_id)
+        return {row[0]: row[1] for row in self._db.execute(query.group_by(phrases.c.phrase))}
+
+    def _questions(self, shop_id: int) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        query = sa.select(examples.c.source, examples.c.text).where(
+            examples.c.shop_id == shop_id, examples.c.source.like(f"{WAITING}%"))
+        for source, text in self._db.execute(query.order_by(examples.c.id)):
+            found[source.removeprefix(WAITING)].append(text)
+        return found
+
+    def _row(self, shop_id: int, phrase: Phrase, version: int, source: str) -> dict[str, Any]:
+        return {
+            "shop_id": shop_id, "phrase": phrase.id, "version": version, "intent": phrase.intent, "status": "draft",
+            "text": phrase.text, "situation": phrase.situation, "step": phrase.step, "tone": phrase.tone, "alone": phrase.alone,
+            "tags": list(phrase.tags), "shortcut": phrase.shortcut, "source": source[:64], "created_at": self._now,
+        }
+
+
+def _phrase(row: Any) -> Phrase:
+    return Phrase(
+        id=row.phrase, intent=row.intent, text=row.text, situation=row.situation, step=row.step, tone=row.tone, alone=row.alone,
+        tags=tuple(row.tags), shortcut=row.shortcut,
+    )
