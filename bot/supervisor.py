@@ -152,9 +152,7 @@ class Order:
         if not may(self.staff, "see_trouble"):
             raise NotAllowed("这个请组长或主管来看～")
         found = await views.trouble(self.floor, self.speaker.shop_id)
-        lines = [f"没处理成功的消息：编号 {number}（{error}）" for number, error in found.parked]
-        lines += [f"{state}：编号 {number}（{kind}，{error}）" for number, kind, state, error in found.rows]
-        await self.say("trouble", text="\n".join(lines) or "一切正常，没有卡住的消息 ✨")
+        await self.say("trouble", text=texts.trouble(found.parked, found.rows))
 
     async def _todo(self) -> None:
         await tasks.todo(
