@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot import texts
+from bot import texts, tool_texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
 from desk import ending, handing, private, requests, searching, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
@@ -94,7 +94,8 @@ class Order:
             await private.where(self.floor, self.staff, self.speaker.bot_id, self.receipt)
 
     async def _help(self) -> None:
-        await self.say("error", text=texts.HELP)
+        answers = may(self.staff, "answer")
+        await self.say("error", text=texts.HELP if answers else tool_texts.HELPER_HELP)
 
     async def _bind(self) -> None:
         chat = self.message.chat
