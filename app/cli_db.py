@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli_shared import fail, read_settings, with_store
+from app.cli_shared import database_trouble, fail, read_settings, with_store
 
 db_cli = typer.Typer(no_args_is_help=True, help="数据库与话术库")
 
@@ -20,7 +20,7 @@ def db_upgrade() -> None:
     try:
         migrate.upgrade(read_settings().database_url)
     except (StorageError, OSError) as error:
-        fail(f"数据库打不开（DATABASE_URL）：{type(error).__name__}")
+        fail(database_trouble(error))
     typer.echo("数据库已是当前版本")
 
 
@@ -75,19 +75,35 @@ def db_load_library(
 
 
 @db_cli.command("outbox")
-def db_outbox(retry: Annotated[int, typer.Option(help="把这个编号的消息再发一次")] = 0) -> None:
-    """没送到、可能没送到的消息，和处理失败被放到一边的消息。"""
+def db_outbox(
+    retry: Annotated[int, typer.Option(help="把这个编号的消息再发一次")] = 0,
+    retry_update: Annotated[int, typer.Option(help="把这个编号的来信再处理一次")] = 0,
+) -> None:
+    """没送到、可能没送到的消息，和处理失败被放到一边的来信。"""
 
     def job(store: Any, _settings: Any) -> None:
-        if retry:
-            done = store.write_now(lambda tx: tx.outbox.resend(retry) or tx.inbox.retry_parked(retry))
-            typer.echo("已重新排队" if done else "没有这个编号，或它不需要重发")
+        if retry or retry_update:
+            done = [store.write_now(lambda tx: tx.outbox.resend(retry))] if retry else []
+            done += [store.write_now(lambda tx: tx.inbox.retry_parked(retry_update))] if retry_update else []
+            if not all(done):
+                fail("没有这个编号，或它不需要重来")
+            typer.echo("已重新排队")
             return
         counts = store.write_now(lambda tx: tx.outbox.counts())
         typer.echo("发件箱：" + ("，".join(f"{k} {v}" for k, v in sorted(counts.items())) or "空"))
-        for row in store.write_now(lambda tx: tx.outbox.bad()):
-            typer.echo(f"  {row.id}\t{row.state}\t{row.kind}\tcustomer:{row.customer_id}\t{row.error or ''}")
-        for update in store.write_now(lambda tx: tx.inbox.parked()):
-            typer.echo(f"  {update.id}\tparked\tupdate:{update.update_id}\t{update.error or ''}")
+        _list("消息（--retry 编号）：", [
+            f"{row.id}\t{row.state}\t{row.kind}\tcustomer:{row.customer_id}\t{row.error or ''}"
+            for row in store.write_now(lambda tx: tx.outbox.bad())
+        ])
+        _list("来信（--retry-update 编号）：", [
+            f"{update.id}\tparked\tupdate:{update.update_id}\t{update.error or ''}"
+            for update in store.write_now(lambda tx: tx.inbox.parked())
+        ])
 
     with_store(job)
+
+
+def _list(head: str, lines: list[str]) -> None:
+    """Nothing when there is nothing; messages and updates are numbered apart."""
+    if lines:
+        typer.echo("\n".join([head, *(f"  {line}" for line in lines)]))

@@ -26,6 +26,17 @@ def read_settings(**overrides: object) -> Any:
         fail(str(error))
 
 
+def database_trouble(error: Exception) -> str:
+    """Why the database cannot be used, in the user's language."""
+    from storage.errors import SchemaMismatch, SchemaTooNew
+
+    if isinstance(error, SchemaTooNew):
+        return "这个数据库是更新版本的小二写的：请换回新版程序，或恢复升级前的备份（xiaoer db restore）"
+    if isinstance(error, SchemaMismatch):
+        return "数据库还是旧版本的表：先停掉其它进程，再运行 xiaoer db upgrade"
+    return f"数据库打不开（DATABASE_URL）：{type(error).__name__}"
+
+
 def with_store(job: Callable[[Any, Any], None]) -> None:
     """Run ``job(store, settings)`` on the open database."""
     import time
@@ -37,7 +48,7 @@ def with_store(job: Callable[[Any, Any], None]) -> None:
     try:
         store = wiring.open_store(settings, time.time)
     except (StorageError, OSError) as error:
-        fail(f"数据库打不开（DATABASE_URL）：{type(error).__name__}")
+        fail(database_trouble(error))
     try:
         job(store, settings)
     finally:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import wiring
+from app.cli_shared import database_trouble
 from app.settings import Settings, tokens
 from scripts_library import loader
 from scripts_library.errors import LibraryError
@@ -64,7 +65,7 @@ def _database(settings: Settings) -> tuple[Store | None, Finding]:
     try:
         store = wiring.open_store(settings, time.time)
     except (StorageError, OSError) as error:
-        return None, Finding(False, f"数据库打不开，请检查 DATABASE_URL（{type(error).__name__}）")
+        return None, Finding(False, database_trouble(error))
     kind = "SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL"
     return store, Finding(True, f"数据库正常（{kind}），表结构是当前版本")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import structlog
 
 from app import wiring
+from app.cli_shared import database_trouble
 from app.settings import Settings
 from storage.errors import DatabaseRefuses, DatabaseUnreachable, SchemaMismatch, StorageError
 
@@ -53,8 +54,8 @@ async def _built(settings: Settings, stop: asyncio.Event) -> wiring.House | None
     for pause in _pauses():
         try:
             return await asyncio.to_thread(wiring.build, settings)
-        except SchemaMismatch:
-            raise CannotStart("数据库还是旧版本的表：先停掉其它进程，再运行 xiaoer db upgrade") from None
+        except SchemaMismatch as error:
+            raise CannotStart(database_trouble(error)) from None
         except DatabaseRefuses as error:
             log.warning("数据库写不进去，稍后再试：磁盘满了，或者没有写权限（DATABASE_URL）", error=type(error).__name__, pause=pause)
         except (StorageError, OSError) as error:

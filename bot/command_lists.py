@@ -18,7 +18,9 @@ from bot.texts import COMMANDS
 from desk.commanding import may_role
 
 # What the desk's commands ask of a role, and those that are for private chats alone.
-RIGHTS: Final = {"todo": "answer", "stars": "answer", "on": "answer", "pause": "answer", "away": "answer", "off": "answer", "trouble": "see_trouble"}
+RIGHTS: Final = {
+    **dict.fromkeys(("todo", "stars", "find", "snippet", "on", "pause", "away", "off"), "answer"), "trouble": "see_trouble",
+}
 IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case")
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot import texts
+from bot import texts, tool_texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
 from desk import ending, handing, private, requests, searching, staffing, stars, tasks, views
 from desk.errors import DeskError, NotAllowed
@@ -94,7 +94,8 @@ class Order:
             await private.where(self.floor, self.staff, self.speaker.bot_id, self.receipt)
 
     async def _help(self) -> None:
-        await self.say("error", text=texts.HELP)
+        answers = may(self.staff, "answer")
+        await self.say("error", text=texts.HELP if answers else tool_texts.HELPER_HELP)
 
     async def _bind(self) -> None:
         chat = self.message.chat
@@ -152,9 +153,7 @@ class Order:
         if not may(self.staff, "see_trouble"):
             raise NotAllowed("这个请组长或主管来看～")
         found = await views.trouble(self.floor, self.speaker.shop_id)
-        lines = [f"没处理成功的消息：编号 {number}（{error}）" for number, error in found.parked]
-        lines += [f"{state}：编号 {number}（{kind}，{error}）" for number, kind, state, error in found.rows]
-        await self.say("trouble", text="\n".join(lines) or "一切正常，没有卡住的消息 ✨")
+        await self.say("trouble", text=texts.trouble(found.parked, found.rows))
 
     async def _todo(self) -> None:
         await tasks.todo(

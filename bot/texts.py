@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "too_late": "超过 48 小时，Telegram 不让撤回了",
     "reopened": "可以再选一条",
     "no_more": "暂时没有更多话术了",
-    "page": "换了三条",
+    "page": "换了一批",
     "recorded": "已记录「都不合适」，直接打字回复就好",
     "asked": "改好后回复那条消息即可",
     "blocked": "这句不能发出",
@@ -151,7 +151,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "account_refused": "不好意思，这是店铺的客服台，只有店主或主管的账号可以接进来。\n"
     "这次连接没有生效，您的聊天内容不会留存；请在 Telegram 设置里断开。",
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
-    "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（编号 {number}），其它消息照常。",
+    "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（来信 {number}），其它消息照常。组长发 /trouble 可以看。",
     **tool_texts.NOTICES,
     **duty_texts.NOTICES,
 }
@@ -163,6 +163,13 @@ FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred
 
 TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
+
+TROUBLES: Final[Mapping[str, str]] = {"failed": "没送到", "blocked": "顾客停用了机器人", "unconfirmed": "不确定送到没有"}
+SENT_KINDS: Final[Mapping[str, str]] = {
+    "say": "回复", "media": "图片或文件", "card": "卡片", "notice": "提醒", "request": "协查单", "edit": "改动",
+    "delete": "撤回", "topic": "话题", "header": "置顶", "pin": "置顶",
+}
+"""What /trouble calls a message that left or did not, by the kind of its row."""
 
 AUTHORS: Final[Mapping[str, str]] = {
     "customer": "顾客", "agent": "客服", "assistant": "小二", "shop": "店里", "note": "📝 备注 ",
@@ -232,6 +239,16 @@ def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
 def tag(customer_id: int) -> str:
     """Marks everything about a customer where there is no topic; a tap on it finds the rest."""
     return f" #顾客{customer_id}"
+
+
+def trouble(parked: Iterable[tuple[int, str]], rows: Iterable[tuple[int, str, str, str]]) -> str:
+    """The list of /trouble: what came in and what went out is numbered apart."""
+    lines = [f"❗ 来信 {number} 没处理成功（{error}）" for number, error in parked]
+    lines += [
+        f"{TROUBLES[state]}：消息 {number}（" + "，".join(part for part in (SENT_KINDS.get(kind, "其它"), error) if part) + "）"
+        for number, kind, state, error in rows
+    ]
+    return "\n".join(lines) or "一切正常，没有卡住的消息 ✨"
 
 
 def about(who: tuple[str, int] | None) -> str:

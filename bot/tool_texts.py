@@ -79,6 +79,15 @@ HELP: Final = (
     "· 主管：/snippet = 链接·券·尺码图　/bind 仓库 = 协查单发到这个话题\n"
 )
 
+HELPER_HELP: Final = (
+    "协查用法：\n"
+    "· 客服的协查单会发到你们的话题（或群）里，请在写明的时间前答复\n"
+    "· 点单子下面的按钮，或直接回复那条消息，答复就回到客服那里；顾客看不到\n"
+    "· /requests = 还没答复的协查单　/notice = 看公告\n"
+    "· /staff = 同事名单　/duty = 谁在岗"
+)
+"""What the warehouse, print and after-sale people read: they answer requests, never customers."""
+
 COMMANDS: Final = (
     ("tools", "工具：一点就能做的事"),
     ("requests", "还没答复的协查单"),

@@ -9,10 +9,11 @@ from desk.holding import SNOOZE
 from desk.hours import local
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
-from storage.records import Customer, Shop, Staff, Topic
+from storage.records import Case, Customer, Shop, Staff, Topic
 from storage.tx import Tx
 
 PROMISES = 6
+AFTERSALE = "aftersale"  # where somebody stands whose case is open, whatever they bought before
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,18 @@ def _view(tx: Tx, topic: Topic, customer: Customer) -> HeaderView:
     people = {person.id: person for person in tx.staff.all(customer.shop_id)}
     holder = people.get(customer.holder_id or 0)
     last = tx.endings.of_customer(customer.id, limit=1)
+    case = tx.cases.open_of(customer.id)
     return HeaderView(
         customer_id=customer.id,
         telegram_id=topic.header_id,
         name=customer.name,
         username=customer.username,
         traditional=customer.traditional,
-        stage=customer.stage,
+        stage=AFTERSALE if case is not None else customer.stage,
         outcome=last[0].outcome if last else "",
         holder=f"{holder.name}（{holder.number}）" if holder else "",
         stars=tx.stars.of_customer(customer.id),
-        promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people)[:PROMISES],
+        promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people, case)[:PROMISES],
         flags=_flags(customer),
     )
 
@@ -78,7 +80,9 @@ def _flags(customer: Customer) -> tuple[str, ...]:
     return tuple(name for name, on in {**marked, "blocked": customer.blocked}.items() if on)
 
 
-def _promises(tx: Tx, shop: Shop, customer: Customer, people: dict[int, Staff]) -> tuple[Promise, ...]:
+def _promises(
+    tx: Tx, shop: Shop, customer: Customer, people: dict[int, Staff], case: Case | None
+) -> tuple[Promise, ...]:
     """Reminders and tasks about the customer, what the helpers are asked, the case that is open."""
 
     def name(staff_id: int | None) -> str:
@@ -97,7 +101,6 @@ def _promises(tx: Tx, shop: Shop, customer: Customer, people: dict[int, Staff]) 
         Promise("request", when(shop, tx.now, request.due_at), SPECIALITIES[request.speciality], KINDS[request.kind])
         for request in tx.requests.open_of(customer.id)
     ]
-    case = tx.cases.open_of(customer.id)
     cases = [Promise("case", "", name(case.staff_id), case.number)] if case is not None else []
     return (*snoozes, *cases, *asked, *tasks)
 

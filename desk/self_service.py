@@ -141,7 +141,7 @@ def call_person(
     owe(tx, customer, turn, since=tx.now if since is None else since)
     if asked or not told:
         name = "still_waiting" if asked and customer.wants_person else "human" if asked else "handover"
-        say_service(tx, mind, shop, customer, name, night=night and name != "still_waiting")
+        say_service(tx, mind, shop, customer, name, night=night)
         tx.customers.change(customer.id, told_at=tx.now)
         if turn is not None:
             _mark(tx, customer, turn, "called")

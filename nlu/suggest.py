@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from nlu.reading import Reading, Suggestion
-from nlu.taxonomy import CHITCHAT
+from nlu.taxonomy import CHITCHAT, SORE
 from scripts_library.library import Phrase
 from scripts_library.render import fill
 
@@ -37,7 +37,14 @@ def suggest(
         if (text := fill(phrase.text, known)) is not None and _apt(phrase, situation)
     ]
     scored.sort(key=lambda s: -s.score)
-    return tuple(_diverse(scored, reading.asked, limit))
+    return tuple(_diverse(scored, _pressing(reading), limit))
+
+
+def _pressing(reading: Reading) -> list[str]:
+    """What was asked, in that order; an angry customer's trouble comes first: no praise before the apology."""
+    if reading.mood != "angry":
+        return [*reading.asked]
+    return sorted(reading.asked, key=lambda intent: intent not in SORE)
 
 
 def _wanted(reading: Reading) -> list[tuple[str, float]]:
@@ -48,7 +55,7 @@ def _wanted(reading: Reading) -> list[tuple[str, float]]:
     for guess in reading.intents[:_RANKS]:
         if guess.probability >= _FAINT:
             weights[guess.intent] = guess.probability
-    for place, intent in enumerate(reading.asked):
+    for place, intent in enumerate(_pressing(reading)):
         weights[intent] = max(weights.get(intent, 0.0), 0.5 - 0.05 * place)
     return list(weights.items())
 

@@ -19,3 +19,7 @@ class DatabaseRefuses(StorageError):
 
 class SchemaMismatch(StorageError):
     """The tables are not those of this version of the program."""
+
+
+class SchemaTooNew(SchemaMismatch):
+    """A newer version of the program has written these tables; this one does not know them."""

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from storage.backup import back_up, file_of
 from storage.engine import is_sqlite, open_database
-from storage.errors import SchemaMismatch
+from storage.errors import SchemaMismatch, SchemaTooNew
 from storage.store import named
 from storage.tables import metadata
 
@@ -29,12 +29,14 @@ def _config(connection: sa.Connection | None = None) -> Config:
 
 
 def upgrade(database_url: str, revision: str = "head") -> None:
-    """Run the missing migrations under a lock; harmless when there are none. A SQLite file is copied first."""
+    """Run the missing migrations under a lock; harmless when there are none. A SQLite file is copied first.
+    SchemaTooNew, and nothing is touched, for tables that a later version has made."""
     engine = open_database(database_url, size=1)
     try:
         found = current(engine)
         if found == revision or (revision == "head" and found == revisions()[-1]):
             return
+        _require_not_newer(found)
         if found is not None and is_sqlite(engine.url):
             live = file_of(database_url)
             back_up(database_url, live.with_name(f"{live.name}.before-{found}-upgrade"))
@@ -61,7 +63,14 @@ def prepare(database_url: str) -> None:
     if found is None or is_sqlite(engine.url):
         upgrade(database_url)
     elif found != revisions()[-1]:
+        _require_not_newer(found)
         raise SchemaMismatch(found)
+
+
+def _require_not_newer(found: str | None) -> None:
+    """Revisions are numbered upwards: a number beyond ours is a later program's."""
+    if found is not None and found > revisions()[-1]:
+        raise SchemaTooNew(found)
 
 
 def downgrade(database_url: str, revision: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from bot.command_lists import private_list
 from tests.stage import Stage
 
 
@@ -68,3 +69,25 @@ async def test_a_new_version_lists_anew_at_its_start_and_nobody_is_disturbed(sta
     await _words(stage, agent.id, 2)
     bad = await stage.house.store.read(lambda tx: tx.outbox.bad())
     assert bad == ()
+
+
+REFUSALS = ("没有这个权限", "请组长或主管来看", "只有店主", "不认识「")
+
+
+async def test_nobody_is_offered_a_command_that_is_refused_to_them(stage: Stage) -> None:
+    await stage.furnish()
+    helper = await stage.customer("阿强")
+    await stage.house.store.write(
+        lambda tx: tx.staff.put(
+            shop_id=1, user_id=helper.id, number="77", name="阿强", role="helper", speciality="warehouse"
+        )
+    )
+    people = {"owner": "王店主", "supervisor": "孙主管", "lead": "老赵", "agent": "小李", "helper": "阿强"}
+    for role, name in people.items():
+        person = stage.people[name]
+        for word, _ in private_list(role):
+            if word != "trial":  # makes the rest the words of a customer
+                await person.says(f"/{word}")
+        await stage.settled(timeout=20)
+        told = "\n".join(m.text for m in await person.messages() if m.from_bot)
+        assert [words for words in REFUSALS if words in told] == [], (role, told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot import card_buttons, tools
 from simulator.client import Person
 from tests.stage import Stage
 
@@ -17,14 +18,27 @@ FORGED = [
     "d:" + "a" * 60, "😀" * 16, "d:tap:1:1:1:1:1:1",
 ]  # fmt: skip
 
+ANSWERING = (
+    "tap", "edit", "more", "none", "full", "again", "undo", "rewrite", "anyway", "note", "editre", "editas", "resend",
+    "desk",
+)  # fmt: skip
+"""The buttons of bot/agent.py; the others are in the tables."""
+EVERY = [
+    f"d:{what}:1{second}"
+    for what in (*ANSWERING, *card_buttons.BUTTONS, *tools.BUTTONS)
+    for second in ("", ":1", ":promo", ":barred", ":deal", ":done", ":stock")
+]
+
 
 async def _left(stage: Stage, person: Person) -> tuple[list[str], int | None]:
-    """What left for the customer beside the welcome, and who holds them."""
+    """What left for the customer beside what the house says by itself, and who holds them."""
 
     def look(tx: Any) -> tuple[list[str], int | None]:
         customer = tx.customers.find(tx.shops.bots()[0].id, person.id)
         said = tx.messages.of_customer(customer.id)
-        return [m.text for m in said if m.author != "customer" and "欢迎光临" not in m.text], customer.holder_id
+        own = ("欢迎光临", "请客服来答您")  # what the house says by itself, however long this takes
+        left = [m.text for m in said if m.author != "customer" and not any(words in m.text for words in own)]
+        return left, customer.holder_id
 
     return await stage.house.store.read(look)
 
@@ -40,11 +54,46 @@ async def test_forged_buttons_of_a_customer_do_nothing_at_the_desk(stage: Stage)
     await customer.says("能便宜点吗")
     welcome = await other.starts() and await other.sees("欢迎光临")
     await stage.people["小李"].sees("能便宜点吗", chat=stage.group, thread=await stage.topic("小雨"))
-    for data in FORGED:
+    for data in (*FORGED, *EVERY):
         if 0 < len(data.encode()) <= 64:
             await other.forges(data, message=welcome)
     await _nothing_parked(stage)
     assert await _left(stage, customer) == ([], None)
+    assert await _touched(stage, customer) == []
+
+
+async def test_a_helper_who_forges_every_button_there_is_changes_nothing(stage: Stage) -> None:
+    await stage.furnish()
+    customer, helper = await stage.customer("小雨"), await stage.customer("阿强")
+    await stage.group.add(helper)
+    await stage.house.store.write(
+        lambda tx: tx.staff.put(
+            shop_id=1, user_id=helper.id, number="77", name="阿强", role="helper", speciality="warehouse"
+        )
+    )
+    await customer.says("能便宜点吗")
+    card = await helper.sees("能便宜点吗", chat=stage.group, thread=await stage.topic("小雨"))
+    for data in EVERY:
+        toast = (await helper.forges(data, message=card, chat=stage.group)).text
+        assert not any(word in toast for word in ("已发送", "✓", "已标", "已转交")), (data, toast)
+    await _nothing_parked(stage)
+    assert await _left(stage, customer) == ([], None)
+    assert await _touched(stage, customer) == []
+
+
+async def _touched(stage: Stage, person: Person) -> list[Any]:
+    """Everything a button of the desk could have done to the customer or at the desk, but did not."""
+
+    def look(tx: Any) -> list[Any]:
+        customer = tx.customers.find(tx.shops.bots()[0].id, person.id)
+        facts = (
+            customer.mark, customer.muted, customer.barred, customer.wants_person, tx.cases.open_of(customer.id),
+            tx.requests.open_of(customer.id), tx.stars.of_customer(customer.id), tx.endings.of_customer(customer.id, limit=1),
+            tx.tasks.open_of(customer.id), tx.due.about("snooze", customer.id),
+        )
+        return [fact for fact in facts if fact]
+
+    return await stage.house.store.read(look)
 
 
 async def test_forged_buttons_of_staff_never_crash(stage: Stage) -> None:

@@ -10,7 +10,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -301,17 +300,21 @@ def test_an_env_saved_by_a_windows_editor_is_read(tmp_path: Path) -> None:
     assert "TIMEZONE" in said
 
 
-@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-async def test_tables_of_another_version_are_refused_with_the_command_that_helps(
-    database: str, shared_mind: Callable[[Library], Mind], tmp_path: Path
+@pytest.mark.parametrize(("database", "version", "says"), [
+    ("postgresql", "0000", "xiaoer db upgrade"),
+    ("postgresql", "9999", "更新版本的小二写的"),
+    ("sqlite", "9999", "更新版本的小二写的"),
+], indirect=["database"])
+async def test_tables_of_another_version_are_refused_with_what_helps(
+    database: str, version: str, says: str, shared_mind: Callable[[Library], Mind], tmp_path: Path
 ) -> None:
     store = Store(database, clock=time.time)
     with store.engine.begin() as connection:
-        connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": uuid.uuid4().hex[:8]})
+        connection.execute(sa.text("update alembic_version set version_num = :v"), {"v": version})
     await asyncio.to_thread(store.close)
     async with World(database, shared_mind) as world:
         program = Program(world, tmp_path)
         await program.begin()
         assert await program.ends() == 1
-        assert "xiaoer db upgrade" in program.log()
+        assert says in program.log()
         assert "Traceback" not in program.log()

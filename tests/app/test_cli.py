@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -176,3 +178,53 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_says_what_to_do(tmp_path
         assert "Traceback" not in done.stderr
     _xiaoer(tmp_path, "export", "after.yaml")
     assert (tmp_path / "after.yaml").read_bytes() == (tmp_path / "before.yaml").read_bytes()
+
+
+def _troubled(home: Path) -> None:
+    """An unconfirmed reply and a parked update, both number 1."""
+    from storage.records import Draft
+    from storage.store import Store
+
+    store = Store(f"sqlite:///{home / 'var' / 'xiaoer.db'}", clock=time.time)
+
+    def job(tx: Any) -> None:
+        bot_id = tx.shops.add_bot(shop_id=1, telegram_id=7, username="shop_bot", token_name="BOT_TOKEN")
+        row = Draft(shop_id=1, bot_id=bot_id, chat_id=5, kind="say", body={"text": "好的"})
+        tx.outbox.close(tx.outbox.put(row), "unconfirmed")
+        tx.inbox.put(shop_id=1, bot_id=bot_id, arrived=[(900, "5", "{}")])
+        for _ in range(3):
+            (update,) = tx.inbox.claim(1)
+            tx.inbox.failed(update.id, "KeyError", again_in=0)
+
+    store.write_now(job)
+    store.close()
+
+
+def test_a_message_and_an_update_of_the_same_number_are_tried_again_apart(tmp_path: Path) -> None:
+    _xiaoer(tmp_path, "shop", "add", "main", "小店")
+    _troubled(tmp_path)
+    told = _xiaoer(tmp_path, "db", "outbox").stdout
+    messages, _, updates = told.partition("来信（--retry-update 编号）")
+    assert "消息（--retry 编号）" in messages
+    assert "  1\tunconfirmed\tsay" in messages
+    assert "  1\tparked\tupdate:900\tKeyError" in updates
+    assert _xiaoer(tmp_path, "db", "outbox", "--retry-update", "1").stdout == "已重新排队\n"
+    told = _xiaoer(tmp_path, "db", "outbox").stdout
+    assert "来信" not in told
+    assert "  1\tunconfirmed\tsay" in told, "the message still waits for a person's decision"
+    assert _xiaoer(tmp_path, "db", "outbox", "--retry", "1").stdout == "已重新排队\n"
+    assert "queued 1" in _xiaoer(tmp_path, "db", "outbox").stdout
+    again = _xiaoer(tmp_path, "db", "outbox", "--retry", "1")
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "没有这个编号" in again.stderr
+
+
+def test_a_database_of_a_later_version_is_named_without_a_traceback(tmp_path: Path) -> None:
+    _xiaoer(tmp_path, "shop", "add", "main", "小店")
+    with closing(sqlite3.connect(tmp_path / "var" / "xiaoer.db")) as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+        connection.commit()
+    for command in (("db", "upgrade"), ("shop", "list"), ("doctor",)):
+        done = _xiaoer(tmp_path, *command)
+        assert "更新版本的小二写的" in done.stdout + done.stderr, command
+        assert "Traceback" not in done.stderr

@@ -15,7 +15,7 @@ from bot.texts import COMMANDS
         ("supervisor", {"invite", "remove", "trouble"}, {"bind"}),
         ("lead", {"trouble", "trial", "todo"}, {"invite", "remove"}),
         ("agent", {"trial", "todo", "stars", "on", "off"}, {"invite", "remove", "trouble"}),
-        ("helper", {"help", "staff"}, {"trial", "todo", "invite", "trouble", "on"}),
+        ("helper", {"help", "staff"}, {"trial", "todo", "invite", "trouble", "on", "find", "snippet"}),
     ],
 )
 def test_a_colleague_is_offered_what_their_role_may_do(role: str, has: set[str], lacks: set[str]) -> None:

@@ -13,6 +13,7 @@ from nlu.engine import Engine
 from nlu.errors import ModelError
 from nlu.model import Model
 from nlu.reading import Context, Reading
+from nlu.taxonomy import SORE
 from nlu.train import train
 from scripts_library.library import Example, Intent, Library, Phrase
 from scripts_library.render import ALWAYS, named
@@ -119,6 +120,13 @@ def test_a_ladder_starts_at_its_first_step_and_moves_on_by_step(small: Engine) -
     reading = small.read("便宜点")
     assert small.suggest(reading, facts={})[0].phrase == "haggle.one"
     assert small.suggest(reading, facts={}, step=2)[0].phrase == "haggle.two"
+
+
+def test_an_angry_customers_trouble_is_answered_before_what_they_asked_first(engine: Engine) -> None:
+    calm = engine.suggest(engine.read("有没有大码的 你们发错货了"), facts=FACTS)
+    angry = engine.suggest(engine.read("有没有大码的 气死我了，你们发错货了！"), facts=FACTS)
+    assert (calm[0].intent, angry[0].intent in SORE) == ("stock", True)
+    assert "stock" in {one.intent for one in angry}
 
 
 def test_what_is_said_at_night_is_not_suggested_by_day(small: Engine) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.util import CommandError
 
 from storage import backup, migrate
 from storage.backup import NoBackup
+from storage.errors import SchemaTooNew
 from storage.store import Store
 
 
@@ -78,7 +82,32 @@ def test_postgresql_is_not_ours_to_copy(tmp_path: Path) -> None:
 
 
 def test_the_file_is_copied_before_an_upgrade(live: str) -> None:
+    store = Store(live, clock=time.time)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '0000'")
+    store.close()
+    with pytest.raises(CommandError):  # there was no version before the first one: the upgrade itself breaks off
+        migrate.upgrade(live)
+    path = backup.file_of(live)
+    copy = path.with_name(f"{path.name}.before-0000-upgrade")
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("select code from shops").fetchall() == [("main",)]
+
+
+def test_an_empty_database_needs_no_copy(live: str) -> None:
     migrate.downgrade(live, "base")
     migrate.upgrade(live)
     path = backup.file_of(live)
-    assert not path.with_name(f"{path.name}.before-0001-upgrade").exists(), "an empty database needs no copy"
+    assert not list(path.parent.glob(f"{path.name}.before-*"))
+
+
+def test_tables_of_a_later_version_are_neither_copied_nor_touched(live: str) -> None:
+    store = Store(live, clock=time.time)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("update alembic_version set version_num = '9999'")
+    store.close()
+    for use in (migrate.upgrade, migrate.prepare):
+        with pytest.raises(SchemaTooNew):
+            use(live)
+    path = backup.file_of(live)
+    assert not list(path.parent.glob(f"{path.name}.before-*"))
