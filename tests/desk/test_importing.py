@@ -13,7 +13,7 @@ from desk.minds import Mind
 from scripts_library.errors import LibraryError
 from scripts_library.importers import exchange
 from scripts_library.importers.exchange import Saying
-from scripts_library.library import Library, Phrase
+from scripts_library.library import Example, Library, Phrase
 from sheets.errors import SheetError
 from sheets.separated import write_separated
 from sheets.workbook import write_workbook
@@ -86,6 +86,15 @@ def test_accepting_keeps_everything_as_drafts_and_twice_changes_nothing(store: S
     assert store.write_now(lambda tx: importing.accept(tx, 1, report, source="import:手册.txt")) == 0
     again = importing.examine(MANUAL.encode(), name="手册.txt", mind=mind, kept=tuple(kept.values()))
     assert again.sayings == ()
+
+
+def test_questions_that_wait_with_a_draft_teach_nothing_and_are_in_nobodys_way(store: Store, mind: Mind) -> None:
+    asked = "这只招财猫的小摆件夜里会发光的是不是"
+    report = _examined(f"顾客：{asked}\n客服：亲，夜里会微微发亮的哦", mind)
+    store.write_now(lambda tx: importing.accept(tx, 1, report, source="import"))
+    assert asked not in {example.text for example in store.write_now(lambda tx: tx.phrases.library(1)).examples}
+    assert store.write_now(lambda tx: tx.phrases.learn(1, [Example(asked, ("function",))], source="shop")) == 1
+    assert asked in {example.text for example in store.write_now(lambda tx: tx.phrases.library(1)).examples}
 
 
 def test_a_fault_while_keeping_keeps_nothing(store: Store, mind: Mind) -> None:
