@@ -55,6 +55,7 @@ def db_load_library(
     library: Annotated[Path | None, typer.Option(help="话术库文件夹，默认用自带的")] = None,
 ) -> None:
     """把 YAML 话术库导入数据库：第一次直接生效，以后新内容进草稿，不覆盖店铺改过的。"""
+    from nlu.proving import faults
     from scripts_library import loader
     from scripts_library.errors import LibraryError
 
@@ -62,6 +63,8 @@ def db_load_library(
         starter = loader.load(library)
     except LibraryError as error:
         fail(str(error))
+    if wrong := faults(starter.rules):
+        fail("\n".join(wrong))
 
     def job(store: Any, _settings: Any) -> None:
         shops = [s for s in store.write_now(lambda tx: tx.shops.all()) if not shop or s.code == shop]

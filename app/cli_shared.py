@@ -53,3 +53,11 @@ def with_store(job: Callable[[Any, Any], None]) -> None:
         job(store, settings)
     finally:
         store.close()
+
+
+def known_shop(store: Any, code: str) -> Any:
+    """The shop of that code; an unknown one ends the command."""
+    shop = store.write_now(lambda tx: tx.shops.by_code(code))
+    if shop is None:
+        fail(f"没有叫 {code} 的店铺")
+    return shop

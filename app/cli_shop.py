@@ -6,9 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli_shared import fail, with_store
+from app.cli_shared import fail, known_shop, with_store
+
+OWN_LEAST = 4  # characters of an account: a shorter name would let half the language through
 
 shop_cli = typer.Typer(no_args_is_help=True, help="店铺")
+
 
 @shop_cli.command("add")
 def shop_add(
@@ -61,11 +64,26 @@ def shop_set(
     facts = _facts(fact)
 
     def job(store: Any, _settings: Any) -> None:
-        known = _shop(store, code).settings.get("facts", {})
+        shop = known_shop(store, code)
+        _refuse_forbidden(store, shop.id, facts)
+        known = shop.settings.get("facts", {})
         _change(store, code, facts={**known, **facts})
         typer.echo("已保存：" + "，".join(f"{key}={value}" for key, value in facts.items()))
 
     with_store(job)
+
+
+def _refuse_forbidden(store: Any, shop_id: int, facts: dict[str, str]) -> None:
+    """Facts stand in what customers read: what must not leave does not get in."""
+    from nlu.check import Checker
+
+    library = store.write_now(lambda tx: tx.phrases.library(shop_id))
+    checker = Checker(library.rules, library.own)
+    for name, value in facts.items():
+        check = checker.check(value)
+        if check.verdict == "block":
+            why = "；".join(dict.fromkeys(finding.why for finding in check.findings))
+            fail(f"{name}没有保存：{why}。本店自己的账号先用 xiaoer shop own 登记")
 
 
 @shop_cli.command("hours")
@@ -100,7 +118,7 @@ def shop_holiday(
         fail(str(error))
 
     def job(store: Any, _settings: Any) -> None:
-        known = holidays_of(_shop(store, code).settings.get("holidays", ()))
+        known = holidays_of(known_shop(store, code).settings.get("holidays", ()))
         kept = written(known - named if remove else known | named)
         if days:
             _change(store, code, holidays=kept)
@@ -133,29 +151,44 @@ def shop_requests(
         fail(str(error))
 
     def job(store: Any, _settings: Any) -> None:
-        settings = _shop(store, code).settings
+        settings = known_shop(store, code).settings
         merged = {
             "request_routes": {**settings.get("request_routes", {}), **routes},
             "request_minutes": {**settings.get("request_minutes", {}), **minutes},
         }
-        shop = _change(store, code, **merged) if kinds else _shop(store, code)
+        shop = _change(store, code, **merged) if kinds else known_shop(store, code)
         typer.echo("\n".join(rules_said(shop)))
 
     with_store(job)
 
 
-def _shop(store: Any, code: str) -> Any:
-    shop = store.write_now(lambda tx: tx.shops.by_code(code))
-    if shop is None:
-        fail(f"没有叫 {code} 的店铺")
-    return shop
+@shop_cli.command("own")
+def shop_own(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    names: Annotated[list[str] | None, typer.Argument(help="本店的收款账户、电话、微信号等，可写多个；不写就列出")] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="从名单里去掉这些")] = False,
+) -> None:
+    """本店自己的收款账户和联系方式：名单上的可以发给顾客，其他的一律拦下，两秒内生效。"""
+    wanted = [name.strip() for name in names or [] if name.strip()]
+    if short := [name for name in wanted if len(name) < OWN_LEAST]:
+        fail(f"「{short[0]}」太短，请写完整的账号或号码")
+
+    def job(store: Any, _settings: Any) -> None:
+        shop_id = known_shop(store, code).id
+        known = store.write_now(lambda tx: tx.phrases.own(shop_id))
+        kept = [name for name in known if name not in wanted] + ([] if remove else wanted)
+        if wanted:
+            store.write_now(lambda tx: tx.phrases.set_own(shop_id, kept))
+        typer.echo("本店的账户和联系方式：" + ("、".join(kept) or "没有"))
+
+    with_store(job)
 
 
 def _change(store: Any, code: str, **settings: Any) -> Any:
     """Change settings of a shop; returns the shop as it is now."""
-    shop = _shop(store, code)
+    shop = known_shop(store, code)
     store.write_now(lambda tx: tx.shops.set_settings(shop.id, {**shop.settings, **settings}))
-    return _shop(store, code)
+    return known_shop(store, code)
 
 
 @shop_cli.command("list")

@@ -31,7 +31,9 @@ def engine_of(library_dir: Path | None) -> Any:
 
 
 def _lines() -> list[str]:
-    return sys.stdin.read().splitlines()
+    """The lines of standard input, empty ones too; nothing but a line feed ends one."""
+    text = sys.stdin.read()
+    return text.removesuffix("\n").split("\n") if text else []
 
 
 LibraryDir = Annotated[Path | None, typer.Option("--library", help="话术库文件夹，默认用自带的")]

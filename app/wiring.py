@@ -237,7 +237,7 @@ def mind_builder(settings: Settings) -> Callable[[Library], Mind]:
         known = engines.get(path.name)
         engine = known.sharing(library) if known is not None else Engine.load(library, path)
         engines[path.name] = engine
-        return Mind(engine.library, engine, Checker(library.rules))
+        return Mind(engine.library, engine, Checker(library.rules, library.own))
 
     return build
 

@@ -114,6 +114,8 @@ def _farewell(tx: Tx, mind: Mind, shop: Shop, customer: Customer, staff: Staff, 
     wish = outcome in WISHED_BY and bool(known.get("关注方式", "").strip()) and _may_wish(tx, customer)
     if wish:
         text = f"{text}\n{service_text(mind, 'farewell_wish', known)}"
+    if mind.checker.check(text).verdict == "block":  # a fact or a rule of the shop's own: better silent than forbidden
+        return
     phrase = WISH if wish else f"service.farewell_{outcome}"
     say(tx, customer, text, author="shop", staff=staff, phrase=phrase)
 

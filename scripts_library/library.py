@@ -49,9 +49,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of the language check: what must not leave, why, and what to say instead.
+    """One rule of the language check: what must not leave, why, and a sentence to say instead (``rewrite``).
 
-    ``patterns`` are regular expressions over folded text, ``unless`` shields innocent uses.
+    ``patterns`` are regular expressions over folded text, ``unless`` shields innocent uses, ``own`` lets the shop's
+    own accounts through; ``hits`` and ``misses`` are sentences that must and must not be found.
     """
 
     id: str
@@ -61,6 +62,9 @@ class Rule:
     patterns: tuple[str, ...]
     unless: tuple[str, ...] = ()
     replace: Mapping[str, str] = field(default_factory=dict)
+    own: bool = False
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +106,5 @@ class Library:
     graves: tuple[Grave, ...] = ()
     model: str = ""
     """The model the shop went back to; empty = the one trained on just these examples."""
+    own: tuple[str, ...] = ()
+    """The shop's own accounts, numbers and contacts, which may be told to customers."""

@@ -33,7 +33,7 @@ _FILE = frozenset({"intent", "examples", "several", "phrases"})
 _SEVERAL = frozenset({"text", "intents"})
 _PHRASE = frozenset({"id", "situation", "step", "tone", "alone", "tags", "shortcut", "text", "intent"})
 _GRAVE = frozenset({"id", "why", "patterns", "unless", "hits", "misses"})
-_RULE = frozenset({"id", "level", "why", "rewrite", "patterns", "unless", "replace"})
+_RULE = frozenset({"id", "level", "why", "rewrite", "patterns", "unless", "replace", "own", "hits", "misses"})
 
 
 def load(directory: Path | None = None) -> Library:
@@ -64,6 +64,14 @@ def load(directory: Path | None = None) -> Library:
         questions=_questions(root / QUESTIONS_FILE, sources, intents),
         graves=tuple(_graves(root / "rules" / GRAVE_FILE, sources)),
     )
+
+
+def rules(path: Path) -> tuple[Rule, ...]:
+    """The rules of the language check in one file. Raises LibraryError."""
+    found = tuple(_rules(path, _read(path)))
+    if not found:
+        raise LibraryError(path, 1, "一条规则也没有", "每条规则以“- id: …”开头，写上 level、why、rewrite、patterns、hits、misses")
+    return found
 
 
 def service(directory: Path | None = None) -> tuple[Phrase, ...]:
@@ -177,10 +185,13 @@ def _rules(path: Path, source: str) -> Iterable[Rule]:
             id=_must(item, fields, "id").text(),
             level=_choice(fields.get("level"), ("warn", "block"), "warn"),
             why=_must(item, fields, "why").text(),
-            rewrite=fields["rewrite"].text() if "rewrite" in fields else "",
+            rewrite=_must(item, fields, "rewrite").text(),
             patterns=_patterns(_must(item, fields, "patterns")),
             unless=_patterns(fields.get("unless")),
             replace=fields["replace"].pairs() if "replace" in fields else {},
+            own=_choice(fields.get("own"), ("true", "false"), "false") == "true",
+            hits=tuple(_spoken(fields.get("hits"))),
+            misses=tuple(_spoken(fields.get("misses"))),
         )
 
 

@@ -47,10 +47,39 @@ class Phrases:
             rules=tuple(_rule(key, body) for key, body in kept if body["level"] != GRAVE),
             graves=tuple(_grave(key, body) for key, body in kept if body["level"] == GRAVE),
             lexicon=tuple(words),
+            own=self.own(shop_id),
             version=f"{shop_id}:{self.version(shop_id)}",
             questions=_questions(questions),
             model=model,
         )
+
+    def own(self, shop_id: int) -> tuple[str, ...]:
+        """The shop's own accounts and contacts, as they were written."""
+        return tuple(self._db.scalar(sa.select(libraries.c.own).where(libraries.c.shop_id == shop_id)) or ())
+
+    def set_own(self, shop_id: int, own: Sequence[str]) -> None:
+        """What the shop may name as its own from now on."""
+        self._changed(shop_id, own=list(own))
+
+    def put_rules(self, shop_id: int, wanted: Sequence[Rule]) -> None:
+        """The shop's own rules of the language check; one of a known id takes that one's place for good."""
+        ids = [rule.id for rule in wanted]
+        self._db.execute(sa.delete(rules).where(rules.c.shop_id == shop_id, rules.c.rule.in_(ids)))
+        self._db.execute(sa.insert(rules), [_rule_row(shop_id, rule.id, _rule_body(rule), "shop") for rule in wanted])
+        self._changed(shop_id)
+
+    def drop_rule(self, shop_id: int, rule_id: str) -> bool:
+        """Take away a rule the shop made itself; False if there is none of that id."""
+        mine = sa.delete(rules).where(rules.c.shop_id == shop_id, rules.c.rule == rule_id, rules.c.source == "shop")
+        if self._db.execute(mine).rowcount == 0:
+            return False
+        self._changed(shop_id)
+        return True
+
+    def own_rules(self, shop_id: int) -> frozenset[str]:
+        """Ids of the rules the shop made itself."""
+        query = sa.select(rules.c.rule).where(rules.c.shop_id == shop_id, rules.c.source == "shop")
+        return frozenset(self._db.scalars(query))
 
     def load(self, shop_id: int, library: Library) -> dict[str, int]:
         """Bring in a starter set: new on the first time, drafts beside what the shop has afterwards."""
@@ -72,6 +101,11 @@ class Phrases:
             self._db.execute(sa.insert(phrases), rows)
             self._changed(shop_id)
         return len(rows)
+
+    def _changed(self, shop_id: int, **values: Any) -> None:
+        """A new version of what is loaded: running workers take it over."""
+        mine = sa.update(libraries).where(libraries.c.shop_id == shop_id)
+        self._db.execute(mine.values(version=libraries.c.version + 1, **values))
 
     def _load_phrases(self, shop_id: int, library: Library, *, status: str) -> dict[str, int]:
         newest = self._newest_texts(shop_id)
@@ -123,9 +157,11 @@ class Phrases:
             self._db.execute(sa.insert(examples), rows)
 
     def _load_rules(self, shop_id: int, library: Library) -> None:
-        known = set(self._db.scalars(sa.select(rules.c.rule).where(rules.c.shop_id == shop_id)))
+        """Starter rules are ours to replace; the shop's own, and those it put in the place of ours, stay."""
+        self._db.execute(sa.delete(rules).where(rules.c.shop_id == shop_id, rules.c.source == "starter"))
+        known = self.own_rules(shop_id)
         rows = [
-            {"shop_id": shop_id, "rule": key, "body": body}
+            _rule_row(shop_id, key, body, "starter")
             for key, body in (
                 *((rule.id, _rule_body(rule)) for rule in library.rules),
                 *((grave.id, _grave_body(grave)) for grave in library.graves),
@@ -149,7 +185,7 @@ class Phrases:
             .values(version=libraries.c.version + 1, **values)
         )
         if done.rowcount == 0:
-            self._db.execute(sa.insert(libraries).values(shop_id=shop_id, version=1, **values))
+            self._db.execute(sa.insert(libraries).values(shop_id=shop_id, version=1, own=[], **values))
 
     def learn(self, shop_id: int, taught: Sequence[Example], *, source: str) -> int:
         """Add the shop's own examples (``source`` other than ``starter``); those it has are passed over. A model the
@@ -223,8 +259,13 @@ def _questions(body: dict[str, Any]) -> Questions:
 def _rule_body(rule: Rule) -> dict[str, Any]:
     return {
         "level": rule.level, "why": rule.why, "rewrite": rule.rewrite, "patterns": list(rule.patterns),
-        "unless": list(rule.unless), "replace": dict(rule.replace),
+        "unless": list(rule.unless), "replace": dict(rule.replace), "own": rule.own,
+        "hits": list(rule.hits), "misses": list(rule.misses),
     }
+
+
+def _rule_row(shop_id: int, key: str, body: dict[str, Any], source: str) -> dict[str, Any]:
+    return {"shop_id": shop_id, "rule": key, "source": source, "body": body}
 
 
 def _grave_body(grave: Grave) -> dict[str, Any]:
@@ -236,5 +277,6 @@ def _grave(key: str, body: dict[str, Any]) -> Grave:
 
 
 def _rule(key: str, body: dict[str, Any]) -> Rule:
-    lists = {name: tuple(body[name]) for name in ("patterns", "unless")}
-    return Rule(id=key, level=body["level"], why=body["why"], rewrite=body["rewrite"], replace=body["replace"], **lists)
+    lists: dict[str, Any] = {name: tuple(body[name]) for name in ("patterns", "unless", "hits", "misses")}
+    plain: dict[str, Any] = {name: body[name] for name in ("level", "why", "rewrite", "replace", "own")}
+    return Rule(id=key, **plain, **lists)

@@ -607,6 +607,7 @@ libraries = Table(
     _words("model", 64),
     Column("lexicon", JSON, nullable=False),
     Column("questions", JSON, nullable=False),
+    Column("own", JSON, nullable=False),
 )
 
 intents = Table(
@@ -661,6 +662,7 @@ rules = Table(
     _key(),
     _of("shops"),
     _words("rule", 32),
+    _words("source", 16),
     Column("body", JSON, nullable=False),
     UniqueConstraint("shop_id", "rule"),
 )

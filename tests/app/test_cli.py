@@ -228,3 +228,25 @@ def test_a_database_of_a_later_version_is_named_without_a_traceback(tmp_path: Pa
         done = _xiaoer(tmp_path, *command)
         assert "更新版本的小二写的" in done.stdout + done.stderr, command
         assert "Traceback" not in done.stderr
+
+
+def test_own_accounts_and_own_rules_are_kept_with_the_shop_and_bad_ones_refused(tmp_path: Path) -> None:
+    home = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    assert _xiaoer(tmp_path, "shop", "add", "main", "小店", **home).returncode == 0
+    refused = _xiaoer(tmp_path, "shop", "set", "main", "关注方式=加微信 xiaoer_shop", **home)
+    assert (refused.returncode, "shop own" in refused.stderr) == (1, True)
+    assert "xiaoer_shop" in _xiaoer(tmp_path, "shop", "own", "main", "xiaoer_shop", **home).stdout
+    assert _xiaoer(tmp_path, "shop", "set", "main", "关注方式=加微信 xiaoer_shop", **home).returncode == 0
+    good = (
+        "- id: no_pitch\n  level: warn\n  why: 不推会员卡\n  rewrite: 亲，您慢慢看～\n  patterns: [会员卡]\n"
+        "  hits: [办张会员卡吧]\n  misses: [好的亲]\n"
+    )
+    (tmp_path / "good.yaml").write_text(good, encoding="utf-8")
+    (tmp_path / "bad.yaml").write_text(good.replace("办张会员卡吧", "充个值吧"), encoding="utf-8")
+    bad = _xiaoer(tmp_path, "rules", "add", "bad.yaml", **home)
+    assert (bad.returncode, "应该查到，却没有查到" in bad.stderr) == (1, True)
+    assert "no_pitch" not in _xiaoer(tmp_path, "rules", "list", **home).stdout
+    assert "no_pitch" in _xiaoer(tmp_path, "rules", "add", "good.yaml", **home).stdout
+    assert "★ no_pitch" in _xiaoer(tmp_path, "rules", "list", **home).stdout
+    assert _xiaoer(tmp_path, "rules", "remove", "courtesy", **home).returncode == 1
+    assert _xiaoer(tmp_path, "rules", "remove", "no_pitch", **home).returncode == 0

@@ -1,15 +1,25 @@
 """The language check finds what must not leave, through every disguise, and leaves innocent uses alone."""
 
+import re
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu.check import Checker
+from nlu.disguise import Unmasker
+from nlu.needles import Haystack
+from nlu.proving import faults
+from nlu.traditional import to_traditional
 from scripts_library.loader import load
 
 CHECKER = Checker(load().rules)
+GOLD = Path(__file__).parent.parent / "gold"
+WORDS = {"肯定能到": "absolute", "加我微信聊": "private_contact", "好评返现": "bought_review", "能治脚气": "medical_claim", "全网最低价": "superlative", "脑残": "insult"}
+MARKS = ("", " ", ".", "·", "🌸", "\u200b", "-", "~", "*")
 
 
 def rules(text: str) -> set[str]:
@@ -77,8 +87,15 @@ def test_a_warning_brings_a_rewording_that_passes() -> None:
     assert CHECKER.check(check.rewrite).verdict == "pass"
 
 
-def test_every_finding_names_the_fault_and_a_way_out() -> None:
-    assert all(rule.why and rule.rewrite for rule in load().rules)
+def test_every_rule_keeps_its_own_examples_and_its_rewording_passes_them_all() -> None:
+    assert faults(load().rules) == ()
+
+
+def test_every_rewording_offered_for_what_agents_wrote_is_a_sentence_that_passes() -> None:
+    lines = (GOLD / "agent_lines_fresh.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    offered = {f.rewrite for line in lines for f in CHECKER.check(line.split("\t")[0]).findings}
+    assert offered
+    assert [text for text in offered if CHECKER.check(text).verdict != "pass"] == []
 
 
 def test_the_starter_phrases_pass_their_own_check() -> None:
@@ -86,6 +103,55 @@ def test_the_starter_phrases_pass_their_own_check() -> None:
     assert failed == []
 
 
+def _wide(text: str) -> str:
+    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+
+
+@settings(deadline=None)  # a busy machine
+@given(
+    st.sampled_from(sorted(WORDS)), st.sampled_from(MARKS), st.sampled_from((str, _wide, to_traditional)),
+    st.sampled_from(("", "亲，您好～", "🙏 在的，", "Ｈｉ！")), st.sampled_from(("", "，您看下", "～🌸", "。謝謝")),
+)
+def test_a_disguised_word_is_found_exactly_where_it_stands(word: str, mark: str, script: Any, before: str, after: str) -> None:
+    said = mark.join(script(word))
+    text = f"{before}{said}{after}"
+    found = [f.span for f in CHECKER.check(text).findings if f.rule == WORDS[word]]
+    assert found
+    start, end = len(before), len(before) + len(said)
+    assert all(start <= s < e <= end for s, e in found)
+    plain = Unmasker()
+    assert all(plain.folded(text[s:e]) for s, e in found)
+
+
+@settings(deadline=None)  # a busy machine
+@given(st.lists(st.sampled_from("加我微信的不肯定包返现abc12，\n"), max_size=30).map("".join))
+def test_the_needles_find_what_the_patterns_alone_would_find(text: str) -> None:
+    for rule in load().rules:
+        alone = {m.span() for p in rule.patterns for a in [re.compile(p, re.MULTILINE)] for m in a.finditer(text) if m.group()}
+        covered = Haystack(rule.patterns).spans(text, frozenset(text))
+        assert all(any(s <= start and end <= e for s, e in covered) for start, end in alone)
+
+
+def test_the_shops_own_accounts_may_be_told_and_no_others() -> None:
+    checker = Checker(load().rules, ("400-820-1234", "xiaoer_shop", "13800001111", "小二官方旗舰店公众号"))
+    for mine in ("店里电话４００ ８２０ １２３４", "加我们微信 xiaoer_shop", "客服电话是138 0000 1111", "微信号：xiaoer_shop，您备注店名"):
+        assert checker.check(mine).verdict == "pass", mine
+        assert CHECKER.check(mine).verdict == "block", mine
+    for other in ("加我们微信 xiaoer_shop2", "加我微信xiaoer_shop，或者QQ 12345678", "电话400-820-1235", "打138 0000 1112"):
+        assert checker.check(other).verdict == "block", other
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("您加 v ❤ 同号", "v ❤ 同号"), ("电话①③⑨①②③④⑤⑥⑦⑧哦", "①③⑨①②③④⑤⑥⑦⑧"), ("打一三八零零一三八零零零吧", "一三八零零一三八零零零"),
+     ("收到后ｈａｏ评反现哦", "ｈａｏ评反现")],
+)
+def test_the_whole_of_a_disguise_is_pointed_at(text: str, place: str) -> None:
+    spans = [text[slice(*f.span)] for f in CHECKER.check(text).findings]
+    assert place in spans
+
+
+@settings(deadline=None)  # a busy machine
 @given(st.text(max_size=80))
 def test_any_text_is_survived_and_spans_lie_inside(text: str) -> None:
     for finding in CHECKER.check(text).findings:

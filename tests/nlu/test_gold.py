@@ -78,9 +78,10 @@ def test_the_mood_is_heard(engine: Engine) -> None:
     assert sum(engine.read(text).mood == mood for text, mood in lines) / len(lines) >= 0.95
 
 
-def test_agents_lines_are_blocked_and_warned_of(starter: Library) -> None:
+@pytest.mark.parametrize("name", ["agent_lines.tsv", "agent_lines_fresh.tsv", "agent_lines_blind.tsv"])
+def test_agents_lines_are_blocked_and_warned_of(starter: Library, name: str) -> None:
     checker = Checker(starter.rules)
-    lines = [line.split("\t") for line in (GOLD / "agent_lines.tsv").read_text(encoding="utf-8").splitlines()[1:]]
+    lines = [line.split("\t") for line in (GOLD / name).read_text(encoding="utf-8").splitlines()[1:]]
     pairs = [(verdict, checker.check(text).verdict) for text, verdict, *_ in lines]
     for level, least in (("block", 0.98), ("warn", 0.96)):
         both = sum(want == got == level for want, got in pairs)

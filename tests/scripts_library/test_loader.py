@@ -124,9 +124,9 @@ def test_a_file_that_is_not_utf8_is_told(tmp_path: Path) -> None:
 
 
 def test_a_broken_pattern_in_a_rule_is_told_by_line(tmp_path: Path) -> None:
-    rules = "- id: absolute\n  level: warn\n  why: 太满\n  patterns:\n    - '肯定('\n"
+    rules = "- id: absolute\n  level: warn\n  why: 太满\n  rewrite: 尽量哦\n  patterns:\n    - '肯定('\n"
     error = fault(tmp_path, rules__language=rules)
-    assert (error.line, "正则" in str(error)) == (5, True)
+    assert (error.line, "正则" in str(error)) == (6, True)
 
 
 CLARIFY = "names: {haggle: 谈谈价格}\nask: {haggle: 您要几件呢}\nkinds:\n  choice: ['您是想{甲}，还是想{乙}呢？']\n"

@@ -60,3 +60,16 @@ def test_grave_words_are_the_shops_own_data_beside_its_language_rules(store: Sto
     kept = store.write_now(lambda tx: tx.phrases.library(shop_id))
     assert [(g.id, g.patterns, g.unless) for g in kept.graves] == [(g.id, g.patterns, g.unless) for g in small.graves]
     assert {rule.id for rule in kept.rules} == {rule.id for rule in small.rules}
+
+
+def test_a_newer_starter_rule_replaces_the_older_one_and_the_shops_own_stays(store: Store, small: Library) -> None:
+    first, second, *rest = small.rules
+    mine = replace(second, why="本店自己的理由")
+    store.write_now(lambda tx: tx.phrases.put_rules(1, [mine]))
+    store.write_now(lambda tx: tx.phrases.set_own(1, ["xiaoer_shop"]))
+    _load(store, replace(small, rules=(replace(first, why="新的理由"), second, *rest)))
+    live = store.write_now(lambda tx: tx.phrases.library(1))
+    whys = {rule.id: rule.why for rule in live.rules}
+    assert (whys[first.id], whys[second.id], live.own) == ("新的理由", "本店自己的理由", ("xiaoer_shop",))
+    assert store.write_now(lambda tx: tx.phrases.drop_rule(1, first.id)) is False
+    assert store.write_now(lambda tx: tx.phrases.drop_rule(1, second.id)) is True

@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("model", sa.String(length=64), nullable=False),
         sa.Column("lexicon", sa.JSON(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
+        sa.Column("own", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_libraries_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_libraries")),
     )
@@ -183,6 +184,7 @@ def upgrade() -> None:
         ),
         sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("rule", sa.String(length=32), nullable=False),
+        sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_rules_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rules")),
