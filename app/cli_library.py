@@ -92,7 +92,8 @@ def drafts(
         from nlu.check import Checker
 
         one = _shop(store, shop)
-        checker = Checker(store.write_now(lambda tx: tx.phrases.library(one.id)).rules)
+        library = store.write_now(lambda tx: tx.phrases.library(one.id))
+        checker = Checker(library.rules, library.own)
         found = store.write_now(lambda tx: drafting.waiting(tx, checker, one.id))
         if approve or retire:
             good, bad = _picked(found, approve), _picked(found, retire)

@@ -212,13 +212,6 @@ class Phrases:
         """Something of the library is other than it was: every process takes it over."""
         self._changed(shop_id)
 
-    def _changed(self, shop_id: int, **values: Any) -> None:
-        self._db.execute(
-            sa.update(libraries)
-            .where(libraries.c.shop_id == shop_id)
-            .values(version=libraries.c.version + 1, **values)
-        )
-
     # --- reading ---------------------------------------------------------------------------------
 
     def _intents(self, shop_id: int) -> tuple[Intent, ...]:
