@@ -14,7 +14,7 @@ run: setup
 
 test: setup-dev
 	$(BIN)/xiaoer train
-	$(BIN)/python -m pytest --numprocesses 4
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

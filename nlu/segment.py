@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
 import jieba
 
@@ -15,12 +17,7 @@ class Segmenter:
     """A tokenizer of its own with the trade's lexicon; words too rare or too long for chat are left out."""
 
     def __init__(self, words: Iterable[str] = ()) -> None:
-        jieba.setLogLevel(logging.CRITICAL)
-        self._tokenizer = jieba.Tokenizer()
-        self._tokenizer.FREQ, self._tokenizer.total = _dictionary()
-        self._tokenizer.initialized = True
-        for word in sorted(words):
-            self._tokenizer.add_word(word)
+        self._tokenizer = _tokenizer(frozenset(words))
 
     def words(self, text: str) -> Iterator[tuple[int, int]]:
         """The places (start, end) of the words of two characters and more."""
@@ -33,6 +30,18 @@ class Segmenter:
     def cut(self, text: str) -> list[str]:
         """The words of a text in order; joined again they are the text."""
         return list(self._tokenizer.cut(text, HMM=False))
+
+
+@lru_cache(maxsize=4)
+def _tokenizer(words: frozenset[str]) -> Any:
+    """One for each lexicon, shared by every engine of the process: building it takes seconds and 60 MB."""
+    jieba.setLogLevel(logging.CRITICAL)
+    made = jieba.Tokenizer()
+    made.FREQ, made.total = _dictionary()
+    made.initialized = True
+    for word in sorted(words):
+        made.add_word(word)
+    return made
 
 
 def _dictionary() -> tuple[dict[str, int], int]:
