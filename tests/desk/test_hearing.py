@@ -31,3 +31,15 @@ def test_courtesies_between_the_lines_do_not_hinder(mind: Mind) -> None:
     assert answer is not None
     assert "中通" in answer.text
     assert not answer.small_talk
+
+
+def test_what_stood_in_the_first_of_many_lines_is_still_known(mind: Mind) -> None:
+    said = ["我身高165", "我去找律师", *("再看看别的",) * 5, "体重120斤", "穿什么码"]
+    reading = read_turn(mind, said)
+    assert reading.text == "\n".join(said)
+    assert {name: values[0].value for name, values in reading.slots.items() if name in ("height_cm", "weight_kg")} == {
+        "height_cm": 165, "weight_kg": 60,
+    }
+    for values in reading.slots.values():
+        assert all(reading.text[value.start : value.end] == value.text for value in values)
+    assert mind.alarm.find(reading.text)
