@@ -56,6 +56,8 @@ def _labelled(names: Sequence[str], lines: Sequence[str]) -> dict[str, str] | No
 
 
 def _in_order(names: Sequence[str], lines: Sequence[str]) -> dict[str, str] | None:
+    if any(re.match(rf"[{{｛]?{re.escape(name)}[}}｝]?\s*[:：=＝]", line) for name in names for line in lines):
+        return None  # named, but not all of them
     if len(names) == 1:
         return {names[0]: " ".join(lines)} if lines else None
     parts = lines if len(lines) > 1 else [part for line in lines for part in re.split(r"[\s,，、;；]+", line) if part]
