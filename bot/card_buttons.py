@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import crowding, ending, handing, history, presence, private, promotion_list, searching, snoozing, stars, tasks
+from desk import (
+    crowding,
+    ending,
+    handing,
+    history,
+    presence,
+    private,
+    promotion_list,
+    searching,
+    snoozing,
+    stars,
+    tasks,
+)
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
