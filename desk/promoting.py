@@ -13,7 +13,7 @@ from desk.hours import local, zone
 from nlu.check import Checker
 from nlu.moments import dated, ending, moment
 from scripts_library.importers.promotion_table import Entry
-from scripts_library.promoting import Kind, kind_named, kinds, sentence
+from scripts_library.promoting import WHOLE_SHOP, Kind, kind_named, kinds, sentence
 from storage.records import Shop
 
 LONGEST: Final = timedelta(days=400)
@@ -46,6 +46,7 @@ _CONTENTS: Final[Sequence[tuple[str, str, tuple[str, ...]]]] = (
     ("特价", r"(?:特价|秒杀价?)\s*(\d+(?:\.\d+)?)", ("value",)),
 )
 """Promotions as people say them in a few words, and what stands where."""
+_EDGE: Final = " \t，,。；;、：:！!～~"
 _COUNTS: Final = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5"}
 
 
@@ -152,6 +153,8 @@ def _kind(cells: dict[str, str]) -> Kind:
     """The kind that is named, or that the few words of the content come to; these fill what no column says."""
     named = cells.get("kind", "")
     known = kind_named(named) if named else ""
+    if len(_NUMBER.findall(cells.get("value", ""))) > 1 or re.search("[包免]邮|[送赠]", cells.get("value", "")):
+        cells["content"] = f"{cells.get('content', '')} {cells.pop('value')}".strip()  # 优惠：满199减30
     _by_content(cells, known)
     kind = known or cells.get("kind_found", "")
     if named and not kind:
@@ -164,15 +167,32 @@ def _kind(cells: dict[str, str]) -> Kind:
 
 
 def _by_content(cells: dict[str, str], known: str) -> None:
-    words = " ".join(cells[field] for field in ("content", "kind", "name") if field in cells)
-    for kind, pattern, fields in _CONTENTS:
-        found = re.search(pattern, words)
-        if found is not None and known in ("", kind):
-            for field, value in zip(fields, found.groups(), strict=True):
-                if field and not cells.get(field):
-                    cells[field] = "".join(_COUNTS.get(letter, letter) for letter in value) if field != "gift" else value
-            cells["kind_found"] = kind
-            return
+    for place in ("content", "kind", "name"):
+        for kind, pattern, fields in _CONTENTS if place in cells else ():
+            found = re.search(pattern, cells[place])
+            if found is not None and known in ("", kind):
+                for field, value in zip(fields, found.groups(), strict=True):
+                    if field and not cells.get(field):
+                        cells[field] = "".join(_COUNTS.get(letter, letter) for letter in value) if field != "gift" else value
+                cells["kind_found"] = kind
+                if place == "content":
+                    _around(cells, cells[place][: found.start()], cells[place][found.end() :])
+                return
+    if known and cells.get("content"):
+        _around(cells, "", cells["content"])
+
+
+def _around(cells: dict[str, str], before: str, after: str) -> None:
+    """What stands beside the promotion itself: before it what it is for, behind it its terms; another promotion is
+    refused rather than lost."""
+    scope, terms = before.strip(_EDGE), re.sub(r"^(?:元|块|件)", "", after).strip(_EDGE)
+    for words in (scope, terms):
+        if re.search(r"满\s*\d|减\s*\d|买\s*[\d一二两三].?送|\d\s*折|包邮|\d\s*元?.{0,3}券", words):
+            raise Wrong("content", f"一行只写一个活动，「{words[:20]}」请另写一行")
+    if scope and not cells.get("scope"):
+        cells["scope"] = scope
+    if terms and not cells.get("claim"):
+        cells["scope" if terms in WHOLE_SHOP and not cells.get("scope") else "claim"] = terms
 
 
 def _words(cells: Mapping[str, str], field: str, checker: Checker) -> str:

@@ -61,6 +61,21 @@ def test_a_few_words_are_enough(mind: Mind, words: str, kind: str, threshold: in
     assert one["ends_at"] == _at("2026-12-01")
 
 
+def test_what_stands_around_the_promotion_is_its_scope_and_its_terms(mind: Mind) -> None:
+    one = _said(mind, "羽绒服 满2件9折，下单自动减 到 11-30").wishes[0]
+    assert (one["scope"], one["claim"], one["name"]) == ("羽绒服", "下单自动减", "羽绒服满2件享9折")
+    assert _said(mind, "满199减30元 全店 到 11-30").wishes[0]["scope"] == "全店"
+    assert _table(mind, "优惠,截止\n满199减30,2026-12-01\n").wishes[0]["value"] == 3000
+    assert _table(mind, "类型,优惠,截止\n包邮,满99包邮,2026-12-01\n").wishes[0]["threshold"] == 9900
+
+
+@pytest.mark.parametrize("words", ["满199减30，满399减80", "满199减30 送杯子还有20元券", "满99包邮，买2送1"])
+def test_two_promotions_in_one_cell_are_refused_rather_than_one_of_them_lost(mind: Mind, words: str) -> None:
+    found = _said(mind, f"{words} 到 11-30")
+    assert found.wishes == ()
+    assert "一行只写一个活动" in found.wrong[0]
+
+
 @pytest.mark.parametrize(
     ("days", "begin", "end"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from storage.store import Store
 
 ROW = {
@@ -42,8 +44,6 @@ async def test_one_failing_row_leaves_none_of_its_file(store: Store) -> None:
         tx.promotions.put(1, ROW)
         raise ValueError("the second row")
 
-    try:
+    with pytest.raises(ValueError, match="the second row"):
         await store.write(job)
-    except ValueError:
-        pass
     assert await store.read(lambda tx: tx.promotions.all(1)) == ()
