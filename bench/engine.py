@@ -7,11 +7,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from bench.stopwatch import percentiles
+from bench.ugly import UGLY
 from nlu.engine import Engine
 from nlu.match import Index
 from scripts_library.loader import load
@@ -34,6 +35,13 @@ def questions(texts: Sequence[str], chance: random.Random) -> list[str]:
     return asked
 
 
+def timed(act: Callable[[str], object], text: str) -> float:
+    """Milliseconds of this thread's CPU."""
+    begun = time.thread_time()
+    act(text)
+    return (time.thread_time() - begun) * 1000
+
+
 def starter() -> None:
     library = load()
     with tempfile.TemporaryDirectory() as directory:
@@ -49,6 +57,7 @@ def starter() -> None:
     print("read + suggest            " + percentiles(lambda t: engine.suggest(engine.read(t), facts=FACTS), texts))
     long = [" ".join(texts[at : at + 100])[:1500] for at in range(0, 1000, 20)]
     print("read, 1,500 characters    " + percentiles(engine.read, long))
+    print(f"read, the worst of {len(UGLY)}     {max(min(timed(engine.read, text) for _ in range(5)) for text in UGLY):.1f} ms of CPU")
     print(f"scikit-learn imported     {'sklearn' in sys.modules}")
 
 
