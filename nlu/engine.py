@@ -100,6 +100,7 @@ class Engine:
     def suggest(
         self, reading: Reading, *, facts: Mapping[str, str], situation: str = "any", step: int = 0,
         taken: Mapping[str, tuple[int, int]] = {}, limit: int = 6,
+        gaps: bool = False,
     ) -> tuple[Suggestion, ...]:
         """Replies to lay before the agent, best first, filled in; see nlu/suggest.py.
 
@@ -107,7 +108,7 @@ class Engine:
         """
         question = clarify(reading, self.library)
         asked_back = (question,) if question else ()
-        found = suggest(reading, self._phrases, facts=facts, situation=situation, step=step, taken=taken, limit=limit)
+        found = suggest(reading, self._phrases, facts=facts, situation=situation, step=step, taken=taken, limit=limit, gaps=gaps)
         return (*asked_back, *found)[:limit]
 
     def _key(self, text: str) -> str:

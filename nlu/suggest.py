@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from nlu.reading import Reading, Suggestion
 from nlu.taxonomy import CHITCHAT, SORE
 from scripts_library.library import Phrase
-from scripts_library.render import fill
+from scripts_library.render import ASKED, fill_partly, missing
 
 _SLOT_FACTS = {"size": "尺码", "colour": "颜色", "money": "价格", "quantity": "数量", "height_cm": "身高",
                "weight_kg": "体重", "courier": "指定快递", "place": "城市"}
@@ -27,16 +27,23 @@ def slot_facts(reading: Reading) -> dict[str, str]:
 def suggest(
     reading: Reading, phrases: Mapping[str, Sequence[Phrase]], *, facts: Mapping[str, str],
     situation: str = "any", step: int = 0, taken: Mapping[str, tuple[int, int]] | None = None, limit: int = 6,
+    gaps: bool = False,
 ) -> tuple[Suggestion, ...]:
-    """Up to ``limit`` suggestions, best first; ``taken`` maps a phrase id to (times taken, times shown)."""
+    """Up to ``limit`` suggestions, best first; ``taken`` maps a phrase id to (times taken, times shown).
+
+    With ``gaps`` also phrases that lack what an agent can be asked for, behind those that lack nothing.
+    """
     known = {**facts, **slot_facts(reading)}
     scored = [
-        Suggestion(phrase.id, phrase.intent, text, round(weight * _fits(phrase, situation, step, taken or {}), 4))
+        Suggestion(
+            phrase.id, phrase.intent, fill_partly(phrase.text, known),
+            round(weight * _fits(phrase, situation, step, taken or {}), 4), lacks,
+        )
         for intent, weight in _wanted(reading)
         for phrase in phrases.get(intent, ())
-        if (text := fill(phrase.text, known)) is not None and _apt(phrase, situation)
+        if (not (lacks := missing(phrase.text, known)) or (gaps and ASKED.issuperset(lacks))) and _apt(phrase, situation)
     ]
-    scored.sort(key=lambda s: -s.score)
+    scored.sort(key=lambda s: (bool(s.missing), -s.score))
     return tuple(_diverse(scored, _pressing(reading), limit))
 
 
