@@ -5,28 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from desk.hours import local, zone
+from desk.hours import local
+from desk.promotion_days import Wrong, begin_of, next_one, span
 from nlu.check import Checker
-from nlu.moments import dated, ending, moment
+from nlu.moments import ending
 from scripts_library.importers.promotion_table import Entry
 from scripts_library.promoting import WHOLE_SHOP, Kind, kind_named, kinds, sentence
 from storage.records import Shop
 
-LONGEST: Final = timedelta(days=400)
 MOST: Final[Mapping[str, int]] = {"money": 100_000_00, "pieces": 1000_00, "fold": 10_00}
 LENGTHS: Final[Mapping[str, int]] = {
     "name": 30, "scope": 60, "gift": 30, "stacking": 30, "quota": 30, "claim": 60,
 }
 UNITS: Final = {"money": "元", "pieces": "件", "fold": "折"}
-_DAY = re.compile(
-    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]*(\d{1,2})[:：点](\d{2})?(?:[:：]\d{2})?)?"
-)
-_SERIAL = re.compile(r"4\d{4}|5\d{4}")  # a day as Excel counts it, where the cell has lost its format
-_APART = re.compile(r"\s*(?:~|～|至|到|—+|–|-)\s*")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _CONTENTS: Final[Sequence[tuple[str, str, tuple[str, ...]]]] = (
     ("满减", r"满\s*(\d+(?:\.\d+)?)\s*元?\s*[立直]?减\s*(\d+(?:\.\d+)?)", ("threshold", "value")),
@@ -50,14 +45,6 @@ _EDGE: Final = " \t，,。；;、：:！!～~"
 _COUNTS: Final = {"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5"}
 
 
-class Wrong(Exception):
-    """One cell that cannot be used: the field, and why in Chinese."""
-
-    def __init__(self, field: str, why: str) -> None:
-        super().__init__(why)
-        self.field, self.why = field, why
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a file or message comes to: columns of promotions, ``wrong`` (with it nothing is kept), and remarks."""
@@ -78,7 +65,7 @@ def spoken(entry: Entry, shop: Shop, now: float) -> Entry:
     if (until.hour, until.minute) == (0, 0):
         cells["end"] = f"{until - timedelta(days=1):%Y-%m-%d}"
     before, _, last = rest.rpartition(" ")
-    if before and _begin(last, local(shop, now)) is not None:
+    if before and begin_of(last, local(shop, now)) is not None:
         cells |= {"content": before, "start": last}
     return replace(entry, cells=cells)
 
@@ -117,8 +104,8 @@ def _read(entry: Entry, shop: Shop, now: float, checker: Checker) -> tuple[dict[
     cells = dict(entry.cells)
     kind = take(lambda: _kind(cells))
     found: dict[str, Any] = {field: take(lambda f=field: _words(cells, f, checker)) or "" for field in LENGTHS}  # type: ignore[misc]
-    found |= take(lambda: _span(cells, local(shop, now))) or {}
-    found["next_at"] = take(lambda: _next(cells, local(shop, now)))
+    found |= take(lambda: span(cells, local(shop, now))) or {}
+    found["next_at"] = take(lambda: next_one(cells, local(shop, now)))
     found["gift_stock"] = take(lambda: _whole(cells, "gift_stock"))
     if kind is not None:
         found["kind"] = kind.kind
@@ -237,94 +224,3 @@ def _whole(cells: Mapping[str, str], field: str) -> int | None:
     if not re.fullmatch(r"\d{1,7}", text):
         raise Wrong(field, f"看不懂「{text[:20]}」，请写一个整数")
     return int(text)
-
-
-# --- days ----------------------------------------------------------------------------------------------
-
-
-def _span(cells: Mapping[str, str], now: datetime) -> dict[str, float]:
-    """From when until when; without a beginning it has begun."""
-    field = "period" if "end" not in cells and "period" in cells else "end"
-    if field == "period":
-        begin, end = _period(cells["period"], now)
-    else:
-        if not cells.get("end"):
-            raise Wrong("end", "要写到哪天为止，例如 11-30 或 2026-11-30 20:00")
-        begin = _start(cells, now)
-        end = _finish(cells["end"], begin)
-    if end is None:
-        raise Wrong(field, f"看不懂「{cells[field][:20]}」，请写成 2026-11-30")
-    if end <= begin:
-        raise Wrong(field, f"结束（{end:%Y-%m-%d %H:%M}）在开始（{begin:%Y-%m-%d %H:%M}）之前，请核对")
-    if end - begin > LONGEST:
-        raise Wrong(field, "活动长过一年了，请核对年份")
-    return {"starts_at": begin.timestamp(), "ends_at": end.timestamp()}
-
-
-def _start(cells: Mapping[str, str], now: datetime) -> datetime:
-    if not cells.get("start"):
-        return datetime.combine(now.date(), time(), now.tzinfo)
-    begin = _begin(cells["start"], now)
-    if begin is None:
-        raise Wrong("start", f"看不懂「{cells['start'][:20]}」，请写成 2026-11-28")
-    return begin
-
-
-def _period(text: str, now: datetime) -> tuple[datetime, datetime | None]:
-    for mark in _APART.finditer(text):
-        begin = _begin(text[: mark.start()], now)
-        end = _finish(text[mark.end() :], begin) if begin is not None else None
-        if begin is not None and end is not None:
-            return begin, end
-    raise Wrong("period", f"看不懂「{text[:30]}」，请写成 2026-11-28 到 2026-11-30")
-
-
-def _next(cells: Mapping[str, str], now: datetime) -> float | None:
-    text = cells.get("next", "")
-    if not text:
-        return None
-    found = _begin(text, now)
-    if found is None:
-        raise Wrong("next", f"看不懂「{text[:20]}」，请写成 2026-12-12")
-    return found.timestamp()
-
-
-def _begin(text: str, now: datetime) -> datetime | None:
-    """The moment something begins: a day alone means its first minute."""
-    written = _written(text, now)
-    if written is not None:
-        return written[0]
-    day = dated(text, now)
-    return datetime.combine(day, time(), now.tzinfo) if day is not None else moment(text, now)
-
-
-def _finish(text: str, since: datetime) -> datetime | None:
-    """The moment something ends: a day alone lasts to its end."""
-    written = _written(text, since)
-    if written is not None:
-        return written[0] if written[1] else written[0] + timedelta(days=1)
-    return moment(text, since)
-
-
-def _written(text: str, now: datetime) -> tuple[datetime, bool] | None:
-    """A whole date and perhaps an hour as programs write them; True with an hour."""
-    bare = text.strip()
-    if _SERIAL.fullmatch(bare):
-        return datetime.combine(date(1899, 12, 30) + timedelta(days=int(bare)), time(), now.tzinfo), False
-    found = _DAY.fullmatch(bare)
-    if found is None:
-        return None
-    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
-    try:
-        begin = datetime(year, month, day, tzinfo=now.tzinfo)
-    except ValueError:
-        return None
-    if hour > 24 or minute > 59:
-        return None
-    clock = begin + timedelta(hours=hour, minutes=minute)
-    return clock, bool(hour or minute)
-
-
-def last_day(shop: Shop, until: float) -> date:
-    """The last day something counts on: what ends at midnight ended the day before."""
-    return datetime.fromtimestamp(until - 1, zone(shop)).date()

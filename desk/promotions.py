@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from desk.hours import local
-from desk.promoting import last_day
+from desk.promotion_days import last_day
 from nlu.traditional import to_traditional
 from scripts_library.promoting import WHOLE_SHOP, gift_words, kinds, left, sentence
 from scripts_library.render import PROMOTED, fill_partly, missing, variables

@@ -8,6 +8,7 @@ from desk.errors import NotAllowed
 from desk.facts import facts
 from desk.filling import LONGEST, values_of, wanted
 from desk.minds import Mind
+from nlu.shelves import shelved
 from nlu.suggest import suggest
 from scripts_library.library import Phrase
 from storage.records import Shop
@@ -64,5 +65,5 @@ def test_what_a_customer_would_pay_never_stands_for_the_price(mind: Mind) -> Non
     reading = mind.read("能便宜点吗，30元行不行")
     assert reading.slots["money"]
     own = Phrase("own.price", reading.asked[0], "这款现价{价格}元")
-    found = suggest(reading, {own.intent: (own,)}, facts={}, gaps=True)
+    found = suggest(reading, shelved([own]), facts={}, gaps=True)
     assert [one.text for one in found] == ["这款现价{价格}元"]
