@@ -18,6 +18,7 @@ from scripts_library.promoting import WHOLE_SHOP, Kind, kind_named, kinds, sente
 from storage.records import Shop
 
 MOST: Final[Mapping[str, int]] = {"money": 100_000_00, "pieces": 1000_00, "fold": 10_00}
+ROWS: Final = 500
 LENGTHS: Final[Mapping[str, int]] = {
     "name": 30, "scope": 60, "gift": 30, "stacking": 30, "quota": 30, "claim": 60,
 }
@@ -72,6 +73,8 @@ def spoken(entry: Entry, shop: Shop, now: float) -> Entry:
 
 def plan(entries: Sequence[Entry], shop: Shop, now: float, checker: Checker, notes: Sequence[str] = ()) -> Plan:
     """Read every entry; what is over already is left out and said."""
+    if len(entries) > ROWS:
+        return Plan((), (f"一次最多收 {ROWS} 个活动（这里有 {len(entries)} 行），请分几个文件",))
     wishes: list[Mapping[str, Any]] = []
     wrong: list[str] = []
     said = [*notes]
@@ -162,20 +165,21 @@ def _by_content(cells: dict[str, str], known: str) -> None:
                     if field and not cells.get(field):
                         cells[field] = "".join(_COUNTS.get(letter, letter) for letter in value) if field != "gift" else value
                 cells["kind_found"] = kind
-                if place == "content":
-                    _around(cells, cells[place][: found.start()], cells[place][found.end() :])
+                _around(cells, place, cells[place][: found.start()], cells[place][found.end() :])
                 return
     if known and cells.get("content"):
-        _around(cells, "", cells["content"])
+        _around(cells, "content", "", cells["content"])
 
 
-def _around(cells: dict[str, str], before: str, after: str) -> None:
-    """What stands beside the promotion itself: before it what it is for, behind it its terms; another promotion is
-    refused rather than lost."""
+def _around(cells: dict[str, str], place: str, before: str, after: str) -> None:
+    """What stands beside the promotion itself: before it what it is for, behind it its terms (a name is only a name);
+    another promotion is refused rather than lost."""
     scope, terms = before.strip(_EDGE), re.sub(r"^(?:元|块|件)", "", after).strip(_EDGE)
     for words in (scope, terms):
         if re.search(r"满\s*\d|减\s*\d|买\s*[\d一二两三].?送|\d\s*折|包邮|\d\s*元?.{0,3}券", words):
-            raise Wrong("content", f"一行只写一个活动，「{words[:20]}」请另写一行")
+            raise Wrong(place, f"一行只写一个活动，「{words[:20]}」请另写一行")
+    if place != "content":
+        return
     if scope and not cells.get("scope"):
         cells["scope"] = scope
     if terms and not cells.get("claim"):

@@ -69,8 +69,8 @@ def from_lines(words: str, simplify: Callable[[str], str]) -> Entry:
     for line in words.splitlines():
         name, mark, rest = simplify(line).replace("：", ":", 1).partition(":")
         field = _field(name) if mark else ""
-        if not field:
-            field, rest = "content", simplify(line)
+        if not field or name.strip() == "活动":  # 活动：满199减30
+            field, rest = "content", simplify(rest if field else line)
         if rest.strip():
             cells[field] = f"{cells[field]} {rest.strip()}" if field in cells else rest.strip()
             heads[field] = name.strip() if field != "content" else "活动"

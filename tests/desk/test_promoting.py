@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.minds import Mind
-from desk.promoting import Plan, plan, spoken
+from desk.promoting import ROWS, Plan, plan, spoken
 from nlu.traditional import to_simplified
 from scripts_library.importers.promotion_table import entries, from_lines
 from sheets.errors import SheetError
@@ -71,9 +71,15 @@ def test_what_stands_around_the_promotion_is_its_scope_and_its_terms(mind: Mind)
 
 @pytest.mark.parametrize("words", ["满199减30，满399减80", "满199减30 送杯子还有20元券", "满99包邮，买2送1"])
 def test_two_promotions_in_one_cell_are_refused_rather_than_one_of_them_lost(mind: Mind, words: str) -> None:
-    found = _said(mind, f"{words} 到 11-30")
-    assert found.wishes == ()
-    assert "一行只写一个活动" in found.wrong[0]
+    for found in (_said(mind, f"{words} 到 11-30"), _said(mind, f"活动：{words}\n结束：11-30"), _said(mind, f"名称：{words}\n结束：11-30")):
+        assert found.wishes == ()
+        assert "一行只写一个活动" in found.wrong[0]
+
+
+def test_a_flood_of_rows_is_refused_whole(mind: Mind) -> None:
+    rows = "".join(f"满减,{n},1,2026-12-01\n" for n in range(10, 10 + ROWS + 1))
+    found = _table(mind, f"类型,门槛,优惠,结束\n{rows}")
+    assert (found.wishes, found.wrong) == ((), ("一次最多收 500 个活动（这里有 501 行），请分几个文件",))
 
 
 @pytest.mark.parametrize(
