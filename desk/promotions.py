@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from desk.hours import local
 from desk.promotion_days import last_day
-from nlu.traditional import to_traditional
+from nlu.traditional import to_simplified
 from scripts_library.promoting import WHOLE_SHOP, gift_words, kinds, left, sentence
 from scripts_library.render import PROMOTED, fill_partly, missing, variables
 from storage.records import Promotion, Shop
@@ -64,7 +64,7 @@ def stale(template: str, text: str, known: Mapping[str, str]) -> bool:
     """Does a text name a promotion, as its phrase wants, that does not count (any more) or says other things now?"""
     for name in variables(template) & PROMOTED:
         said = fill_partly(f"{{{name}}}", known)
-        if missing(said, {}) or (said not in text and to_traditional(said) not in text):
+        if missing(said, {}) or (said not in text and to_simplified(said) not in to_simplified(text)):
             return True
     return False
 
