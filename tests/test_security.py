@@ -145,8 +145,8 @@ async def test_markup_in_words_and_names_is_shown_as_it_was_typed(stage: Stage) 
     card = await agent.sees(words, **place)
     kinds = {entity["type"] for entity in card.raw["entities"]}
     assert kinds <= {"bold", "blockquote"}, kinds
-    await agent.says("<b>亲</b>，{店名}在的 <script>", **place)
-    seen = await customer.sees("<b>亲</b>，{店名}在的 <script>")
+    await agent.says("<b>亲</b>，{who}在的 <script>", **place)
+    seen = await customer.sees("<b>亲</b>，{who}在的 <script>")
     assert seen.raw["entities"] == []
 
 
