@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from bot.callbacks import Pressed
-from desk import crowding, ending, handing, history, presence, private, searching, snoozing, stars, tasks
+from desk import (
+    crowding,
+    ending,
+    handing,
+    history,
+    presence,
+    private,
+    promotion_list,
+    searching,
+    snoozing,
+    stars,
+    tasks,
+)
 from desk.answering import Done
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -63,8 +75,12 @@ async def _about(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt)
     return await private.whose(floor, staff, pressed.number, receipt)
 
 
+async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await promotion_list.end(floor, staff, pressed.number, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
     "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
-    "about": _about,
+    "about": _about, "promoend": _end_promotion,
 }

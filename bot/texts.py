@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, tool_texts
+from bot import duty_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -55,12 +55,13 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
+    **shop_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"}) | tool_texts.ALERTS
+ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"}) | tool_texts.ALERTS | shop_texts.ALERTS
 
 NOTICES: Final[Mapping[str, str]] = {
     "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
-    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复，或卡片已更新），需要的话请直接打字：\n「{text}」",
+    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复、卡片已更新，或活动已结束），需要的话请直接打字：\n「{text}」",
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
     "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
     "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",
@@ -159,6 +160,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（来信 {number}），其它消息照常。组长发 /trouble 可以看。",
     **tool_texts.NOTICES,
     **duty_texts.NOTICES,
+    **shop_texts.NOTICES,
 }
 
 STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
@@ -190,6 +192,7 @@ HELP: Final = (
     "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
     f"{duty_texts.HELP}"
+    f"{shop_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )
@@ -227,6 +230,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("help", "客服台用法"),
         *tool_texts.COMMANDS,
         *duty_texts.COMMANDS,
+        *shop_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
         ("bind", "店主：绑定客服台"),

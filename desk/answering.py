@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from desk import waiting
+from desk.facts import facts
 from desk.floor import Floor
 from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.promotions import stale
 from desk.reach import barrier
 from desk.roles import require
 from desk.speaking import notice, say, say_service
@@ -29,7 +31,7 @@ Outcome = Literal[
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
-    "late", "account_off", "fill",
+    "late", "account_off", "fill", "promotion_over", "promo_ended",
 ]
 
 
@@ -73,7 +75,7 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
-    if (kept := _kept(tx, customer, staff, reply, check, offer_id)) is not None:
+    if (kept := _kept(tx, mind, customer, staff, reply, check, offer_id)) is not None:
         return kept
     if not tx.cards.take(offer_id, reply.n, staff_id=staff.id):
         return missed(tx, found)
@@ -81,8 +83,18 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     return Done("sent")
 
 
-def _kept(tx: Tx, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int) -> Done | None:
-    """Is the reply kept back for a person to decide about: it breaks a rule, or cannot leave now?"""
+def _promotion_over(tx: Tx, mind: Mind, customer: Customer, reply: Reply) -> bool:
+    """Names the reply a promotion that has ended, or changed, since the card was laid?"""
+    phrase = mind.phrases.get(reply.phrase)
+    return phrase is not None and stale(phrase.text, reply.text, facts(tx.shops.get(customer.shop_id), tx.now))
+
+
+def _kept(
+    tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
+) -> Done | None:
+    """Is the reply kept back: its promotion is over, it breaks a rule, or it cannot leave now?"""
+    if _promotion_over(tx, mind, customer, reply):
+        return Done("promotion_over")
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
         return Done("held")

@@ -24,6 +24,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "help": frozenset({"owner", "supervisor", "lead", "helper"}),
     "bind_helpers": frozenset({"owner", "supervisor"}),
     "keep_snippets": frozenset({"owner", "supervisor"}),
+    "promote": frozenset({"owner", "supervisor"}),
+    "keep_accounts": frozenset({"owner", "supervisor"}),
     "announce": frozenset({"owner", "supervisor", "lead"}),
     "connect": frozenset({"owner", "supervisor"}),
 }

@@ -12,6 +12,7 @@ from desk.holding import QUIET, keep_hold
 from desk.laying import lay, note_on_card, suggest, summary
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.promotions import vouched
 from desk.reach import unheard
 from desk.reception import Words, greet_in, stands
 from desk.roster import attended, opening
@@ -50,7 +51,8 @@ async def after_quiet(floor: Floor, row: Due) -> None:
     reading = read_turn(mind, heard.lines, heard.before)
     unseen = heard.kinds - {"sticker", "dice"}  # a picture may change what the words mean
     known = facts(heard.shop, floor.clock())
-    answer = None if unseen else compose(mind, reading, known, night=heard.night)
+    proven = vouched(heard.shop, floor.clock())
+    answer = None if unseen else compose(mind, reading, known, night=heard.night, proven=proven)
 
     def job(tx: Tx) -> None:
         tx.customers.lock(turn.customer_id)
@@ -249,7 +251,8 @@ def _reply_to_menu(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Tur
         keep_hold(tx, shop, customer.id)
         owe(tx, customer, turn, since=tx.now)
         return
-    answer = compose(mind, sure, facts(shop, tx.now), night=not attended(tx, shop, tx.now))
+    night = not attended(tx, shop, tx.now)
+    answer = compose(mind, sure, facts(shop, tx.now), night=night, proven=vouched(shop, tx.now))
     _answer(tx, mind, replace(turn, lines=1), sure, answer)
 
 

@@ -12,7 +12,8 @@ Json = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until, kind] of every
-    announcement that was not ended: kept with the shop, so that reading it costs nothing."""
+    announcement that was not ended: kept with the shop, so that reading it costs nothing; ``promoted`` = likewise what stands in the 活动表 (see
+    storage/promotions.py)."""
 
     id: int
     code: str
@@ -21,6 +22,7 @@ class Shop:
     timezone: str
     settings: Json
     announced: tuple[Any, ...] = ()
+    promoted: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +357,30 @@ class Announcement:
     staff_id: int | None
     since: float
     until: float
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """A row of the 活动表. ``threshold`` and ``value`` are hundredths (分, of a piece, of a 折), ``gift_stock`` None =
+    not counted; it counts from ``starts_at`` until ``ends_at`` unless it was ended before."""
+
+    id: int
+    shop_id: int
+    kind: str
+    name: str
+    scope: str
+    starts_at: float
+    ends_at: float
+    threshold: int | None
+    value: int | None
+    gift: str
+    gift_stock: int | None
+    stacking: str
+    quota: str
+    claim: str
+    next_at: float | None
+    staff_id: int | None
     ended_at: float | None
 
 

@@ -64,6 +64,7 @@ shops = Table(
     _words("timezone"),
     Column("settings", JSON, nullable=False),
     Column("announced", JSON, nullable=False, default=list),
+    Column("promoted", JSON, nullable=False, default=dict),
     _when("created_at", null=False),
 )
 
@@ -426,6 +427,30 @@ announcements = Table(
     _when("until", null=False),
     _when("ended_at"),
     Index("ix_announcements_shop", "shop_id", "until"),
+)
+
+promotions = Table(
+    "promotions",
+    metadata,
+    _key(),
+    _of("shops"),
+    _words("kind", 16),
+    _words("name"),
+    _words("scope", 120),
+    _when("starts_at", null=False),
+    _when("ends_at", null=False),
+    Column("threshold", Integer, nullable=True),
+    Column("value", Integer, nullable=True),
+    _words("gift"),
+    Column("gift_stock", Integer, nullable=True),
+    _words("stacking"),
+    _words("quota"),
+    _words("claim", 120),
+    _when("next_at"),
+    _of("staff", name="staff_id", null=True),
+    _when("created_at", null=False),
+    _when("ended_at"),
+    Index("ix_promotions_shop", "shop_id", "ends_at"),
 )
 
 snippets = Table(

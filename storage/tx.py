@@ -21,6 +21,7 @@ from storage.lessons import Lessons
 from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.phrases import Phrases
+from storage.promotions import Promotions
 from storage.requests import Requests
 from storage.seats import Seats
 from storage.shops import Shops
@@ -38,8 +39,8 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "leases",
-        "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
-        "traffic", "waiting", "waits", "woke",
+        "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shops", "snippets", "staff",
+        "stars", "tasks", "traffic", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -55,6 +56,7 @@ class Tx:
         self.cases = Cases(connection, self.now)
         self.requests = Requests(connection, self.now)
         self.announcements = Announcements(connection, self.now)
+        self.promotions = Promotions(connection, self.now)
         self.snippets = Snippets(connection, self.now)
         self.phrases = Phrases(connection, self.now)
         self.drafts = Drafts(connection, self.now)

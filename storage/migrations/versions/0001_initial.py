@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("announced", sa.JSON(), nullable=False),
+        sa.Column("promoted", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("code", name=op.f("uq_shops_code")),
@@ -262,6 +263,35 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.create_index("ix_announcements_shop", ["shop_id", "until"], unique=False)
+
+    op.create_table(
+        "promotions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=120), nullable=False),
+        sa.Column("starts_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ends_at", sa.Float(precision=53), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("gift", sa.String(length=64), nullable=False),
+        sa.Column("gift_stock", sa.Integer(), nullable=True),
+        sa.Column("stacking", sa.String(length=64), nullable=False),
+        sa.Column("quota", sa.String(length=64), nullable=False),
+        sa.Column("claim", sa.String(length=120), nullable=False),
+        sa.Column("next_at", sa.Float(precision=53), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_promotions_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_promotions_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotions")),
+    )
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.create_index("ix_promotions_shop", ["shop_id", "ends_at"], unique=False)
 
     op.create_table(
         "businesses",
@@ -864,6 +894,10 @@ def downgrade() -> None:
     op.drop_table("desk_groups")
     op.drop_table("customers")
     op.drop_table("businesses")
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.drop_index("ix_promotions_shop")
+
+    op.drop_table("promotions")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.drop_index("ix_announcements_shop")
 
