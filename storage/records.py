@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scripts_library.items import ItemCard
+
 Json = Mapping[str, Any]
 
 
@@ -113,7 +115,8 @@ class Invite:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
-    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last."""
+    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last; ``item_id`` = the item they last spoke of,
+    at ``item_at``."""
 
     id: int
     shop_id: int
@@ -138,6 +141,8 @@ class Customer:
     introduced_at: float | None
     wants_person: bool
     told_at: float | None
+    item_id: int | None
+    item_at: float | None
     misses: int
     created_at: float
     seen_at: float
@@ -522,3 +527,32 @@ class Minute:
     chat_id: int
     kind: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the shop's goods; ``changed_at`` = when its card was last written or confirmed by an import."""
+
+    id: int
+    shop_id: int
+    card: ItemCard
+    changed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemName:
+    """What an item may be called by: its number, its name and aliases, its link."""
+
+    id: int
+    number: str
+    names: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A price and floor (fen) an item had from then on."""
+
+    price: int | None
+    floor: int | None
+    at: float
