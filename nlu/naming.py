@@ -35,6 +35,10 @@ class ItemNames:
                 self._links.setdefault(_link_key(link), []).append(item)
         self._scanner = Gazetteer({word: ("item", word) for word in self._words})
 
+    def __bool__(self) -> bool:
+        """Are there any items?"""
+        return bool(self._numbers)
+
     def find(self, text: str) -> tuple[int, ...]:
         """The ids of every item the text names, in order, each once; empty when it names none."""
         if not self._numbers:

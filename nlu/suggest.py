@@ -29,7 +29,7 @@ def suggest(
     situation: str = "any", step: int = 0, taken: Mapping[str, tuple[int, int]] | None = None, limit: int = 6,
 ) -> tuple[Suggestion, ...]:
     """Up to ``limit`` suggestions, best first; ``taken`` maps a phrase id to (times taken, times shown)."""
-    known = {**facts, **slot_facts(reading)}
+    known = {**slot_facts(reading), **facts}  # the price on the card, not the one a customer names
     scored = [
         Suggestion(phrase.id, phrase.intent, text, round(weight * _fits(phrase, situation, step, taken or {}), 4))
         for intent, weight in _wanted(reading)
