@@ -21,7 +21,7 @@ from desk.commanding import may_role
 RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "on", "pause", "away", "off"), "answer"), "trouble": "see_trouble",
 }
-IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case")
+IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),

@@ -13,7 +13,7 @@ from bot.callbacks import Pressed
 from bot.media import media_of, words_of
 from bot.speakers import Command, Elsewhere, OnDuty
 from bot.supervisor import WHICH, Order, carry_out
-from desk import announcements, cases, marks, request_ends, requests, snippets, staffing, tools
+from desk import announcements, cases, item_finding, marks, request_ends, requests, snippets, staffing, tools
 from desk.answering import Done
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
@@ -21,7 +21,7 @@ from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("tools", "case", "requests", "snippet", "notice")
+NAMES = ("tools", "case", "requests", "snippet", "notice", "item")
 DELETE_WORDS = frozenset({"del", "delete", "删除"})
 CLOSE_WORDS = frozenset({"close", "结案", "关闭", "结束"})
 
@@ -108,6 +108,9 @@ class _Order(Order):
         else:
             await announcements.show(self.floor, self.staff, place, self.receipt)
 
+    async def _item(self) -> None:
+        await item_finding.find(self.floor, self.staff, self._customer(), self.argument, self.receipt)
+
     async def _case(self) -> None:
         what = cases.close_open if self.argument in CLOSE_WORDS else cases.show_case
         await what(self.floor, self.staff, self._customer(), self.receipt)
@@ -172,6 +175,10 @@ async def _end_notice(floor: Floor, staff: Staff, pressed: Pressed, receipt: Rec
     return await announcements.end(floor, staff, pressed.number, receipt)
 
 
+async def _send_item(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await item_finding.send_link(floor, staff, pressed.number, pressed.other, receipt)
+
+
 async def _cancel(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
     return await request_ends.cancel(floor, staff, pressed.number, receipt)
 
@@ -192,4 +199,5 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "snips": _leaf,
     "snip": _send_snippet,
     "noticeend": _end_notice,
+    "item": _send_item,
 }
