@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-OUTCOMES: Final[Mapping[str, str]] = {"no_link": "「{name}」还没填链接，请主管补上；之后的回答按这一款来"}
-ALERTS: Final = frozenset({"no_link"})
+OUTCOMES: Final[Mapping[str, str]] = {
+    "no_link": "「{name}」还没填链接，请主管补上；之后的回答按这一款来",
+    "beyond": "这个价超出您能让的范围，请点「请组长批」或「请主管批」",
+    "price_asked": "已请{name}来批，批了会在话题里告诉您",
+    "price_approved": "已同意，客服可以发了",
+    "price_refused": "已回绝，客服会另想办法",
+}
+ALERTS: Final = frozenset({"no_link", "beyond"})
 
 NOTICES: Final[Mapping[str, str]] = {
+    "price_ask": "💰 {who}，{name}想给 {customer} 这个价，您看可以吗？\n「{text}」\n{link}",
+    "price_approved": "✅ {who}，{name}同意这个价：\n「{text}」",
+    "price_refused": "🙅 {who}，{name}没有同意这个价，可以推荐搭配、小礼物，或请顾客等下次活动：\n「{text}」",
     "items_found": "🔎 「{words}」找到 {count} 款，点一下就把链接发给顾客：",
     "item_shown": "🛍 现在聊的是 {number} {name}\n价格 {price} · 库存 {stock}\n先说清：{flaw}\n卖点：{points}\n保养：{care}",
 }

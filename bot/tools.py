@@ -13,7 +13,18 @@ from bot.callbacks import Pressed
 from bot.media import media_of, words_of
 from bot.speakers import Command, Elsewhere, OnDuty
 from bot.supervisor import WHICH, Order, carry_out
-from desk import announcements, cases, item_finding, marks, request_ends, requests, snippets, staffing, tools
+from desk import (
+    announcements,
+    cases,
+    item_finding,
+    marks,
+    price_requests,
+    request_ends,
+    requests,
+    snippets,
+    staffing,
+    tools,
+)
 from desk.answering import Done
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
@@ -179,6 +190,18 @@ async def _send_item(floor: Floor, staff: Staff, pressed: Pressed, receipt: Rece
     return await item_finding.send_link(floor, staff, pressed.number, pressed.other, receipt)
 
 
+async def _ask_price(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await price_requests.ask(floor, staff, pressed.number, receipt)
+
+
+async def _agree(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await price_requests.decide(floor, staff, pressed.number, receipt, agreed=True)
+
+
+async def _disagree(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await price_requests.decide(floor, staff, pressed.number, receipt, agreed=False)
+
+
 async def _cancel(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
     return await request_ends.cancel(floor, staff, pressed.number, receipt)
 
@@ -200,4 +223,7 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "snip": _send_snippet,
     "noticeend": _end_notice,
     "item": _send_item,
+    "priceask": _ask_price,
+    "priceyes": _agree,
+    "priceno": _disagree,
 }

@@ -25,10 +25,15 @@ FROM_CARD: Final = frozenset({
 """Replies that hold nothing but what the card says: laid before the agents first."""
 
 
-def fits(about: Meant | None, tags: tuple[str, ...]) -> bool:
-    """Does a reply about stock agree with what is known: no 有货 where it is sold out, no 缺货 where there is plenty?"""
-    if about is None:
-        return True
+CONCEDED: Final = frozenset({"小礼物", "邮费", "让价", "差额在权限内", "小规格"})
+"""Tags of replies that concede something: gift, freight, money."""
+
+
+def fits(about: Meant, tags: tuple[str, ...], *, bargaining: bool = False) -> bool:
+    """Does a reply agree with the card: no 有货 where it is sold out, no 缺货 where there is plenty, and to somebody who
+    bargains no concession on an item without a floor?"""
+    if bargaining and about.card.floor is None and CONCEDED & set(tags):
+        return False
     return not ("有货" in tags and sold_out(about)) and not ("缺货" in tags and plenty(about))
 
 

@@ -78,7 +78,7 @@ def _by_the_card(mind: Mind, about: Meant, reading: Reading, found: Sequence[Sug
     """What the item's card says to what was asked comes first, what it contradicts not at all."""
     asked = asked_in(reading)
     tags = {phrase: mind.phrases[phrase].tags for one in found if (phrase := one.phrase) in mind.phrases}
-    kept = [one for one in found if fits(about, tags.get(one.phrase, ()))]
+    kept = [one for one in found if fits(about, tags.get(one.phrase, ()), bargaining=one.intent in LADDERS)]
     return tuple(sorted(kept, key=lambda one: one.phrase not in FROM_CARD or one.intent not in asked))
 
 

@@ -11,6 +11,7 @@ from desk.floor import Floor
 from desk.holding import other_holder, second_tap
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.pricing import priced
 from desk.reach import barrier
 from desk.roles import own_customer, require
 from desk.speaking import Choices
@@ -144,6 +145,7 @@ def send_ready(
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
+    check = priced(tx, mind, staff, customer, check)
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=phrase, media=media)
         return Done("held")

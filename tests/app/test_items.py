@@ -33,3 +33,11 @@ def test_one_bad_cell_and_nothing_is_kept(tmp_path: Path) -> None:
     assert "什么都没有改动" in done.stderr
     assert "共 0 个商品" in _xiaoer(tmp_path, "items", "list").stdout
     assert "没有货号" in _xiaoer(tmp_path, "items", "show", "A01").stderr
+
+
+def test_the_limits_of_concessions_are_shown_and_set(tmp_path: Path) -> None:
+    assert _xiaoer(tmp_path, "shop", "add", "main", "小店").returncode == 0
+    assert "客服：2%，一件不超过 5 元" in _xiaoer(tmp_path, "items", "limits").stdout
+    assert "客服：3%，一件不超过 5 元" in _xiaoer(tmp_path, "items", "limits", "--agent-percent", "3").stdout
+    assert "客服：3%" in _xiaoer(tmp_path, "items", "limits").stdout
+    assert _xiaoer(tmp_path, "items", "limits", "--lead-percent", "-1").returncode != 0
