@@ -19,7 +19,7 @@ from desk.commanding import may_role
 
 # What the desk's commands ask of a role, and those that are for private chats alone.
 RIGHTS: Final = {
-    **dict.fromkeys(("todo", "stars", "find", "snippet", "on", "pause", "away", "off"), "answer"), "trouble": "see_trouble",
+    **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "on", "pause", "away", "off"), "answer"), "trouble": "see_trouble", "reports": "keep_items",
 }
 IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")
 IN_PRIVATE: Final = (

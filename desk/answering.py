@@ -31,6 +31,7 @@ Outcome = Literal[
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
     "late", "account_off", "no_link", "beyond", "price_asked", "price_approved", "price_refused",
+    "no_item", "reported", "reported_already", "report_settled", "lesson_read",
 ]
 
 

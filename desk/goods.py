@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from desk.item_lessons import announce
 from nlu.check import Checker
 from nlu.traditional import to_simplified
 from scripts_library.importers.item_table import Fault, Found, from_sheets
@@ -66,11 +67,15 @@ def _against(found: Found, card: ItemCard, checker: Checker) -> list[Fault]:
 
 
 def accept(tx: Tx, shop_id: int, intake: Intake) -> int:
-    """Keep all of it, if there is no fault; every worker knows the items within two seconds. Returns how many."""
+    """Keep all of it, if there is no fault; every worker knows the items within two seconds, and
+    agents hear of new lessons. Returns how many."""
     if intake.faults:
         return 0
+    known = {lesson.number: lesson.text for lesson in tx.item_notes.lessons(shop_id)}
     for card in intake.cards:
         tx.items.put(shop_id, card)
+    if any(card.lesson and known.get(card.number) != card.lesson for card in intake.cards):
+        announce(tx, shop_id)
     if intake.cards:
         tx.phrases.touch(shop_id)
     return len(intake.cards)

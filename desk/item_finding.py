@@ -8,6 +8,7 @@ from desk.answering import Done
 from desk.current_item import current, line, point_to
 from desk.errors import NotFound
 from desk.floor import Floor
+from desk.item_reports import report_buttons
 from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.snippets import send_ready
@@ -50,7 +51,7 @@ def _lay_current(tx: Tx, customer: Customer) -> None:
         raise NotFound("还不知道顾客说的是哪一款～请写：/item 词…，例如 /item 圆领 白色")
     told = line(item)
     notice(
-        tx, customer, "item_shown", buttons=_buttons(customer, [item]), number=told["number"], name=told["name"],
+        tx, customer, "item_shown", buttons=[*_buttons(customer, [item]), *report_buttons(customer.id)], number=told["number"], name=told["name"],
         price=told["price"] or "没填", stock=told["stock"] or "没填", flaw=told["flaw"] or "没有",
         points="；".join(item.card.points) or "没填", care=item.card.care or "没填",
     )

@@ -556,3 +556,32 @@ class PriceChange:
     price: int | None
     floor: int | None
     at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """An agent says that an item's description or stock is wrong; kind is description or stock, state open, done or
+    declined; ``text`` = the customer's words at that time."""
+
+    id: int
+    shop_id: int
+    item_id: int
+    customer_id: int
+    staff_id: int
+    kind: str
+    text: str
+    state: str
+    at: float
+    settled_by: int | None
+    settled_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What agents have to know of an item before they sell it, and the ids of those who confirmed it as read."""
+
+    item_id: int
+    number: str
+    name: str
+    text: str
+    readers: frozenset[int]

@@ -640,6 +640,35 @@ item_prices = Table(
     Index("ix_item_prices_item", "item_id", "id"),
 )
 
+item_reports = Table(
+    "item_reports",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("items"),
+    _of("customers"),
+    _of("staff", name="staff_id"),
+    _words("kind", 16),
+    Column("text", Text, nullable=False, default=""),
+    _words("state", 16),
+    _when("at", null=False),
+    Column("settled_by", Id, nullable=True),
+    _when("settled_at"),
+    Index("ix_item_reports_shop", "shop_id", "state"),
+)
+
+item_readings = Table(
+    "item_readings",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("items"),
+    _of("staff", name="staff_id"),
+    _words("lesson"),
+    _when("at", null=False),
+    UniqueConstraint("item_id", "staff_id", "lesson"),
+)
+
 # --- the library ---------------------------------------------------------------------------------
 
 libraries = Table(

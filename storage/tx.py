@@ -16,6 +16,7 @@ from storage.due import DueRows
 from storage.endings import Endings
 from storage.forms import Forms
 from storage.inbox import Inbox
+from storage.item_notes import ItemNotes
 from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
@@ -38,8 +39,8 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "items",
-        "leases", "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "item_notes",
+        "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
         "traffic", "waiting", "waits", "woke",
     )
 
@@ -58,6 +59,7 @@ class Tx:
         self.announcements = Announcements(connection, self.now)
         self.snippets = Snippets(connection, self.now)
         self.items = Items(connection, self.now)
+        self.item_notes = ItemNotes(connection, self.now)
         self.phrases = Phrases(connection, self.now)
         self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
