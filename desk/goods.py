@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from sheets.reading import read_sheets
 from storage.records import Item, Shop
 from storage.tx import Tx
 
+BATCH = 500
 _SAID = {"name": "名称", "link": "链接", "material": "材质", "shelf_life": "保质期"}
 """What answers carry of a card: nothing may stand there that must not leave."""
 
@@ -72,10 +73,20 @@ def accept(tx: Tx, shop_id: int, intake: Intake) -> int:
     if intake.faults:
         return 0
     known = {lesson.number: lesson.text for lesson in tx.item_notes.lessons(shop_id)}
+    written = {*intake.new, *intake.changed}
     for card in intake.cards:
-        tx.items.put(shop_id, card)
+        if card.number in written:
+            tx.items.put(shop_id, card)
+    for some in _batched([card.number for card in intake.cards if card.number not in written]):
+        tx.items.confirm(shop_id, some)
     if any(card.lesson and known.get(card.number) != card.lesson for card in intake.cards):
         announce(tx, shop_id)
     if intake.cards:
         tx.phrases.touch(shop_id)
     return len(intake.cards)
+
+
+def _batched(numbers: Sequence[str]) -> Iterator[Sequence[str]]:
+    """So many at a time as a database takes in one statement."""
+    for start in range(0, len(numbers), BATCH):
+        yield numbers[start : start + BATCH]

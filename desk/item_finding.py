@@ -26,23 +26,20 @@ LABEL: Final = 24
 async def find(floor: Floor, staff: Staff, customer_id: int, words: str, receipt: Receipt | None = None) -> None:
     """Lay the items that fit the words before the agents, each a button; without words the current item's card."""
     require(staff, "answer")
+    words = words.strip()[:LENGTH]
+    known = await floor.store.read(lambda tx: tx.items.all(staff.shop_id)) if words else ()
+    found = [known[place] for place in ranked(words, [_text(item.card) for item in known])][:SHOWN]
+    if words and not found:
+        raise NotFound(f"没找到合适的商品：{words[:40]}。换几个词试试，例如 /item 圆领 白色")
 
     def job(tx: Tx) -> None:
         customer = own_customer(tx, staff, customer_id)
-        if words.strip():
-            _lay_found(tx, customer, words.strip()[:LENGTH])
+        if found:
+            notice(tx, customer, "items_found", buttons=_buttons(customer, found), words=words, count=len(found))
         else:
             _lay_current(tx, customer)
 
     await floor.commit(job, receipt)
-
-
-def _lay_found(tx: Tx, customer: Customer, words: str) -> None:
-    known = tx.items.all(customer.shop_id)
-    found = [known[place] for place in ranked(words, [_text(item.card) for item in known])][:SHOWN]
-    if not found:
-        raise NotFound(f"没找到合适的商品：{words[:40]}。换几个词试试，例如 /item 圆领 白色")
-    notice(tx, customer, "items_found", buttons=_buttons(customer, found), words=words, count=len(found))
 
 
 def _lay_current(tx: Tx, customer: Customer) -> None:

@@ -95,6 +95,12 @@ class Items:
             self._put_stock(shop_id, item_id, card.stock)
         return known is None
 
+    def confirm(self, shop_id: int, numbers: Sequence[str]) -> None:
+        """These cards are as they were: known anew from now on."""
+        self._db.execute(
+            sa.update(items).where(items.c.shop_id == shop_id, items.c.number.in_(numbers)).values(changed_at=self._now)
+        )
+
     def _put_stock(self, shop_id: int, item_id: int, stock: Sequence[Variant]) -> None:
         self._db.execute(sa.delete(item_stock).where(item_stock.c.item_id == item_id))
         rows = [
