@@ -58,10 +58,15 @@ class Mind:
 
     @cached_property
     def _read(self) -> Callable[[str, tuple[str, ...]], Reading]:
-        return lru_cache(READINGS)(lambda text, previous: self.engine.read(text, context=Context(previous=previous)))
+        def look(text: str, previous: tuple[str, ...]) -> Reading:
+            unnamed = self.goods.unnamed(text)
+            reading = self.engine.read(unnamed, context=Context(previous=previous))
+            return reading if unnamed == text else replace(reading, text=text, slots=self.engine.values(text))
+
+        return lru_cache(READINGS)(look)
 
     def read(self, text: str, previous: tuple[str, ...] = ()) -> Reading:
-        """What the engine reads, kept for a while."""
+        """What the engine reads (with 这款 for the names of items), kept for a while."""
         return self._read(text, previous)
 
     @cached_property

@@ -26,9 +26,9 @@ class ItemNames:
         self._numbers: dict[str, list[int]] = {}
         self._links: dict[str, list[int]] = {}
         for item, number, names, link in known:
-            self._numbers.setdefault(self._fold(number), []).append(item)
+            self._numbers.setdefault(self._fold(number).strip(), []).append(item)
             for word in (number, *names):
-                folded = self._fold(word)
+                folded = self._fold(word).strip()
                 if len(folded) > 1 and not (folded.isdigit() and len(folded) < SHORT):
                     self._words.setdefault(folded, []).append(item)
             if link:
@@ -51,12 +51,29 @@ class ItemNames:
         found += (item for hit in self._scanner.scan(folded) for item in self._words[hit.value])
         return tuple(dict.fromkeys(found))
 
+    def unnamed(self, text: str) -> str:
+        """The text with 这款 for every name and link of an item: what is asked does not hang on what it is asked of
+        (雪纺连衣裙有货吗 is no question about the fabric). Numbers stay."""
+        if not self._numbers:
+            return text
+        text = _URL.sub(lambda url: THIS if _link_key(url[0]) in self._links else url[0], text)
+        parts, at = [], 0
+        for hit in self._scanner.scan(self._fold(text)):
+            if not hit.value.isascii():
+                parts += [text[at : hit.start], THIS]
+                at = hit.end
+        return "".join((*parts, text[at:]))
+
     def _fold(self, text: str) -> str:
-        """Width, case and script folded."""
-        return text.translate(_WIDTH).lower().translate(self._simple).strip()
+        """Width, case and script folded, character by character."""
+        return text.translate(_WIDTH).translate(self._simple)
 
 
-_WIDTH: Mapping[int, int] = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
+THIS = "这款"
+_WIDTH: Mapping[int, int] = (
+    {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20} | {code: code + 32 for code in range(65, 91)}
+    | {0xFF21 + n: 0x61 + n for n in range(26)}
+)
 
 
 def _link_key(link: str) -> str:

@@ -42,3 +42,24 @@ def test_an_item_is_heard_by_number_name_alias_and_link(text: str, items: tuple[
 
 def test_a_shop_without_items_hears_none() -> None:
     assert ItemNames().find("A01有货吗 https://x.example/?id=1") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unnamed"),
+    [
+        ("雪纺连衣裙有货吗", "这款有货吗"),
+        ("請問雪紡連衣裙還有嗎", "請問这款還有嗎"),
+        ("小白裙和A02哪个好", "这款和A02哪个好"),
+        ("https://m.example.com/item.htm?x=1&id=5511 还有吗", "这款 还有吗"),
+        ("https://other.example.com/1 还有吗", "https://other.example.com/1 还有吗"),
+        ("在吗", "在吗"),
+        ("İ小白裙Ａ", "İ这款Ａ"),
+    ],
+)
+def test_names_and_links_are_taken_out_of_what_is_read(text: str, unnamed: str) -> None:
+    assert NAMES.unnamed(text) == unnamed
+
+
+def test_a_name_of_latin_letters_in_any_case_and_width_is_heard() -> None:
+    names = ItemNames([(1, "X9", ("Nova Pro",), "")])
+    assert names.find("请问ＮＯＶＡ ｐｒｏ还有吗") == (1,)
