@@ -27,6 +27,7 @@ def items_import(
 ) -> None:
     """导入商品：有一格看不懂就一条都不存；只有库存几列的表只改库存。"""
     from desk import goods
+    from desk.errors import StateMoved
     from nlu.check import Checker
     from sheets.errors import SheetError
     from sheets.reading import read_bytes
@@ -36,23 +37,19 @@ def items_import(
     except SheetError as error:
         fail(str(error))
 
-    def work(tx: Any, shop_id: int) -> Any:
-        library = tx.phrases.library(shop_id)
-        known = {item.card.number: item for item in tx.items.all(shop_id)}
-        intake = goods.examine(
-            data, name=file.name, shop=tx.shops.get(shop_id), known=known, now=time.time(),
-            checker=Checker(library.rules, library.own),
-        )
-        if not dry_run:
-            goods.accept(tx, shop_id, intake)
-        return intake
-
     def job(store: Any, _settings: Any) -> None:
-        shop_id = known_shop(store, shop).id
+        one = known_shop(store, shop)
+        library = store.write_now(lambda tx: tx.phrases.library(one.id))
+        known = store.write_now(lambda tx: goods.known_items(tx, one.id))
+        checker = Checker(library.rules, library.own)
         try:
-            intake = store.write_now(lambda tx: work(tx, shop_id))
+            intake = goods.examine(data, name=file.name, shop=one, known=known, now=time.time(), checker=checker)
+            if not dry_run:
+                store.write_now(lambda tx: goods.accept(tx, one.id, intake))
         except SheetError as error:
             fail(f"{error}\n什么都没有改动。")
+        except StateMoved:
+            fail("刚才有人也在改商品，什么都没有改动，请再导入一次。")
         _tell(intake, as_json=as_json, dry_run=dry_run)
 
     with_store(job)

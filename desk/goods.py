@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from desk.errors import StateMoved
 from desk.item_lessons import announce
 from nlu.check import Checker
 from nlu.traditional import to_simplified
@@ -22,12 +23,14 @@ _SAID = {"name": "名称", "link": "链接", "material": "材质", "shelf_life":
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A file of goods looked at: the cards as they would be, which are new, which differ, and every fault.
+    """A file of goods looked at: the cards as they would be, which are new, which differ from those ``known``, and every
+    fault.
     ``notes`` are remarks on what was not, or not plainly, read."""
 
     cards: tuple[ItemCard, ...]
     new: tuple[str, ...]
     changed: tuple[str, ...]
+    known: Mapping[str, Item]
     faults: tuple[Fault, ...]
     notes: tuple[str, ...]
 
@@ -50,7 +53,7 @@ def examine(
         cards.append(card)
     new = tuple(card.number for card in cards if card.number not in known)
     differing = (card.number for card in cards if card.number in known and known[card.number].card != card)
-    return Intake(tuple(cards), new, tuple(differing), tuple(faults), items.notes)
+    return Intake(tuple(cards), new, tuple(differing), known, tuple(faults), items.notes)
 
 
 def _against(found: Found, card: ItemCard, checker: Checker) -> list[Fault]:
@@ -67,16 +70,23 @@ def _against(found: Found, card: ItemCard, checker: Checker) -> list[Fault]:
     return faults
 
 
+def known_items(tx: Tx, shop_id: int) -> dict[str, Item]:
+    """What the shop has, by number."""
+    return {item.card.number: item for item in tx.items.all(shop_id)}
+
+
 def accept(tx: Tx, shop_id: int, intake: Intake) -> int:
-    """Keep all of it, if there is no fault; every worker knows the items within two seconds, and
+    """Keep all of it, if there is no fault and nobody changed the goods since they were looked at (StateMoved); every worker knows the items within two seconds, and
     agents hear of new lessons. Returns how many."""
     if intake.faults:
         return 0
+    if known_items(tx, shop_id) != intake.known:
+        raise StateMoved("the goods were changed while a file was looked at")
     known = {lesson.number: lesson.text for lesson in tx.item_notes.lessons(shop_id)}
     written = {*intake.new, *intake.changed}
     for card in intake.cards:
         if card.number in written:
-            tx.items.put(shop_id, card)
+            tx.items.put_over(shop_id, card, intake.known.get(card.number))
     for some in _batched([card.number for card in intake.cards if card.number not in written]):
         tx.items.confirm(shop_id, some)
     if any(card.lesson and known.get(card.number) != card.lesson for card in intake.cards):

@@ -79,6 +79,11 @@ class Items:
     def put(self, shop_id: int, card: ItemCard) -> bool:
         """Keep the card under its number, in place of what was there; True if it is new. Prices are logged."""
         known = self.by_number(shop_id, card.number)
+        self.put_over(shop_id, card, known)
+        return known is None
+
+    def put_over(self, shop_id: int, card: ItemCard, known: Item | None) -> None:
+        """The same for somebody who knows what was there."""
         values: dict[str, Any] = {"name": card.name, "price": card.price, "floor": card.floor, "body": _body(card)}
         if known is None:
             item_id = inserted(
@@ -93,7 +98,6 @@ class Items:
             )
         if known is None or known.card.stock != card.stock:
             self._put_stock(shop_id, item_id, card.stock)
-        return known is None
 
     def confirm(self, shop_id: int, numbers: Sequence[str]) -> None:
         """These cards are as they were: known anew from now on."""

@@ -420,9 +420,8 @@ class Player:
         house = self.stage.house
 
         def job(tx: Any) -> None:
-            known = {item.card.number: item for item in tx.items.all(1)}
             intake = goods.examine(
-                what.encode(), name="商品.csv", shop=tx.shops.get(1), known=known,
+                what.encode(), name="商品.csv", shop=tx.shops.get(1), known=goods.known_items(tx, 1),
                 now=self.stage.clock() - 3600 * float(more.get("hours", 0)), checker=Checker(()),
             )
             assert not intake.faults, [str(fault) for fault in intake.faults]
