@@ -8,7 +8,8 @@ from html import escape, unescape
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import DESK, encode
-from bot.texts import EVENTS, MARKS, MOODS, VERDICTS
+from bot.texts import EVENTS, GAPS, MARKS, MOODS, VERDICTS
+from desk.filling import wanted
 from desk.views import CardView, Event
 
 LIMIT = 4096
@@ -100,7 +101,13 @@ def _item(view: CardView) -> str:
 def _replies(view: CardView) -> str:
     if view.state == "live" and not view.replies:
         return "没有现成的话术，请直接打字回复～"
-    return "\n\n".join(f"{NUMBERS[r.n - 1]} {escape(_cut(r.text, SHOWN))}" for r in view.replies)
+    return "\n\n".join(f"{NUMBERS[r.n - 1]} {escape(_cut(r.text, SHOWN))}{_gaps(r.text)}" for r in view.replies)
+
+
+def _gaps(text: str) -> str:
+    """What the agent is asked for before this reply leaves."""
+    names = wanted(text)
+    return f"\n✍️ {GAPS}{'、'.join(names)}" if names else ""
 
 
 def _cut(text: str, limit: int) -> str:

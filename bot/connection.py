@@ -72,7 +72,7 @@ class _QuickSession(AiohttpSession):
         return super().check_response(bot, method, status_code, content)
 
     def prepare_value(
-        self, value: Any, bot: Bot, files: dict[str, InputFile], _dumps_json: bool = True  # noqa: FBT001, FBT002  (aiogram's)
+        self, value: Any, bot: Bot, files: dict[str, InputFile], _dumps_json: bool = True
     ) -> Any:
         """Buttons, which hold neither files nor defaults, are written by pydantic itself."""
         if _dumps_json and type(value) is InlineKeyboardMarkup:

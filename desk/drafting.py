@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlu.check import Checker
-from scripts_library.render import KNOWN, named
+from scripts_library.render import misnamed
 from storage.tx import Tx
 
 
@@ -30,8 +30,8 @@ def waiting(tx: Tx, checker: Checker, shop_id: int) -> tuple[Draft, ...]:
     for saying, source in tx.drafts.waiting(shop_id):
         phrase = saying.phrase
         check = checker.check(phrase.text)
-        unknown = sorted(named(phrase.text) - KNOWN)
-        faults = (*(f"不认识变量 {{{name}}}" for name in unknown), *dict.fromkeys(one.why for one in check.findings))
+        unknown = misnamed(phrase.text)
+        faults = (*(one.why for one in unknown), *dict.fromkeys(one.why for one in check.findings))
         blocked = bool(unknown) or check.verdict == "block"
         found.append(Draft(phrase.id, phrase.intent, phrase.text, saying.questions, source, faults, blocked))
     return tuple(found)

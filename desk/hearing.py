@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -9,9 +10,17 @@ from desk.minds import Mind
 from nlu.reading import Mood, Reading, Slot
 
 LINES = 12  # of a turn are read at most, the last ones: what came before has scrolled away
+AT_LENGTH = 600  # characters of a turn that are read beside the event loop, which may not stand still for them
 TOGETHER = 6  # of those are read as one text: people cut a sentence into three bubbles, not into twelve
 COURTESIES = frozenset({"greet", "thanks", "ack", "bye", "chitchat"})  # beside a question they are no question
 _WORSE: tuple[Mood, ...] = ("neutral", "hurried", "angry")
+
+
+async def hear(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:
+    """``read_turn``, in a thread of its own where it takes longer than others should wait."""
+    if sum(map(len, lines[-LINES:])) > AT_LENGTH:
+        return await asyncio.to_thread(read_turn, mind, lines, previous)
+    return read_turn(mind, lines, previous)
 
 
 def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:

@@ -65,13 +65,19 @@ def suggest(
     if about is not None:
         known |= variables(about, reading)
     found = mind.engine.suggest(
-        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT
+        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT,
+        gaps=True,
     )
     if about is not None:
         found = _by_the_card(mind, about, reading, found)
     if known.get("公告"):
         found = tuple(_announcing(mind, known, one) for one in found)
-    return tuple(replace(one, text=written_for(customer, one.text)) for one in found) if customer.traditional else found
+    return tuple(_written(customer, one) for one in found) if customer.traditional else found
+
+
+def _written(customer: Customer, one: Suggestion) -> Suggestion:
+    """In the customer's characters; a phrase with gaps only once it is filled (desk/filling.py)."""
+    return one if one.missing else replace(one, text=written_for(customer, one.text))
 
 
 def _by_the_card(mind: Mind, about: Meant, reading: Reading, found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
@@ -79,7 +85,9 @@ def _by_the_card(mind: Mind, about: Meant, reading: Reading, found: Sequence[Sug
     asked = asked_in(reading)
     tags = {phrase: mind.phrases[phrase].tags for one in found if (phrase := one.phrase) in mind.phrases}
     kept = [one for one in found if fits(about, tags.get(one.phrase, ()), bargaining=one.intent in LADDERS)]
-    return tuple(sorted(kept, key=lambda one: one.phrase not in FROM_CARD or one.intent not in asked))
+    return tuple(
+        sorted(kept, key=lambda one: bool(one.missing) or one.phrase not in FROM_CARD or one.intent not in asked)
+    )
 
 
 def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int:

@@ -8,9 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from scripts_library.render import missing
+from storage.errors import Unfilled
 from storage.pace import FREE, Gates, Pace
 from storage.records import Draft, Outgoing
-from storage.rows import columns, inserted, many, one, record_of
+from storage.rows import chosen, columns, inserted, many, one, record_of
 from storage.tables import customers, desk_groups, outbox, staff, topics
 
 LOCK_SECONDS = 45.0  # longer than any request may take
@@ -18,6 +20,7 @@ AHEAD = 1 << 40  # making a topic goes before everything that waits for it in th
 ALBUM_AT_MOST = 10
 OPEN = ("queued", "sending")
 HEADER_KINDS = ("header", "pin")  # they wait for a topic that others ask for
+WORDS = ("say", "media", "edit")  # rows that carry words, to a customer where they belong to no topic
 BAD = ("failed", "unconfirmed", "blocked")
 
 
@@ -44,6 +47,14 @@ def weight(row: Outgoing) -> int:
     return max(1, len(media.get("items", ())))
 
 
+def _refuse_unfilled(draft: Draft) -> None:
+    """The last guard, whoever wrote the words: rows for the desk belong to a topic, those for customers do not."""
+    if draft.kind in WORDS and draft.topic_id is None and draft.customer_id is not None:
+        names = missing(str(draft.body.get("text", "")), {})
+        if names:
+            raise Unfilled(names)
+
+
 # Literal states, so that the partial indexes serve.
 _IS_OPEN = sa.text("outbox.state in ('queued', 'sending')")
 _OF_BOT = outbox.c.bot_id == sa.bindparam("bot_id")
@@ -56,20 +67,20 @@ _DESK_OPEN = sa.or_(
     desk_groups.c.staff_id.is_(None), sa.and_(desk_groups.c.active, staff.c.active, sa.not_(staff.c.trial))
 )
 _ORDER = outbox.c.id - sa.case((outbox.c.kind == "topic", AHEAD), else_=0)
+_FOREMOST = sa.func.min(_ORDER)
 _FIRST = (
-    sa.select(outbox.c.lane, sa.func.min(_ORDER).label("first"))
+    sa.select(sa.case((_FOREMOST < 0, _FOREMOST + AHEAD), else_=_FOREMOST))
     .where(_OF_BOT, _IS_OPEN)
     .group_by(outbox.c.lane)
-    .subquery()
 )
 _FIRST_ROWS = (
     sa.select(*columns(outbox, Outgoing), topics.c.thread_id, desk_groups.c.chat_id, customers.c.holder_id)
-    .join(_FIRST, sa.and_(_FIRST.c.lane == outbox.c.lane, _FIRST.c.first == _ORDER))
     .outerjoin(topics, topics.c.id == outbox.c.topic_id)
     .outerjoin(desk_groups, desk_groups.c.id == topics.c.desk_group_id)
     .outerjoin(staff, staff.c.id == desk_groups.c.staff_id)
     .outerjoin(customers, customers.c.id == outbox.c.customer_id)
-    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
+    .where(chosen(outbox.c.id, _FIRST))
+    .where(outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
     .where(sa.or_(topics.c.thread_id.is_not(None), outbox.c.kind.not_in(HEADER_KINDS)))
     .where(outbox.c.chat_id.not_in(sa.bindparam("full", expanding=True)))
     .order_by(outbox.c.urgency, outbox.c.id)
@@ -100,7 +111,11 @@ class Outbox:
     # --- writing -----------------------------------------------------------------------------------
 
     def put(self, draft: Draft) -> int:
-        """Queue a row; with a merge key that already waits, that row serves for both."""
+        """Queue a row; with a merge key that already waits, that row serves for both.
+
+        Raises Unfilled for words to a customer in which a variable still stands.
+        """
+        _refuse_unfilled(draft)
         if draft.merge_key is not None:
             known = self._db.scalar(_WAITING, {"merge_key": draft.merge_key, "bot_id": draft.bot_id})
             if known is not None:

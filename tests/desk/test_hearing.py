@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from desk.composing import compose
-from desk.hearing import read_turn
+from desk.hearing import hear, read_turn
 from desk.minds import Mind
 
 FACTS = {"快递": "中通", "到货时效": "3天", "店名": "小店", "客户称呼": "亲", "发货批次": "今天", "截单时间": "16:00", "发货时效": "1天", "发货地": "杭州"}
@@ -43,3 +46,22 @@ def test_what_stood_in_the_first_of_many_lines_is_still_known(mind: Mind) -> Non
     for values in reading.slots.values():
         assert all(reading.text[value.start : value.end] == value.text for value in values)
     assert mind.alarm.find(reading.text)
+
+
+async def test_a_dozen_long_lines_do_not_hold_up_everybody_else(mind: Mind) -> None:
+    said = [f"第{number}件衣服什么时候发货呀，能不能快一点，" * 60 for number in range(12)]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    waiting = asyncio.create_task(others())
+    reading = await hear(mind, said)
+    waiting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await waiting
+    assert turns > 10, "the event loop stood still while the turn was read"
+    assert reading == read_turn(mind, said)
