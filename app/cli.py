@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli_db import db_cli
+from app.cli_items import items_cli
 from app.cli_learn import learn_cli, model_cli
 from app.cli_library import library_cli
 from app.cli_measure import measure_cli
@@ -87,6 +88,7 @@ cli.add_typer(model_cli, name="model")
 cli.add_typer(library_cli)
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(promotions_cli, name="promotions")
+cli.add_typer(items_cli, name="items")
 cli.add_typer(rules_cli, name="rules")
 cli.add_typer(db_cli, name="db")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, shop_texts, tool_texts
+from bot import duty_texts, item_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -54,10 +54,14 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
+    **item_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
     **shop_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"}) | tool_texts.ALERTS | shop_texts.ALERTS
+ALERTS: Final = (
+    frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
+    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS
+)
 
 NOTICES: Final[Mapping[str, str]] = {
     "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
@@ -159,6 +163,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（来信 {number}），其它消息照常。组长发 /trouble 可以看。",
     **tool_texts.NOTICES,
+    **item_texts.NOTICES,
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
 }
@@ -191,6 +196,7 @@ HELP: Final = (
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
     "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
+    f"{item_texts.HELP}"
     f"{duty_texts.HELP}"
     f"{shop_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
@@ -229,6 +235,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("find", "查找聊过的话：/find 词"),
         ("help", "客服台用法"),
         *tool_texts.COMMANDS,
+        *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
         *shop_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),

@@ -13,9 +13,10 @@ from desk.holding import SNOOZE, other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.pricing import priced, wanted
 from desk.promotions import stale
 from desk.reach import barrier
-from desk.roles import require
+from desk.roles import ROLES, require
 from desk.speaking import notice, say, say_service
 from desk.unsent import keep
 from nlu.reading import Check
@@ -32,6 +33,8 @@ Outcome = Literal[
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
     "late", "account_off", "fill", "promotion_over", "promo_ended",
+    "no_link", "beyond", "price_asked", "price_approved", "price_refused",
+    "no_item", "reported", "reported_already", "report_settled", "lesson_read",
 ]
 
 
@@ -75,6 +78,7 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
+    check = priced(tx, mind, staff, customer, check)
     if (kept := _kept(tx, mind, customer, staff, reply, check, offer_id)) is not None:
         return kept
     if not tx.cards.take(offer_id, reply.n, staff_id=staff.id):
@@ -190,13 +194,20 @@ def hold_back(tx: Tx, customer: Customer, staff: Staff, check: Check, **message:
         shop_id=customer.shop_id, customer_id=customer.id, author="agent", staff_id=staff.id,
         audience="customer", state="held", text=check.text, **message,
     )
-    refuse(tx, customer, staff, check, rewrite=f"rewrite:{number}", anyway=f"anyway:{number}")
+    refuse(
+        tx, customer, staff, check, rewrite=f"rewrite:{number}", anyway=f"anyway:{number}", ask=f"priceask:{number}"
+    )
     return number
 
 
-def refuse(tx: Tx, customer: Customer, staff: Staff, check: Check, *, rewrite: str, anyway: str) -> None:
-    """Say what is wrong with a text, with the ways out: 用改写 if there is one, 仍然发送 if it only warns."""
+def refuse(
+    tx: Tx, customer: Customer, staff: Staff, check: Check, *, rewrite: str, anyway: str, ask: str = ""
+) -> None:
+    """Say what is wrong with a text, with the ways out: 用改写 if there is one, 请组长批 for a price beyond the role's
+    limit, 仍然发送 if it only warns."""
     ways = [("用改写", rewrite)] if check.rewrite else []
+    least = wanted(check) if check.verdict == "warn" and ask else ""
+    ways += [(f"请{ROLES[least]}批", ask)] if least else []
     ways += [("仍然发送", anyway)] if check.verdict == "warn" else []
     notice(
         tx, customer, check.verdict, buttons=[ways], who=staff.name, text=check.text,

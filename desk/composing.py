@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from desk.item_answers import phrase_for
+from desk.item_facts import Meant
 from desk.minds import Mind
 from nlu.reading import Reading
 from scripts_library.render import PROMOTED, fill, variables
@@ -28,11 +30,13 @@ class Answer:
 
 
 def compose(
-    mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool, proven: frozenset[str] = frozenset()
+    mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool, about: Meant | None = None,
+    proven: frozenset[str] = frozenset(),
 ) -> Answer | None:
     """The answer to every intent of the turn, or None when a person has to speak (S3).
 
-    ``proven``: intents that may be answered alone just now, since the 活动表 vouches for the answer.
+    ``about`` = the item it is about, whose variables are among the ``known``; ``proven``: intents that may be answered
+    alone just now, since the 活动表 vouches for the answer.
     """
     asked = asked_in(reading)
     if mind.alarm.find(reading.text):
@@ -43,7 +47,8 @@ def compose(
     used: list[str] = []
     serious = [intent for intent in asked if intent not in SMALL_TALK] or list(asked)
     for intent in serious:
-        found = _alone(mind, intent, known, night=night, proven=intent in proven)
+        alone = _alone(mind, intent, known, night=night, proven=intent in proven)
+        found = alone or _by_card(mind, reading, intent, known, about)
         if found is None:
             return None
         texts.append(found[1])
@@ -92,3 +97,15 @@ def _alone(mind: Mind, intent: str, known: Mapping[str, str], *, night: bool, pr
                 if text is not None:
                     return phrase.id, text
     return None
+
+
+def _by_card(
+    mind: Mind, reading: Reading, intent: str, known: Mapping[str, str], about: Meant | None
+) -> tuple[str, str] | None:
+    """The phrase that answers this intent from the item's card, filled; None if a person has to look."""
+    entry = mind.intents.get(intent)
+    phrase = mind.phrases.get(phrase_for(intent, about, reading, known))
+    if entry is None or entry.alone != "known" or phrase is None or not phrase.alone:
+        return None
+    text = fill(phrase.text, known)
+    return None if text is None else (phrase.id, text)

@@ -23,6 +23,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "bind": frozenset({"owner"}),
     "help": frozenset({"owner", "supervisor", "lead", "helper"}),
     "bind_helpers": frozenset({"owner", "supervisor"}),
+    "keep_items": frozenset({"owner", "supervisor"}),
     "keep_snippets": frozenset({"owner", "supervisor"}),
     "promote": frozenset({"owner", "supervisor"}),
     "keep_accounts": frozenset({"owner", "supervisor"}),

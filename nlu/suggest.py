@@ -45,7 +45,7 @@ def suggest(
 
     With ``gaps`` also phrases that lack what an agent can be asked for, behind those that lack nothing.
     """
-    known = {**facts, **slot_facts(reading)}
+    known = {**slot_facts(reading), **facts}  # what a card says of sizes counts before a word of the customer
     at_hand = frozenset(name for name, value in known.items() if value.strip())
     ranked: list[_Candidate] = []
     for turn, (intent, weight) in enumerate(_wanted(reading)):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scripts_library.items import ItemCard
+
 Json = Mapping[str, Any]
 
 
@@ -115,7 +117,8 @@ class Invite:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
-    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last."""
+    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last; ``item_id`` = the item they last spoke of,
+    at ``item_at``."""
 
     id: int
     shop_id: int
@@ -140,6 +143,8 @@ class Customer:
     introduced_at: float | None
     wants_person: bool
     told_at: float | None
+    item_id: int | None
+    item_at: float | None
     misses: int
     created_at: float
     seen_at: float
@@ -548,3 +553,61 @@ class Minute:
     chat_id: int
     kind: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the shop's goods; ``changed_at`` = when its card was last written or confirmed by an import."""
+
+    id: int
+    shop_id: int
+    card: ItemCard
+    changed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemName:
+    """What an item may be called by: its number, its name and aliases, its link."""
+
+    id: int
+    number: str
+    names: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A price and floor (fen) an item had from then on."""
+
+    price: int | None
+    floor: int | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """An agent says that an item's description or stock is wrong; kind is description or stock, state open, done or
+    declined; ``text`` = the customer's words at that time."""
+
+    id: int
+    shop_id: int
+    item_id: int
+    customer_id: int
+    staff_id: int
+    kind: str
+    text: str
+    state: str
+    at: float
+    settled_by: int | None
+    settled_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What agents have to know of an item before they sell it, and the ids of those who confirmed it as read."""
+
+    item_id: int
+    number: str
+    name: str
+    text: str
+    readers: frozenset[int]

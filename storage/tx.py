@@ -16,6 +16,8 @@ from storage.due import DueRows
 from storage.endings import Endings
 from storage.forms import Forms
 from storage.inbox import Inbox
+from storage.item_notes import ItemNotes
+from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.messages import Messages
@@ -38,9 +40,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "leases",
-        "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shops", "snippets", "staff",
-        "stars", "tasks", "traffic", "waiting", "waits", "woke",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "item_notes",
+        "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shops",
+        "snippets", "staff", "stars", "tasks", "traffic", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -58,6 +60,8 @@ class Tx:
         self.announcements = Announcements(connection, self.now)
         self.promotions = Promotions(connection, self.now)
         self.snippets = Snippets(connection, self.now)
+        self.items = Items(connection, self.now)
+        self.item_notes = ItemNotes(connection, self.now)
         self.phrases = Phrases(connection, self.now)
         self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)

@@ -143,6 +143,56 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_invites_code_hash")),
     )
     op.create_table(
+        "items",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=True),
+        sa.Column("floor", sa.Integer(), nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("changed_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_items_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_items_shop_id_number")),
+    )
+    op.create_table(
+        "item_stock",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("colour", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.String(length=64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("known_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_stock_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_stock_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_stock")),
+        sa.UniqueConstraint("item_id", "colour", "size", name=op.f("uq_item_stock_item_id_colour_size")),
+    )
+    op.create_table(
+        "item_prices",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=True),
+        sa.Column("floor", sa.Integer(), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_prices_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_prices_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_prices")),
+    )
+    with op.batch_alter_table("item_prices", schema=None) as batch_op:
+        batch_op.create_index("ix_item_prices_item", ["item_id", "id"], unique=False)
+
+    op.create_table(
         "libraries",
         sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -338,6 +388,8 @@ def upgrade() -> None:
         sa.Column("introduced_at", sa.Float(precision=53), nullable=True),
         sa.Column("wants_person", sa.Boolean(), nullable=False),
         sa.Column("told_at", sa.Float(precision=53), nullable=True),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item_at", sa.Float(precision=53), nullable=True),
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("seen_at", sa.Float(precision=53), nullable=False),
@@ -802,9 +854,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("offer_id", "n", name=op.f("uq_offer_replies_offer_id_n")),
     )
     # ### end Alembic commands ###
+    op.create_table(
+        "item_reports",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_item_reports_customer_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_reports_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_reports_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_item_reports_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_reports")),
+    )
+    with op.batch_alter_table("item_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_item_reports_shop", ["shop_id", "state"], unique=False)
+
+    op.create_table(
+        "item_readings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lesson", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_readings_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_readings_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_item_readings_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_readings")),
+        sa.UniqueConstraint("item_id", "staff_id", "lesson", name=op.f("uq_item_readings_item_id_staff_id_lesson")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("item_readings")
+    with op.batch_alter_table("item_reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_reports_shop")
+
+    op.drop_table("item_reports")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("offer_replies")
     with op.batch_alter_table("requests", schema=None) as batch_op:
@@ -908,6 +1005,12 @@ def downgrade() -> None:
     op.drop_table("rules")
     op.drop_table("phrases")
     op.drop_table("libraries")
+    with op.batch_alter_table("item_prices", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_prices_item")
+
+    op.drop_table("item_prices")
+    op.drop_table("item_stock")
+    op.drop_table("items")
     op.drop_table("invites")
     op.drop_table("intents")
     with op.batch_alter_table("examples", schema=None) as batch_op:
