@@ -1,0 +1,7 @@
+"""To come."""
+
+from fastapi import APIRouter
+
+
+def router() -> APIRouter:
+    return APIRouter()
