@@ -98,5 +98,7 @@ def _rows(tx: Tx, shop_id: int) -> tuple[Shelved, ...]:
 
 
 def _shelf(rows: Sequence[Shelved], mind: Mind, stamp: tuple[int, ...]) -> Shelf:
+    order = {intent: place for place, intent in enumerate(mind.intents)}
+    rows = sorted(rows, key=lambda row: order.get(row.intent, len(order)))
     texts = [" ".join((row.text, mind.intent_name(row.intent), *row.tags, row.shortcut, row.phrase)) for row in rows]
     return Shelf(stamp, tuple(rows), Seeker(texts), {row.phrase: row for row in rows})

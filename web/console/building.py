@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import structlog
@@ -34,7 +35,7 @@ def build(floor: Floor) -> Guard:
     secure = floor.console.startswith("https://")
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = Room(
-        floor, Drawing(), Shelves(floor), Uploads(), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
+        floor, Drawing(), Shelves(floor), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
         Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
     for made in (entering, phrases, importing, trying, gaps, rules):
@@ -52,7 +53,7 @@ async def _home(_request: Request) -> Response:
 
 
 async def _no_visit(request: Request, _error: Exception) -> Response:
-    drawn: Response = request.app.state.room.drawing.page("nobody.html", status=401)
+    drawn: Response = request.app.state.room.drawing.page("nobody.html", http=401)
     if request.headers.get("hx-request"):
         drawn.headers["hx-refresh"] = "true"
     return drawn
@@ -63,7 +64,7 @@ async def _said(request: Request, error: Exception) -> Response:
     status, text = _reason(error)
     if status >= 500:
         log.error("page failed", path=request.url.path.split("/")[:3], error=type(error).__name__)
-    drawn: Response = request.app.state.room.drawing.page("error.html", status=status, text=text)
+    drawn: Response = request.app.state.room.drawing.page("error.html", http=status, text=text)
     if request.headers.get("hx-request"):
         drawn.headers["hx-retarget"], drawn.headers["hx-reswap"] = "#said", "innerHTML"
     return drawn

@@ -36,7 +36,7 @@ async def button(request: Request, code: str) -> Response:
     here = visiting.room(request)
     good = await signing_in.good(here.floor, code)
     door = secrets.token_urlsafe(18)
-    drawn = here.drawing.page("enter.html", status=200 if good else 410, good=good, code=code, seal=visiting.seal_of(door))
+    drawn = here.drawing.page("enter.html", http=200 if good else 410, good=good, code=code, seal=visiting.seal_of(door))
     drawn.set_cookie(DOOR, door, max_age=600, path="/console", httponly=True, samesite="strict", secure=here.secure)
     return drawn
 
@@ -49,7 +49,7 @@ async def come_in(request: Request) -> Response:
     visiting.sealed(request, given.get(visiting.SEAL, ""), DOOR)
     token = await signing_in.enter(here.floor, given.get("code", ""))
     if not token:
-        return here.drawing.page("enter.html", status=410, good=False, code="", seal="")
+        return here.drawing.page("enter.html", http=410, good=False, code="", seal="")
     answer = RedirectResponse(HOME, status_code=303)
     answer.set_cookie(
         here.cookie, token, max_age=int(signing_in.LONGEST), path="/", httponly=True, samesite="lax", secure=here.secure

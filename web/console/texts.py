@@ -28,3 +28,9 @@ TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
     ("/console/gaps", "查漏"), ("/console/rules", "用语"),
 )
+CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}
+EVIDENCE: Final[Mapping[str, str]] = {"example": "像例句", "word": "听到", "rule": "按规则"}
+SLOTS: Final[Mapping[str, str]] = {
+    "phone": "电话", "order_no": "订单号", "tracking_no": "快递单号", "size": "尺码", "colour": "颜色", "money": "金额", "quantity": "数量",
+    "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
+}

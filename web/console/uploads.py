@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -80,19 +81,33 @@ def _plain(name: str) -> str:
     return text.replace("\\", "/").rpartition("/")[2].strip()[:120]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept(Generic[T]):
+    key: str
+    at: float
+    name: str
+    found: T
+
+
 class Uploads(Generic[T]):
     """What was found in each visit's last file, in this process's memory only, for half an hour."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[float, str, T]] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept[T]] = OrderedDict()
 
-    def keep(self, visit_id: int, name: str, found: T, now: float) -> None:
+    def keep(self, visit_id: int, name: str, found: T, now: float) -> str:
+        """Keep what was found in a file; returns the key under which it is accepted."""
+        key = secrets.token_hex(8)
         self._kept.pop(visit_id, None)
-        self._kept[visit_id] = (now, name, found)
+        self._kept[visit_id] = _Kept(key, now, name, found)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+        return key
 
-    def take(self, visit_id: int, now: float) -> tuple[str, T] | None:
-        """The name and findings of that visit's file, once."""
-        found = self._kept.pop(visit_id, None)
-        return None if found is None or now - found[0] > KEPT_FOR else found[1:]
+    def take(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
+        """The name and findings of the file that was shown to that visit under the key; once."""
+        kept = self._kept.get(visit_id)
+        if kept is None or kept.key != key or now - kept.at > KEPT_FOR:
+            return None
+        del self._kept[visit_id]
+        return kept.name, kept.found

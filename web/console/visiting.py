@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable, Coroutine, Mapping
@@ -12,6 +13,7 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request, Response
 
 from desk import signing_in
+from desk.bringing_in import Report
 from desk.browsing import Shelves
 from desk.floor import Floor
 from desk.roles import may
@@ -33,7 +35,9 @@ class Room:
     floor: Floor
     drawing: Drawing
     shelves: Shelves
-    uploads: Uploads
+    uploads: Uploads[Report]
+    reading: asyncio.Semaphore
+    """One file is looked at at a time: the bot works in this process too."""
     knocks: Throttle
     posts: Throttle
     secure: bool
@@ -122,13 +126,13 @@ def allowed(whose: Visitor, action: str) -> None:
         raise Refused(403, "您的岗位没有这个权限，需要的话请找主管～")
 
 
-def page(request: Request, whose: Visitor, name: str, /, *, status: int = 200, part: str = "", **words: Any) -> Response:
+def page(request: Request, whose: Visitor, name: str, /, *, http: int = 200, part: str = "", **words: Any) -> Response:
     """A page of somebody who is signed in; ``part`` is the template of what HTMX asks for while somebody types."""
     here = room(request)
     secret = request.cookies.get(here.cookie, "")
     name = part if part and request.headers.get("hx-request") else name
     return here.drawing.page(
-        name, status=status, who=whose.staff, shop=whose.shop, seal=seal_of(secret), path=request.url.path,
+        name, http=http, who=whose.staff, shop=whose.shop, seal=seal_of(secret), path=request.url.path,
         keeps=may(whose.staff, "keep_library"), **words,
     )
 
