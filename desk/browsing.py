@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.floor import Floor
@@ -37,8 +37,9 @@ class Shelf:
 
     stamp: tuple[int, ...]
     rows: tuple[Shelved, ...]
-    seeker: Seeker
-    by_name: Mapping[str, Shelved]
+    heads: Seeker
+    """Over what a phrase is about (intent, tags, shortcut, id): what is found there comes first."""
+    whole: Seeker
 
     @property
     def states(self) -> Counter[str]:
@@ -48,7 +49,8 @@ class Shelf:
     def find(self, query: str, *, intent: str = "", status: str = "", page: int = 1) -> Listing:
         """What holds all words of the query, of that intent and state (empty = any)."""
         narrowed = bool(intent or status)
-        numbers = self.seeker.find(query, most=len(self.rows) if narrowed else MOST)
+        most = len(self.rows) if narrowed else MOST
+        numbers = dict.fromkeys((*self.heads.find(query, most=most), *self.whole.find(query, most=most)))
         found = [row for number in numbers if _is(row := self.rows[number], intent, status)]
         pages = max(1, -(-len(found) // PAGE))
         page = min(max(1, page), pages)
@@ -100,5 +102,6 @@ def _rows(tx: Tx, shop_id: int) -> tuple[Shelved, ...]:
 def _shelf(rows: Sequence[Shelved], mind: Mind, stamp: tuple[int, ...]) -> Shelf:
     order = {intent: place for place, intent in enumerate(mind.intents)}
     rows = sorted(rows, key=lambda row: order.get(row.intent, len(order)))
-    texts = [" ".join((row.text, mind.intent_name(row.intent), *row.tags, row.shortcut, row.phrase)) for row in rows]
-    return Shelf(stamp, tuple(rows), Seeker(texts), {row.phrase: row for row in rows})
+    heads = [" ".join((mind.intent_name(row.intent), *row.tags, row.shortcut, row.phrase)) for row in rows]
+    whole = [f"{head} {row.text}" for head, row in zip(heads, rows, strict=True)]
+    return Shelf(stamp, tuple(rows), Seeker(heads), Seeker(whole))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.importing import unfinished
 from nlu.check import Checker
 from scripts_library.render import KNOWN, named
 from storage.tx import Tx
@@ -31,7 +32,7 @@ def waiting(tx: Tx, checker: Checker, shop_id: int) -> tuple[Draft, ...]:
         phrase = saying.phrase
         check = checker.check(phrase.text)
         unknown = sorted(named(phrase.text) - KNOWN)
-        faults = (*(f"不认识变量 {{{name}}}" for name in unknown), *dict.fromkeys(one.why for one in check.findings))
+        faults = tuple(dict.fromkeys(one.why for one in (*unfinished(phrase.text), *check.findings)))
         blocked = bool(unknown) or check.verdict == "block"
         found.append(Draft(phrase.id, phrase.intent, phrase.text, saying.questions, source, faults, blocked))
     return tuple(found)

@@ -127,6 +127,25 @@ class Shelved:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a phrase; ``author`` is the name of who wrote it, empty for what came from a file or the starter set."""
+
+    version: int
+    status: str
+    intent: str
+    text: str
+    situation: str
+    step: int
+    tone: str
+    alone: bool
+    tags: tuple[str, ...]
+    shortcut: str
+    source: str
+    author: str
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """How often a phrase was laid before an agent, sent, and sent with other words."""
 

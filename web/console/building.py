@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from desk.browsing import Shelves
 from desk.errors import DeskError
 from desk.floor import Floor
-from web.console import entering, gaps, importing, phrases, rules, texts, trying
+from web.console import entering, gaps, importing, leaves, phrases, queue, rules, texts, trying
 from web.console.drawing import Drawing
 from web.console.guarding import Guard, Throttle
 from web.console.uploads import Uploads
@@ -38,7 +38,7 @@ def build(floor: Floor) -> Guard:
         floor, Drawing(), Shelves(floor), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
         Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
-    for made in (entering, phrases, importing, trying, gaps, rules):
+    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules):
         app.include_router(made.router())
     app.add_api_route("/console", _home, methods=["GET"])
     app.mount("/console/static", StaticFiles(directory=STATIC))
@@ -63,7 +63,7 @@ async def _said(request: Request, error: Exception) -> Response:
     """What went wrong, as a page: theirs in their words, ours logged once."""
     status, text = _reason(error)
     if status >= 500:
-        log.error("page failed", path=request.url.path.split("/")[:3], error=type(error).__name__)
+        log.error("page failed", path=request.url.path.split("/")[:3], exc_info=error)
     drawn: Response = request.app.state.room.drawing.page("error.html", http=status, text=text)
     if request.headers.get("hx-request"):
         drawn.headers["hx-retarget"], drawn.headers["hx-reswap"] = "#said", "innerHTML"

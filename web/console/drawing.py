@@ -24,7 +24,7 @@ class Drawing:
         self._environment.globals |= {"t": texts, "ROLES": ROLES}
         self._environment.filters |= {"moment": _moment, "percent": lambda share: f"{share:.0%}", "short": _short}
 
-    def page(self, name: str, *, http: int = 200, **words: Any) -> Response:
+    def page(self, name: str, /, *, http: int = 200, **words: Any) -> Response:
         """A template filled in, as an answer."""
         return HTMLResponse(self._environment.get_template(name).render(words), status_code=http)
 

@@ -34,3 +34,4 @@ SLOTS: Final[Mapping[str, str]] = {
     "phone": "电话", "order_no": "订单号", "tracking_no": "快递单号", "size": "尺码", "colour": "颜色", "money": "金额", "quantity": "数量",
     "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
 }
+SOURCES: Final[Mapping[str, str]] = {"starter": "小二自带", "console": "后台", "": "小二自带"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
@@ -112,9 +112,14 @@ class Posted:
 
 async def posted(request: Request, whose: Annotated[Visitor, Depends(visitor)]) -> Posted:
     """The form of a visitor. Raises Refused."""
-    here = room(request)
-    if not here.posts.passes(str(whose.visit_id)):
+    if not room(request).posts.passes(str(whose.visit_id)):
         raise Refused(429, "操作太快啦，请过一会儿再试。")
+    return await previewed(request, whose)
+
+
+async def previewed(request: Request, whose: Annotated[Visitor, Depends(visitor)]) -> Posted:
+    """A form that changes nothing, sent while somebody writes. Raises Refused."""
+    here = room(request)
     found = await fields(request)
     sealed(request, request.headers.get("x-seal") or found.get(SEAL, ""), here.cookie)
     return Posted(whose, found)
@@ -139,4 +144,4 @@ def page(request: Request, whose: Visitor, name: str, /, *, http: int = 200, par
 
 Someone = Annotated[Visitor, Depends(visitor)]
 Form = Annotated[Posted, Depends(posted)]
-Handler = Callable[..., Coroutine[Any, Any, Response]]
+Preview = Annotated[Posted, Depends(previewed)]

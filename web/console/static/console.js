@@ -33,6 +33,16 @@ document.addEventListener("change", (event) => {
   field.reportValidity();
 });
 
+// The language check's wording taken over into the text.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.into);
+  field.value = document.getElementById(button.dataset.take).textContent;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
 // What cannot be undone is asked about.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask;
