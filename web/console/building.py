@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from desk.browsing import Shelves
-from desk.errors import DeskError
+from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
 from web.console import entering, gaps, importing, leaves, phrases, queue, rules, texts, trying
 from web.console.drawing import Drawing
@@ -74,7 +74,7 @@ def _reason(error: Exception) -> tuple[int, str]:
     if isinstance(error, Refused):
         return error.status, error.text
     if isinstance(error, DeskError):
-        return 409, str(error)
+        return 404 if isinstance(error, NotFound) else 403 if isinstance(error, NotAllowed) else 409, str(error)
     if isinstance(error, HTTPException):
         return error.status_code, texts.STATUS.get(error.status_code, texts.STATUS[404])
     if isinstance(error, RequestValidationError):
