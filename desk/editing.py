@@ -173,7 +173,7 @@ async def waiting(floor: Floor, staff: Staff) -> tuple[drafting.Draft, ...]:
 
 def written(fields: Mapping[str, str], *, name: str = "") -> Phrase:
     """A phrase from what was filled in; tags are divided by commas or blanks."""
-    step = fields.get("step", "0")
+    step = fields.get("step") or "0"
     kept: dict[str, Any] = {key: fields.get(key, "").strip() for key in ("intent", "text")}
     return Phrase(
         id=name, **kept, situation=fields.get("situation") or "any",  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from desk.errors import DeskError, NotFound
 from desk.floor import Floor
 from desk.roles import require
 from nlu.check import Checker
+from nlu.disguise import Unmasker
 from nlu.proving import faults
 from nlu.reading import Check
 from scripts_library.library import Rule
@@ -139,7 +140,9 @@ def _rule(writing: Writing) -> Rule:
 
 
 def _pattern(word: str) -> str:
-    return GAP.join(re.escape(part) for part in re.split(r"\*+", word))
+    """The words as the check sees what people write: folded, without marks between."""
+    fold = Unmasker().folded
+    return GAP.join(re.escape(fold(part)) for part in re.split(r"\*+", word))
 
 
 def _words(pattern: str) -> str | None:
@@ -166,8 +169,8 @@ def _missing(writing: Writing) -> Iterable[str]:
     if not writing.words:
         yield "写上要查的词，一行一个"
     for word in (*writing.words, *writing.unless):
-        if not word.strip("* "):
-            yield "只写星号不行，要有字"
+        if not _pattern(word).replace(GAP, ""):
+            yield f"「{word}」里没有字，只有符号的查不了"
 
 
 def _said(fault: str) -> str:

@@ -49,7 +49,7 @@ class Browser:
 
     async def brings(self, data: bytes, name: str) -> tuple[int, str]:
         """Bring a file to the import page."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("seal", self.seal)
         form.add_field("file", io.BytesIO(data), filename=name)
         async with self.session.post(f"{self.base}/console/import", data=form) as answer:
