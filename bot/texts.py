@@ -161,6 +161,12 @@ NOTICES: Final[Mapping[str, str]] = {
     **duty_texts.NOTICES,
 }
 
+CONSOLE: Final = (
+    "🔑 网页后台的登录链接，10 分钟内有效，只能用一次，请不要转发：\n{link}\n\n"
+    "打开后点「进入后台」就好。又要了一个新链接的话，旧的就作废。"
+)
+CONSOLE_CLOSED: Final = "您的岗位现在不能进网页后台，链接没有生成。"
+
 STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
 ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "未成交", "follow": "待跟进"}
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
@@ -190,6 +196,7 @@ HELP: Final = (
     "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
     f"{duty_texts.HELP}"
+    "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desk.importing import unfinished
 from nlu.check import Checker
 from scripts_library.render import misnamed
 from storage.tx import Tx
@@ -31,7 +32,8 @@ def waiting(tx: Tx, checker: Checker, shop_id: int) -> tuple[Draft, ...]:
         phrase = saying.phrase
         check = checker.check(phrase.text)
         unknown = misnamed(phrase.text)
-        faults = (*(one.why for one in unknown), *dict.fromkeys(one.why for one in check.findings))
+        rest = (one.why for one in unfinished(phrase.text) if one.rule != "variable")
+        faults = tuple(dict.fromkeys((*(one.why for one in unknown), *rest, *(one.why for one in check.findings))))
         blocked = bool(unknown) or check.verdict == "block"
         found.append(Draft(phrase.id, phrase.intent, phrase.text, saying.questions, source, faults, blocked))
     return tuple(found)

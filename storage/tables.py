@@ -155,6 +155,29 @@ invites = Table(
     _when("used_at"),
 )
 
+console_links = Table(
+    "console_links",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    _when("expires_at", null=False),
+    _when("used_at"),
+)
+
+console_visits = Table(
+    "console_visits",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    _when("began_at", null=False),
+    _when("seen_at", null=False),
+    _when("ended_at"),
+)
+
 strangers = Table(
     "strangers",
     metadata,

@@ -23,12 +23,14 @@ from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.requests import Requests
 from storage.seats import Seats
+from storage.shelf import Shelf
 from storage.shops import Shops
 from storage.snippets import Snippets
 from storage.staff import StaffRows
 from storage.stars import Stars
 from storage.tasks import Tasks
 from storage.traffic import Traffic
+from storage.visits import Visits
 from storage.waiting import Waiting
 from storage.waits import Waits
 
@@ -38,8 +40,8 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "leases",
-        "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shops", "snippets", "staff", "stars", "tasks",
-        "traffic", "waiting", "waits", "woke",
+        "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shelf", "shops", "snippets", "staff", "stars", "tasks",
+        "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -57,6 +59,7 @@ class Tx:
         self.announcements = Announcements(connection, self.now)
         self.snippets = Snippets(connection, self.now)
         self.phrases = Phrases(connection, self.now)
+        self.shelf = Shelf(connection, self.now)
         self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
@@ -69,4 +72,5 @@ class Tx:
         self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)
         self.traffic = Traffic(connection)
+        self.visits = Visits(connection, self.now)
         self.waits = Waits(connection, self.now)

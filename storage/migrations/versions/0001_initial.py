@@ -230,6 +230,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("shop_id", "user_id", name=op.f("uq_staff_shop_id_user_id")),
     )
     op.create_table(
+        "console_links",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.Float(precision=53), nullable=False),
+        sa.Column("used_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_console_links_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_console_links_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_links")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_console_links_code_hash")),
+    )
+    op.create_table(
+        "console_visits",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("began_at", sa.Float(precision=53), nullable=False),
+        sa.Column("seen_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_console_visits_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_console_visits_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_visits")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_console_visits_token_hash")),
+    )
+    op.create_table(
         "strangers",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -869,6 +900,8 @@ def downgrade() -> None:
 
     op.drop_table("announcements")
     op.drop_table("strangers")
+    op.drop_table("console_visits")
+    op.drop_table("console_links")
     op.drop_table("staff")
     op.drop_table("snippets")
     op.drop_table("rules")

@@ -1,0 +1,183 @@
+"""A phrase written, put into force and taken out of it: checked first, every version kept with its author."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final, get_args
+
+from desk import drafting
+from desk.errors import DeskError, NotFound
+from desk.floor import Floor
+from desk.importing import unfinished
+from desk.minds import Mind
+from desk.roles import require
+from nlu.reading import Check
+from scripts_library.library import Phrase, Situation
+from scripts_library.render import KNOWN, bubbles, named
+from storage.records import Staff
+from storage.tx import Tx
+
+SITUATIONS: Final[tuple[str, ...]] = get_args(Situation)
+TONES: Final = ("normal", "apology", "festive")
+RESERVED: Final = frozenset({
+    "start", "help", "staff", "trial", "transfer", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
+    "trouble", "invite", "remove", "tools", "requests", "notice", "snippet", "case", "bind", "desk", "console", "phrase",
+})
+"""Commands of the bot: no phrase may be called like them."""
+LONGEST = 3500
+"""Characters of one bubble: Telegram takes 4,096 of a filled one."""
+COMFORTABLE = 220
+"""A longer bubble fills the screen of a phone."""
+_SHORTCUT = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
+_STEPS, _TAGS, _TAG = 9, 6, 24
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What stands against a text: ``wrong`` has to be mended, ``doubtful`` is only said; ``check`` has the rewordings."""
+
+    wrong: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    check: Check
+
+
+class Faulty(DeskError):
+    """The phrase cannot be kept as it is; nothing was changed."""
+
+    def __init__(self, wrong: Sequence[str]) -> None:
+        self.wrong = tuple(wrong)
+        super().__init__("；".join(self.wrong))
+
+
+def judge(mind: Mind, text: str) -> Judgement:
+    """Look at a phrase's text: variables, length, language."""
+    check = mind.checker.check(text)
+    return Judgement(tuple(_wrong(text, check)), tuple(_doubtful(text, check)), check)
+
+
+def _wrong(text: str, check: Check) -> Iterator[str]:
+    if not bubbles(text):
+        yield "写上要说的话"
+    for name in sorted(named(text) - KNOWN):
+        near = get_close_matches(name, KNOWN, n=1, cutoff=0.4)
+        yield f"不认识变量 {{{name}}}" + (f"，是不是 {{{near[0]}}}？" if near else "")
+    if any(len(part) > LONGEST for part in bubbles(text)):
+        yield f"一条消息最多 {LONGEST} 个字，用单独一行 --- 分成几条"
+    yield from dict.fromkeys(f"不能这么说：{one.why}" for one in check.findings if one.level == "block")
+
+
+def _doubtful(text: str, check: Check) -> Iterator[str]:
+    if any(len(part) > COMFORTABLE for part in bubbles(text)):
+        yield f"有一条超过 {COMFORTABLE} 个字，手机上要翻着看，可以用单独一行 --- 分成几条"
+    yield from dict.fromkeys(one.why for one in unfinished(text) if one.rule != "variable")
+    yield from dict.fromkeys(one.why for one in check.findings if one.level == "warn")
+
+
+async def save(floor: Floor, staff: Staff, phrase: Phrase, *, at_once: bool = False) -> str:
+    """Keep the phrase as the next version of its id (a new id, if it has none): a draft, or said at once.
+
+    Returns the id. Raises Faulty with everything that is wrong, NotFound if that id is another shop's, NotAllowed.
+    """
+    require(staff, "keep_library")
+    mind = floor.mind(staff.shop_id)
+    wrong = (*judge(mind, phrase.text).wrong, *_unfit(mind, phrase))
+    if wrong:
+        raise Faulty(wrong)
+
+    def job(tx: Tx) -> str:
+        name = phrase.id or _new_id(phrase)
+        known = tx.shelf.versions(staff.shop_id, name)
+        if phrase.id and not known:
+            raise NotFound("没有这条话术，可能编号不对")
+        other = tx.shelf.shortcut(staff.shop_id, phrase.shortcut) if phrase.shortcut else ""
+        if other and other != name:
+            raise Faulty((f"快捷码 /{phrase.shortcut} 已经有话术在用了，换一个",))
+        tx.shelf.write(staff.shop_id, phrase, name, author_id=staff.id)
+        tx.staff.note(staff.shop_id, staff.id, "phrase", name)
+        if at_once:
+            tx.drafts.approve(staff.shop_id, [name])
+            tx.phrases.touch(staff.shop_id)
+        return name
+
+    return await floor.store.write(job)
+
+
+def _unfit(mind: Mind, phrase: Phrase) -> Iterator[str]:
+    if phrase.intent not in mind.intents and phrase.intent != "service":
+        yield "选一个意图"
+    if phrase.situation not in SITUATIONS or phrase.tone not in TONES or not 0 <= phrase.step <= _STEPS:
+        yield "场合、语气或步骤不对，请重新选"
+    if phrase.shortcut and not _SHORTCUT.fullmatch(phrase.shortcut):
+        yield "快捷码只用小写字母、数字和下划线，例如 yf"
+    if phrase.shortcut in RESERVED:
+        yield f"/{phrase.shortcut} 是机器人的命令，快捷码换一个"
+    if len(phrase.tags) > _TAGS or any(len(tag) > _TAG for tag in phrase.tags):
+        yield f"标签最多 {_TAGS} 个，每个不超过 {_TAG} 个字"
+
+
+def _new_id(phrase: Phrase) -> str:
+    return f"own.{hashlib.sha256(f'{phrase.intent}{phrase.text}'.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+async def approve(floor: Floor, staff: Staff, names: Sequence[str]) -> Mapping[str, int]:
+    """These drafts are said from now on; those with something wrong stay. Returns how many were done and kept back."""
+    require(staff, "keep_library")
+    checker = floor.mind(staff.shop_id).checker
+
+    def job(tx: Tx) -> Mapping[str, int]:
+        wanted = [draft for draft in drafting.waiting(tx, checker, staff.shop_id) if draft.name in names]
+        done = drafting.approve(tx, staff.shop_id, wanted)
+        tx.staff.note(staff.shop_id, staff.id, "approve", f"drafts:{done}", names=[draft.name for draft in wanted][:50])
+        return {"done": done, "held": len(wanted) - done}
+
+    return await floor.store.write(job)
+
+
+async def retire(floor: Floor, staff: Staff, names: Sequence[str]) -> int:
+    """Nobody is offered these phrases any more, drafts or in force. Returns how many there were."""
+    require(staff, "keep_library")
+
+    def job(tx: Tx) -> int:
+        drafts = tx.drafts.retire(staff.shop_id, names)
+        done = max(tx.shelf.retire(staff.shop_id, names), drafts)
+        if done:
+            tx.phrases.touch(staff.shop_id)
+            tx.staff.note(staff.shop_id, staff.id, "retire", f"phrases:{done}", names=list(names)[:50])
+        return done
+
+    return await floor.store.write(job)
+
+
+async def refuse(floor: Floor, staff: Staff, names: Sequence[str]) -> int:
+    """These drafts are not wanted; a version in force stays in force. Returns how many there were."""
+    require(staff, "keep_library")
+
+    def job(tx: Tx) -> int:
+        done = tx.drafts.retire(staff.shop_id, names)
+        tx.staff.note(staff.shop_id, staff.id, "refuse", f"drafts:{done}")
+        return done
+
+    return await floor.store.write(job)
+
+
+async def waiting(floor: Floor, staff: Staff) -> tuple[drafting.Draft, ...]:
+    """The drafts nobody has decided about, with what stands against each."""
+    require(staff, "console")
+    checker = floor.mind(staff.shop_id).checker
+    return await floor.store.read(lambda tx: drafting.waiting(tx, checker, staff.shop_id))
+
+
+def written(fields: Mapping[str, str], *, name: str = "") -> Phrase:
+    """A phrase from what was filled in; tags are divided by commas or blanks."""
+    step = fields.get("step") or "0"
+    kept: dict[str, Any] = {key: fields.get(key, "").strip() for key in ("intent", "text")}
+    return Phrase(
+        id=name, **kept, situation=fields.get("situation") or "any",  # type: ignore[arg-type]
+        step=int(step) if step.isascii() and step.isdecimal() and len(step) < 3 else -1, tone=fields.get("tone") or "normal",
+        alone=fields.get("alone") == "1", tags=tuple(dict.fromkeys(filter(None, re.split(r"[,，、\s]+", fields.get("tags", ""))))),
+        shortcut=fields.get("shortcut", "").strip().lstrip("/／").lower(),
+    )
