@@ -241,7 +241,7 @@ async def test_questions_without_an_answer_are_taught_or_put_away(office: Office
         assert "彩虹荧光" in page
         keys = dict(re.findall(r"<h3>(.*?)<.*?name=\"key\" value=\"(\w+)\"", page, re.DOTALL))
         key = next(key for words, key in keys.items() if "彩虹" in words)
-        status, page = await browser.sends("/console/gaps/teach", key=key, intent="colour_choice")
+        _, page = await browser.sends("/console/gaps/teach", key=key, intent="colour_choice")
         assert "已加入 1 句" in page
         library = await office.house.store.read(lambda tx: tx.phrases.library(1))
         assert ("鞋带能不能换成彩虹荧光的呀", ("colour_choice",)) in {(e.text, e.intents) for e in library.examples}
