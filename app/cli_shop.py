@@ -127,6 +127,22 @@ def shop_holiday(
     with_store(job)
 
 
+@shop_cli.command("cutoffs")
+def shop_cutoffs(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    hours: Annotated[list[str], typer.Argument(help="截单时间，可写多个：11:00 16:00")],
+) -> None:
+    """设置截单时间：话术里的 {发货批次}（今天上午、今天下午、下一个工作日）按它来算。"""
+    from desk.dispatch import cut_offs_of
+
+    try:
+        written = cut_offs_of(hours)
+    except ValueError as error:
+        fail(str(error))
+    with_store(lambda store, _settings: _change(store, code, cut_offs=written))
+    typer.echo("截单时间：" + "、".join(written))
+
+
 @shop_cli.command("load")
 def shop_load(
     code: Annotated[str, typer.Argument(help="店铺代号")],

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 
+import bm25s
 from rapidfuzz import fuzz, process
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.neighbors import NearestNeighbors
 
 from bench.stopwatch import percentiles
-from nlu.match import Index
+from nlu.match import Index, grams
 
 
 def compare(index: Index, texts: Sequence[str], asked: Sequence[str]) -> None:
@@ -27,6 +28,7 @@ def compare(index: Index, texts: Sequence[str], asked: Sequence[str]) -> None:
     row("own index", lambda text: [texts[near.number] for near in index.near(text)])
     row("rapidfuzz.extract", lambda text: [t for t, *_ in process.extract(text, texts, scorer=fuzz.ratio, limit=10)])
     row("SQLite FTS5", full_text(texts))
+    row("bm25s", weighed(texts))
     vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 2))
     neighbours = NearestNeighbors(n_neighbors=10, metric="cosine").fit(vectors.fit_transform(texts))
     row(
@@ -45,5 +47,17 @@ def full_text(texts: Sequence[str]) -> Callable[[str], list[str]]:
         words = " OR ".join(f'"{gram}"' for i in range(len(text) - 2) if '"' not in (gram := text[i : i + 3]))
         query = "select t from f where f match ? order by rank limit 10"
         return [t for (t,) in full.execute(query, (words,))] if words else []
+
+    return find
+
+
+def weighed(texts: Sequence[str]) -> Callable[[str], list[str]]:
+    """BM25 over the same character bigrams as ours, by bm25s."""
+    index = bm25s.BM25()
+    index.index([grams(text) for text in texts], show_progress=False)
+
+    def find(text: str) -> list[str]:
+        found, _ = index.retrieve([grams(text)], k=10, show_progress=False)
+        return [texts[number] for number in found[0]]
 
     return find

@@ -17,7 +17,7 @@ from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, answering, delivery, held, private, requests, staffing, typed
+from desk import afterwards, albums, delivery, filling, held, private, requests, staffing, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -98,8 +98,9 @@ async def _take(
     staff, desk = speaker.staff, spot.group
     if staff is None or desk is None:
         return
-    if words.answers is not None and await requests.details(floor, staff, words, receipt) is not None:
-        return
+    for details in (requests.details, filling.details) if words.answers is not None else ():
+        if await details(floor, staff, words, receipt) is not None:
+            return
     if words.text.startswith(("/", "／")) and not is_note(words.text):
         raise _Refused("unknown_command", words.text.split()[0][:40])
     if not words.text and words.media is None:
@@ -219,7 +220,7 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at
     number = pressed.number
     match pressed.what:
         case "tap":
-            done = await answering.tap(floor, staff, number, pressed.n, receipt)
+            done = await filling.tap_or_ask(floor, staff, number, pressed.n, receipt)
         case "edit":
             done = await typed.ask_edit(floor, staff, number, receipt)
         case "more":

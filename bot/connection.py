@@ -19,7 +19,7 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
-from aiogram.types import Message, User
+from aiogram.types import InlineKeyboardMarkup, InputFile, Message, User
 from aiohttp import FormData
 
 log = structlog.get_logger()
@@ -28,7 +28,8 @@ REQUEST_SECONDS = 20
 # pydantic forgets a generic model nobody holds and builds it anew, milliseconds each time: so we hold those of every answer
 ANSWERS = (Response[Message], Response[Message | bool], Response[bool], Response[list[Any]])
 ABOUT_A_MESSAGE = (Message, Message | bool)
-_Answer = Response[Any]
+_ANSWER = Response[Any].model_construct(ok=True, result=None)
+_MESSAGE = Message.model_construct(message_id=0)  # filled in with its hundred empty fields once, then copied
 Connection = Bot
 """A bot's connection, for those who may not know aiogram."""
 
@@ -66,8 +67,17 @@ class _QuickSession(AiohttpSession):
         if status_code == HTTPStatus.OK and method.__returning__ in ABOUT_A_MESSAGE:
             number = _number(content)
             if number is not None:
-                return _Answer.model_construct(ok=True, result=Message.model_construct(message_id=number))
+                sent = _MESSAGE.model_copy(update={"message_id": number})
+                return _ANSWER.model_copy(update={"result": sent})
         return super().check_response(bot, method, status_code, content)
+
+    def prepare_value(
+        self, value: Any, bot: Bot, files: dict[str, InputFile], _dumps_json: bool = True
+    ) -> Any:
+        """Buttons, which hold neither files nor defaults, are written by pydantic itself."""
+        if _dumps_json and type(value) is InlineKeyboardMarkup:
+            return value.model_dump_json(exclude_none=True)
+        return super().prepare_value(value, bot, files, _dumps_json)
 
 
 def _number(content: str) -> int | None:

@@ -14,7 +14,10 @@ VERDICTS: Final = {"sure": "有把握", "unsure": "拿不准", "unknown": "没�
 MARKS: Final = {"promo": "🏷 推销", "muted": "🔕 静音", "barred": "⛔ 已拉黑"}
 MOODS: Final = {"neutral": "", "hurried": "⏱ 着急", "angry": "🔥 有情绪"}
 
+GAPS: Final = "需填："
+
 OUTCOMES: Final[Mapping[str, str]] = {
+    "fill": "还差：{name}。回复下面那条消息填上，马上发出",
     "sent": "已发送 ✓",
     "held": "这句没有发出，请看下面的提醒",
     "note": "已作为备注保留，顾客看不到",
@@ -56,6 +59,8 @@ OUTCOMES: Final[Mapping[str, str]] = {
 ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"}) | tool_texts.ALERTS
 
 NOTICES: Final[Mapping[str, str]] = {
+    "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
+    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复，或卡片已更新），需要的话请直接打字：\n「{text}」",
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
     "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
     "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",

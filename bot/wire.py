@@ -28,7 +28,7 @@ from aiogram.types import (
 
 from bot import headers, lists, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
-from bot.cards import clipped, draw, units
+from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
 from desk import delivery, profile, request_ends, requests, signing_in, standing, tasks, views
@@ -63,12 +63,7 @@ def _thread(row: Outgoing) -> int | None:
 
 
 def _keyboard(rows: list[list[list[str]]], side: str) -> InlineKeyboardMarkup | None:
-    lines = [
-        [InlineKeyboardButton(text=text, callback_data=encode(side, *code.split(":"))) for text, code in row]
-        for row in rows
-        if row
-    ]
-    return InlineKeyboardMarkup(inline_keyboard=lines) if lines else None
+    return markup([[(text, encode(side, *code.split(":"))) for text, code in row] for row in rows])
 
 
 async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:

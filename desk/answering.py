@@ -29,7 +29,7 @@ Outcome = Literal[
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
-    "late", "account_off",
+    "late", "account_off", "fill",
 ]
 
 
@@ -48,22 +48,24 @@ async def tap(floor: Floor, staff: Staff, offer_id: int, n: int, receipt: Receip
     """Send exactly the text that stood at number ``n`` of that offer, or nothing."""
     require(staff, "answer")
     mind = floor.mind(staff.shop_id)
-    reply = await floor.store.read(lambda tx: _reply(tx, staff, offer_id, n))
+    reply = await floor.store.read(lambda tx: reply_at(tx, staff, offer_id, n))
     if reply is None:
         return await floor.commit(lambda _tx: Done("changed"), receipt)
     check = mind.checker.check(reply.text)
-    return await floor.commit(lambda tx: _send_reply(tx, mind, staff, offer_id, reply, check), receipt)
+    return await floor.commit(lambda tx: send_reply(tx, mind, staff, offer_id, reply, check), receipt)
 
 
-def _reply(tx: Tx, staff: Staff, offer_id: int, n: int) -> Reply | None:
+def reply_at(tx: Tx, staff: Staff, offer_id: int, n: int) -> Reply | None:
+    """The reply that stood at that number of an offer of this person's shop."""
     found = tx.cards.offer(offer_id)
     if found is None or found.shop_id != staff.shop_id:
         return None
     return next((reply for reply in tx.cards.replies(offer_id) if reply.n == n), None)
 
 
-def _send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, check: Check) -> Done:
-    customer, found = _locked(tx, offer_id)
+def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, check: Check) -> Done:
+    """The reply of that offer leaves, if it still may; ``check`` is that of its text."""
+    customer, found = locked(tx, offer_id)
     if customer is None or found is None or not found.live or found.taken is not None:
         return missed(tx, found)
     if customer.blocked or customer.barred:
@@ -90,7 +92,7 @@ def _kept(tx: Tx, customer: Customer, staff: Staff, reply: Reply, check: Check, 
     return Done(why) if why else None
 
 
-def _locked(tx: Tx, offer_id: int) -> tuple[Customer | None, Offer | None]:
+def locked(tx: Tx, offer_id: int) -> tuple[Customer | None, Offer | None]:
     """The offer as it is now that nobody else decides about its customer."""
     found = tx.cards.offer(offer_id)
     if found is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desk.importing import unfinished
 from nlu.check import Checker
-from scripts_library.render import KNOWN, named
+from scripts_library.render import misnamed
 from storage.tx import Tx
 
 
@@ -31,7 +31,7 @@ def waiting(tx: Tx, checker: Checker, shop_id: int) -> tuple[Draft, ...]:
     for saying, source in tx.drafts.waiting(shop_id):
         phrase = saying.phrase
         check = checker.check(phrase.text)
-        unknown = sorted(named(phrase.text) - KNOWN)
+        unknown = misnamed(phrase.text)
         faults = tuple(dict.fromkeys(one.why for one in (*unfinished(phrase.text), *check.findings)))
         blocked = bool(unknown) or check.verdict == "block"
         found.append(Draft(phrase.id, phrase.intent, phrase.text, saying.questions, source, faults, blocked))

@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Final, get_args
 
 from desk import drafting
@@ -17,7 +16,7 @@ from desk.minds import Mind
 from desk.roles import require
 from nlu.reading import Check
 from scripts_library.library import Phrase, Situation
-from scripts_library.render import KNOWN, bubbles, named
+from scripts_library.render import bubbles, misnamed
 from storage.records import Staff
 from storage.tx import Tx
 
@@ -62,9 +61,7 @@ def judge(mind: Mind, text: str) -> Judgement:
 def _wrong(text: str, check: Check) -> Iterator[str]:
     if not bubbles(text):
         yield "写上要说的话"
-    for name in sorted(named(text) - KNOWN):
-        near = get_close_matches(name, KNOWN, n=1, cutoff=0.4)
-        yield f"不认识变量 {{{name}}}" + (f"，是不是 {{{near[0]}}}？" if near else "")
+    yield from dict.fromkeys(one.why for one in misnamed(text))
     if any(len(part) > LONGEST for part in bubbles(text)):
         yield f"一条消息最多 {LONGEST} 个字，用单独一行 --- 分成几条"
     yield from dict.fromkeys(f"不能这么说：{one.why}" for one in check.findings if one.level == "block")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
 
+from desk.dispatch import batch, cut_off
 from desk.hours import back_at, local, said
 from storage.records import Shop, Staff
 
@@ -16,26 +16,6 @@ DEFAULTS: Mapping[str, str] = {
     "退款时效": "1–3个工作日",
     "VIP折扣": "9.8折",
 }
-CUT_OFFS = ("11:00", "16:00")
-
-
-def _clock(words: str) -> time:
-    hour, minute = words.split(":")
-    return time(int(hour) % 24, int(minute))
-
-
-def batch(shop: Shop, now: float) -> str:
-    """When an order paid now goes out: 今天上午, 今天下午, 明天."""
-    here = local(shop, now).time()
-    morning, afternoon = (_clock(words) for words in shop.settings.get("cut_offs", CUT_OFFS))
-    if here < morning:
-        return "今天上午"
-    return "今天下午" if here < afternoon else "明天"
-
-
-def cut_off(shop: Shop) -> str:
-    """Until when an order still goes out the same day."""
-    return str(shop.settings.get("cut_offs", CUT_OFFS)[-1])
 
 
 def facts(
@@ -53,7 +33,7 @@ def facts(
     }
     known.pop("公告", None)  # what is announced comes from /notice and nowhere else
     if shop.announced:
-        known["公告"] = "\n".join(str(words) for words, until in shop.announced if until > now)
+        known["公告"] = "\n".join(str(words) for words, until, *_ in shop.announced if until > now)
     if staff is not None:
         known |= {"客服名": staff.name, "工号": staff.number}
     return known

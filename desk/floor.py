@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from desk.errors import NotAllowed
 from desk.guests import Guests
 from desk.minds import Mind, Minds
 from desk.ports import Clock, Meter, Receipt
 from desk.talks import Talks
+from storage.errors import Unfilled
 from storage.records import Shop
 from storage.store import Store
 from storage.tx import Tx
@@ -34,14 +36,20 @@ class Floor:
         return self.minds.of(shop_id)
 
     async def commit(self, job: Callable[[Tx], T], receipt: Receipt | None = None) -> T:
-        """Run a writing job; the update it answers is finished in the same transaction."""
+        """Run a writing job; the update it answers is finished in the same transaction.
+
+        NotAllowed when words for a customer still carry a variable: nothing of the job is kept.
+        """
 
         def whole(tx: Tx) -> T:
             if receipt is not None and not receipt.finished:
                 tx.inbox.finish(receipt.row_id, receipt.attempt)
             return job(tx)
 
-        value = await self.store.write(whole)
+        try:
+            value = await self.store.write(whole)
+        except Unfilled as error:
+            raise NotAllowed(f"还没填的：{'、'.join(error.names)}。没有发给顾客，填好再发一次吧～") from error
         if receipt is not None:
             receipt.finished = True
         return value

@@ -134,6 +134,13 @@ def working_seconds(shop: Shop, begin: float, end: float) -> float:
     return sum(max(0.0, min(span.end, end) - max(span.begin, begin)) for span in spans)
 
 
+def works_on(shop: Shop, day: date) -> bool:
+    """Has the shop opening hours that begin on that day?"""
+    by_day = dict(_week(shop))
+    rests = day in _days(tuple(shop.settings.get("holidays", ())))
+    return not rests and bool(by_day.get(str(day.isoweekday()), by_day.get("", ())))
+
+
 def back_at(shop: Shop, now: float) -> str:
     """When a person is back, as one says it: 今天14点, 明早9点, 10月8日早上9点."""
     at = next_opening(shop, now)
@@ -163,7 +170,7 @@ def _week(shop: Shop) -> Week:
 
 @lru_cache(maxsize=512)  # asked for with every line a customer writes; a shop's day has one answer
 def _plan(where: ZoneInfo, week: Week, holidays: tuple[str, ...], first: date, days: int) -> tuple[Span, ...]:
-    by_day, rest = dict(week), holidays_of(holidays)
+    by_day, rest = dict(week), _days(holidays)
     merged: list[Span] = []
     for n in range(-1, days + 1):
         day = first + timedelta(days=n)
@@ -173,6 +180,11 @@ def _plan(where: ZoneInfo, week: Week, holidays: tuple[str, ...], first: date, d
             else:
                 merged.append(span)
     return tuple(merged)
+
+
+@lru_cache(maxsize=64)
+def _days(holidays: tuple[str, ...]) -> frozenset[date]:
+    return holidays_of(holidays)
 
 
 def _spans(where: ZoneInfo, week: Mapping[str, Spans], day: date) -> Iterator[Span]:

@@ -19,7 +19,7 @@ from scripts_library.importers.exchange import Saying
 from scripts_library.importers.found import Answer, Findings, Pair, Unread
 from scripts_library.importers.interpret import interpret
 from scripts_library.library import Phrase
-from scripts_library.render import KNOWN, named
+from scripts_library.render import misnamed
 from sheets.encoding import decode
 from sheets.kinds import kind_of
 from sheets.reading import read_sheets
@@ -172,9 +172,8 @@ def unfinished(text: str) -> Iterator[Finding]:
         yield Finding("blank", "warn", found.span(), "这里留了空，批准前要填好", "")
     for found in _GARBLED.finditer(text):
         yield Finding("garbled", "warn", found.span(), "这里像是乱码，对照原文改一改", "")
-    for name in sorted(named(text) - KNOWN):
-        at = text.index(f"{{{name}}}")
-        yield Finding("variable", "warn", (at, at + len(name) + 2), f"不认识变量 {{{name}}}", "")
+    for wrong in misnamed(text):
+        yield Finding("variable", "warn", wrong.span, wrong.why, "")
 
 
 def _saying(pair: Pair, answer: Answer, intent: str) -> Saying:

@@ -46,11 +46,17 @@ def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
     found = mind.engine.suggest(
-        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT
+        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT,
+        gaps=True,
     )
     if known.get("公告"):
         found = tuple(_announcing(mind, known, one) for one in found)
-    return tuple(replace(one, text=written_for(customer, one.text)) for one in found) if customer.traditional else found
+    return tuple(_written(customer, one) for one in found) if customer.traditional else found
+
+
+def _written(customer: Customer, one: Suggestion) -> Suggestion:
+    """In the customer's characters; a phrase with gaps only once it is filled (desk/filling.py)."""
+    return one if one.missing else replace(one, text=written_for(customer, one.text))
 
 
 def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int:

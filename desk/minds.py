@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from nlu.check import Checker
 from nlu.engine import Engine
 from nlu.grave import Alarm
-from nlu.reading import Context, Mood, Reading
+from nlu.reading import Context, Mood, Reading, Slot
 from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
 
@@ -27,6 +27,7 @@ class Glimpse:
     asked: tuple[str, ...]
     mood: Mood
     risky: tuple[str, ...]
+    slots: Mapping[str, tuple[Slot, ...]]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Mind:
     def _glimpse(self) -> Callable[[str], Glimpse]:
         def look(line: str) -> Glimpse:
             reading = self.read(line)
-            return Glimpse(reading.verdict == "sure", reading.asked, reading.mood, reading.risky)
+            return Glimpse(reading.verdict == "sure", reading.asked, reading.mood, reading.risky, reading.slots)
 
         return lru_cache(GLIMPSES)(look)
 

@@ -13,7 +13,7 @@ from desk.errors import StateMoved
 from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
 from desk.header import refresh
-from desk.hearing import LINES, read_turn
+from desk.hearing import LINES, hear
 from desk.holding import QUIET, keep_hold
 from desk.kinds import NAMES, UNNAMED, reworded, same_thing, shown
 from desk.laying import lay, murmur, note_on_card, suggest, summary
@@ -50,7 +50,7 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
         talk = floor.talks.get(whose) or await _look(floor, words)
         begun = time.perf_counter()
         unread = talk.barred or talk.crowded(floor.clock())
-        reading = None if unread else read_turn(mind, [*talk.lines, words.text], talk.previous)
+        reading = None if unread else await hear(mind, [*talk.lines, words.text], talk.previous)
         if reading is not None:
             floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
@@ -214,7 +214,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
             await receive(floor, words, receipt)
         return
     text, _ = reworded(message.media, words.telegram_id, words.text, words.media)
-    reading = read_turn(mind, [text if m.id == message.id else m.text for m in lines])
+    reading = await hear(mind, [text if m.id == message.id else m.text for m in lines])
     await floor.commit(lambda tx: _write_edit(tx, mind, words, message, reading), receipt)
 
 

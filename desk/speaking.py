@@ -10,7 +10,7 @@ from desk.kinds import ALBUM, marked, parcels
 from desk.minds import Mind
 from desk.reach import unheard
 from desk.script import labelled_for, written_for
-from scripts_library.render import bubbles, fill
+from scripts_library.render import bubbles, fill, fill_lines
 from storage.records import Customer, Draft, Shop, Staff, Topic
 from storage.tx import Tx
 
@@ -25,11 +25,14 @@ STALE_ANSWER = 10 * 60.0  # an answer of the assistant nobody needs any more aft
 
 
 def service_text(mind: Mind, name: str, known: Mapping[str, str], *, night: bool = False) -> str:
-    """A sentence of the shop itself (scripts_library/service.yaml), in its night form if there is one."""
+    """A sentence of the shop itself (scripts_library/service.yaml), in its night form if there is one.
+
+    Lines with a variable nobody can fill are left out: the customer is still answered.
+    """
     name = name if f"service.{name}" in mind.phrases else name.partition("_business")[0]  # an older library
     phrase = mind.phrases.get(f"service.{name}_night") if night else None
     phrase = phrase or mind.phrases[f"service.{name}"]
-    return fill(phrase.text, known) or phrase.text
+    return fill(phrase.text, known) or fill_lines(phrase.text, known)
 
 
 def say(

@@ -23,8 +23,9 @@ from nlu.mood import Moods
 from nlu.normalise import Normaliser
 from nlu.reading import Context, Evidence, Guess, Reading, Suggestion, Verdict
 from nlu.segment import Segmenter
+from nlu.shelves import shelved
 from nlu.slots import Slots
-from nlu.suggest import by_intent, suggest
+from nlu.suggest import suggest
 from nlu.taxonomy import CHITCHAT
 from scripts_library.library import Library
 
@@ -54,7 +55,7 @@ class Engine:
         self._index = Index([self._key(e.text) for e in self._examples])
         self._mender = Mender(model.vocabulary, model.idf, Segmenter(lexicon.words()))
         self._circumstances = Circumstances(model.labels, library.intents)
-        self._phrases = by_intent(library.phrases)
+        self._shelves = shelved(library.phrases)
         self._clause = lru_cache(_CLAUSES)(self._weigh)
         self._alone = {intent.id for intent in library.intents if intent.alone != "never"}
 
@@ -67,7 +68,7 @@ class Engine:
         """The same reading with another shop's phrases; only for a library with the same examples and intents."""
         other = copy(self)
         other.library = replace(library, examples=self.library.examples)
-        other._phrases = by_intent(library.phrases)
+        other._shelves = shelved(library.phrases)
         other._alone = {intent.id for intent in library.intents if intent.alone != "never"}
         return other
 
@@ -100,6 +101,7 @@ class Engine:
     def suggest(
         self, reading: Reading, *, facts: Mapping[str, str], situation: str = "any", step: int = 0,
         taken: Mapping[str, tuple[int, int]] = {}, limit: int = 6,
+        gaps: bool = False,
     ) -> tuple[Suggestion, ...]:
         """Replies to lay before the agent, best first, filled in; see nlu/suggest.py.
 
@@ -107,7 +109,7 @@ class Engine:
         """
         question = clarify(reading, self.library)
         asked_back = (question,) if question else ()
-        found = suggest(reading, self._phrases, facts=facts, situation=situation, step=step, taken=taken, limit=limit)
+        found = suggest(reading, self._shelves, facts=facts, situation=situation, step=step, taken=taken, limit=limit, gaps=gaps)
         return (*asked_back, *found)[:limit]
 
     def _key(self, text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 _DIGIT = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "仨": 3}
 _UNIT = {"十": 10, "百": 100, "千": 1000}
-NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|[零〇一二两俩仨三四五六七八九十百千万半]+)"
+NUMBER = r"(?:[0-9]{1,12}(?:\.[0-9]{1,6})?|[零〇一二两俩仨三四五六七八九十百千万半]{1,12})"  # without an end a row of digits is gone through again from each
 _FORM = re.compile(rf"{NUMBER}\Z")
 
 

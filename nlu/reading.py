@@ -63,12 +63,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A phrase filled in, with the score it was ranked by (0–1)."""
+    """A phrase filled in, with the score it was ranked by (0–1); ``missing`` = the variables that still stand in it."""
 
     phrase: str
     intent: str
     text: str
     score: float
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

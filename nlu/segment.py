@@ -10,7 +10,7 @@ from typing import Any
 import jieba
 
 _LONGEST = 6
-_RAREST = 3
+_RAREST = 6
 
 
 class Segmenter:

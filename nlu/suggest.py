@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nlu.reading import Reading, Suggestion
+from nlu.shelves import Habits, Kind, Shelf
 from nlu.taxonomy import CHITCHAT, SORE
 from scripts_library.library import Phrase
-from scripts_library.render import fill
+from scripts_library.render import ASKED, fill_partly, missing
 
 _SLOT_FACTS = {"size": "尺码", "colour": "颜色", "money": "价格", "quantity": "数量", "height_cm": "身高",
                "weight_kg": "体重", "courier": "指定快递", "place": "城市"}
@@ -24,20 +26,40 @@ def slot_facts(reading: Reading) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Candidate:
+    """A phrase not yet filled in; in the order they are offered."""
+
+    gappy: bool
+    unfit: float
+    turn: int
+    place: int
+    phrase: Phrase = field(compare=False)
+
+
 def suggest(
-    reading: Reading, phrases: Mapping[str, Sequence[Phrase]], *, facts: Mapping[str, str],
-    situation: str = "any", step: int = 0, taken: Mapping[str, tuple[int, int]] | None = None, limit: int = 6,
+    reading: Reading, shelves: Mapping[str, Shelf], *, facts: Mapping[str, str],
+    situation: str = "any", step: int = 0, taken: Habits | None = None, limit: int = 6, gaps: bool = False,
 ) -> tuple[Suggestion, ...]:
-    """Up to ``limit`` suggestions, best first; ``taken`` maps a phrase id to (times taken, times shown)."""
+    """Up to ``limit`` suggestions, best first; ``taken`` maps a phrase id to (times taken, times shown).
+
+    With ``gaps`` also phrases that lack what an agent can be asked for, behind those that lack nothing.
+    """
     known = {**facts, **slot_facts(reading)}
-    scored = [
-        Suggestion(phrase.id, phrase.intent, text, round(weight * _fits(phrase, situation, step, taken or {}), 4))
-        for intent, weight in _wanted(reading)
-        for phrase in phrases.get(intent, ())
-        if (text := fill(phrase.text, known)) is not None and _apt(phrase, situation)
-    ]
-    scored.sort(key=lambda s: -s.score)
-    return tuple(_diverse(scored, _pressing(reading), limit))
+    at_hand = frozenset(name for name, value in known.items() if value.strip())
+    ranked: list[_Candidate] = []
+    for turn, (intent, weight) in enumerate(_wanted(reading)):
+        shelf = shelves.get(intent)
+        for kind in shelf.kinds if shelf else ():
+            lacks = kind.needs - at_hand
+            if not shelf or not _apt(kind, situation) or (lacks and not (gaps and lacks <= ASKED)):
+                continue
+            fit = weight * _fits(kind, situation, step)
+            ranked += [
+                _Candidate(bool(lacks), -round(fit * _liked(phrase, taken or {}), 4), turn, place, phrase)
+                for place, phrase in shelf.foremost(kind, taken or {}, limit)
+            ]
+    return tuple(_diverse(sorted(ranked), _pressing(reading), known, limit))
 
 
 def _pressing(reading: Reading) -> list[str]:
@@ -60,18 +82,23 @@ def _wanted(reading: Reading) -> list[tuple[str, float]]:
     return list(weights.items())
 
 
-def _apt(phrase: Phrase, situation: str) -> bool:
+def _apt(kind: Kind, situation: str) -> bool:
     """A phrase for another moment stays away; where the moment is not known, all but those of the night may come."""
-    return phrase.situation in ("any", situation) or (situation == "any" and phrase.situation != "night")
+    return kind.situation in ("any", situation) or (situation == "any" and kind.situation != "night")
 
 
-def _fits(phrase: Phrase, situation: str, step: int, taken: Mapping[str, tuple[int, int]]) -> float:
-    """How well a phrase fits (0–1): the step of a ladder, the situation, how often agents took it."""
-    ladder = 1.0 if phrase.step in (0, max(step, 1)) else 0.45 / abs(phrase.step - max(step, 1))
-    place = 1.0 if situation != "any" and phrase.situation == situation else 0.92
-    if situation == "any" and phrase.situation != "any":
+def _fits(kind: Kind, situation: str, step: int) -> float:
+    """How well phrases of a kind fit (0–1): the step of a ladder, the situation."""
+    ladder = 1.0 if kind.step in (0, max(step, 1)) else 0.45 / abs(kind.step - max(step, 1))
+    place = 1.0 if situation != "any" and kind.situation == situation else 0.92
+    if situation == "any" and kind.situation != "any":
         place = 0.85
-    return ladder * place * (0.75 + 0.25 * wilson(*taken.get(phrase.id, (0, 0))))
+    return ladder * place
+
+
+def _liked(phrase: Phrase, taken: Habits) -> float:
+    """How much agents like a phrase (0.75–1)."""
+    return 0.75 + 0.25 * wilson(*taken.get(phrase.id, (0, 0)))
 
 
 def wilson(taken: int, shown: int) -> float:
@@ -83,25 +110,28 @@ def wilson(taken: int, shown: int) -> float:
     return (share + z * z / (2 * shown) - spread) / (1 + z * z / shown)
 
 
-def _diverse(scored: Sequence[Suggestion], asked: Sequence[str], limit: int) -> Iterable[Suggestion]:
-    """Best first; one for each thing asked before a second for any; no text twice."""
-    texts: set[str] = set()
-    chosen: list[Suggestion] = []
+def _diverse(
+    ranked: Sequence[_Candidate], asked: Sequence[str], known: Mapping[str, str], limit: int
+) -> list[Suggestion]:
+    """Best first; one for each thing asked before a second for any; no text twice. Only what is chosen is filled in."""
+    chosen: dict[str, Suggestion] = {}
+
+    def new(one: _Candidate) -> bool:
+        filled = _filled(one, known)
+        return chosen.setdefault(filled.text, filled) is filled
+
     for intent in asked:
-        first = next((s for s in scored if s.intent == intent and s.text not in texts), None)
-        if first:
-            texts.add(first.text)
-            chosen.append(first)
-    for one in scored:
-        if one.text not in texts:
-            texts.add(one.text)
-            chosen.append(one)
-    return chosen[:limit]
+        any(new(one) for one in ranked if one.phrase.intent == intent)
+    for one in ranked:
+        if len(chosen) >= limit:
+            break
+        new(one)
+    return [*chosen.values()][:limit]
 
 
-def by_intent(phrases: Iterable[Phrase]) -> dict[str, tuple[Phrase, ...]]:
-    """Phrases grouped by intent, in the order written."""
-    found: dict[str, list[Phrase]] = {}
-    for phrase in phrases:
-        found.setdefault(phrase.intent, []).append(phrase)
-    return {intent: tuple(group) for intent, group in found.items()}
+def _filled(one: _Candidate, known: Mapping[str, str]) -> Suggestion:
+    phrase = one.phrase
+    return Suggestion(
+        phrase.id, phrase.intent, fill_partly(phrase.text, known), -one.unfit,
+        missing(phrase.text, known) if one.gappy else (),
+    )

@@ -11,7 +11,7 @@ from typing import TypeVar, get_args
 from scripts_library.entry import Entry, parse
 from scripts_library.errors import LibraryError
 from scripts_library.library import Alone, Example, Grave, Intent, Library, Phrase, Questions, Rule, Situation
-from scripts_library.render import KNOWN, named
+from scripts_library.render import KNOWN, misnamed
 
 SERVICE_FILE = "service.yaml"
 """What the shop itself says (welcome, hand-over, buttons): phrases of no customer's intent."""
@@ -159,8 +159,8 @@ def phrase_of(
     text = _must(item, fields, "text")
     if not text.text():
         raise text.fault("话术是空的", "写上回复内容，或删掉这一条")
-    if not draft and (unknown := named(text.text()) - KNOWN):
-        raise text.fault(f"不认识变量 {{{'}{'.join(sorted(unknown))}}}", f"可用的变量：{'、'.join(sorted(KNOWN))}")
+    if not draft and (wrong := misnamed(text.text())):
+        raise text.fault("；".join(one.why for one in wrong), f"可用的变量：{'、'.join(sorted(KNOWN))}")
     if "intent" in fields or not intent:
         intent = _intent(_must(item, fields, "intent"), intents)
     phrase = Phrase(

@@ -54,5 +54,5 @@ class Announcements:
 
     def _keep_with_shop(self, shop_id: int) -> None:
         """The words lie with the shop's own row, where every answer finds them without asking."""
-        words = [[one.text, one.until] for one in self.in_force(shop_id)]
+        words = [[one.text, one.until, one.kind] for one in self.in_force(shop_id)]
         changed(self._db, shops, {"id": shop_id}, announced=words)

@@ -23,3 +23,11 @@ class SchemaMismatch(StorageError):
 
 class SchemaTooNew(SchemaMismatch):
     """A newer version of the program has written these tables; this one does not know them."""
+
+
+class Unfilled(StorageError):
+    """Words for a customer with a variable that nobody filled: they do not leave."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__("、".join(names))
+        self.names = names

@@ -25,6 +25,10 @@ _RECENT = (
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
 _SINCE = _OF_TURN.where(messages.c.id > sa.bindparam("after"))
+_SENT_PHRASES = sa.select(messages.c.phrase).where(
+    messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "agent",
+    messages.c.created_at >= sa.bindparam("since"), messages.c.state == "sent",
+)
 _LAST_SAID = (
     sa.select(*columns(messages, Message))
     .where(messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "customer")
@@ -138,11 +142,7 @@ class Messages:
 
     def phrases_since(self, customer_id: int, since: float) -> frozenset[str]:
         """The phrases people have said to the customer since then (taken back does not count)."""
-        query = sa.select(messages.c.phrase).where(
-            messages.c.customer_id == customer_id, messages.c.author == "agent", messages.c.created_at >= since,
-            messages.c.state == "sent",
-        )
-        return frozenset(self._db.scalars(query)) - {""}
+        return frozenset(self._db.scalars(_SENT_PHRASES, {"customer_id": customer_id, "since": since})) - {""}
 
     def unread(self, customer_id: int) -> tuple[Message, ...]:
         """What a barred customer wrote and nobody has seen, oldest first."""

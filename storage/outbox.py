@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from scripts_library.render import missing
+from storage.errors import Unfilled
 from storage.pace import FREE, Gates, Pace
 from storage.records import Draft, Outgoing
 from storage.rows import columns, inserted, many, one, record_of
@@ -18,6 +20,7 @@ AHEAD = 1 << 40  # making a topic goes before everything that waits for it in th
 ALBUM_AT_MOST = 10
 OPEN = ("queued", "sending")
 HEADER_KINDS = ("header", "pin")  # they wait for a topic that others ask for
+WORDS = ("say", "media", "edit")  # rows that carry words, to a customer where they belong to no topic
 BAD = ("failed", "unconfirmed", "blocked")
 
 
@@ -42,6 +45,14 @@ def weight(row: Outgoing) -> int:
     """As how many messages Telegram counts it: every picture of an album is one."""
     media = row.body.get("media") or {} if row.kind == "media" else {}
     return max(1, len(media.get("items", ())))
+
+
+def _refuse_unfilled(draft: Draft) -> None:
+    """The last guard, whoever wrote the words: rows for the desk belong to a topic, those for customers do not."""
+    if draft.kind in WORDS and draft.topic_id is None and draft.customer_id is not None:
+        names = missing(str(draft.body.get("text", "")), {})
+        if names:
+            raise Unfilled(names)
 
 
 # Literal states, so that the partial indexes serve.
@@ -100,7 +111,11 @@ class Outbox:
     # --- writing -----------------------------------------------------------------------------------
 
     def put(self, draft: Draft) -> int:
-        """Queue a row; with a merge key that already waits, that row serves for both."""
+        """Queue a row; with a merge key that already waits, that row serves for both.
+
+        Raises Unfilled for words to a customer in which a variable still stands.
+        """
+        _refuse_unfilled(draft)
         if draft.merge_key is not None:
             known = self._db.scalar(_WAITING, {"merge_key": draft.merge_key, "bot_id": draft.bot_id})
             if known is not None:

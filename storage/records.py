@@ -11,7 +11,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until] of every
+    """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until, kind] of every
     announcement that was not ended: kept with the shop, so that reading it costs nothing."""
 
     id: int

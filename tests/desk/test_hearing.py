@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from desk.composing import compose
-from desk.hearing import read_turn
+from desk.hearing import hear, read_turn
 from desk.minds import Mind
 
 FACTS = {"快递": "中通", "到货时效": "3天", "店名": "小店", "客户称呼": "亲", "发货批次": "今天", "截单时间": "16:00", "发货时效": "1天", "发货地": "杭州"}
@@ -31,3 +34,34 @@ def test_courtesies_between_the_lines_do_not_hinder(mind: Mind) -> None:
     assert answer is not None
     assert "中通" in answer.text
     assert not answer.small_talk
+
+
+def test_what_stood_in_the_first_of_many_lines_is_still_known(mind: Mind) -> None:
+    said = ["我身高165", "我去找律师", *("再看看别的",) * 5, "体重120斤", "穿什么码"]
+    reading = read_turn(mind, said)
+    assert reading.text == "\n".join(said)
+    assert {name: values[0].value for name, values in reading.slots.items() if name in ("height_cm", "weight_kg")} == {
+        "height_cm": 165, "weight_kg": 60,
+    }
+    for values in reading.slots.values():
+        assert all(reading.text[value.start : value.end] == value.text for value in values)
+    assert mind.alarm.find(reading.text)
+
+
+async def test_a_dozen_long_lines_do_not_hold_up_everybody_else(mind: Mind) -> None:
+    said = [f"第{number}件衣服什么时候发货呀，能不能快一点，" * 60 for number in range(12)]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    waiting = asyncio.create_task(others())
+    reading = await hear(mind, said)
+    waiting.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await waiting
+    assert turns > 10, "the event loop stood still while the turn was read"
+    assert reading == read_turn(mind, said)

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.composing import compose
+from desk.dispatch import batch, cut_off
 from desk.errors import NotAllowed
-from desk.facts import batch, cut_off, facts
+from desk.facts import facts
 from desk.minds import Mind
 from desk.roles import MAY, ROLES, may, outranks, require, role_named
 from desk.typed import is_note

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bench.ugly import UGLY
 from nlu.engine import Engine
 from nlu.errors import ModelError
 from nlu.model import Model
@@ -179,11 +180,15 @@ def test_a_slip_of_the_ear_changes_nothing(engine: Engine) -> None:
     assert first(engine.read("什么时候法货")) == "ship_time"
 
 
-def test_a_long_story_holds_nobody_up(engine: Engine) -> None:
-    story = "我上周在你们家买的那个东西到现在也没有收到，" * 60
-    start = time.perf_counter()
-    engine.read(story)
-    assert time.perf_counter() - start < 0.1  # 6 ms by itself; the rest is for a busy machine
+@pytest.mark.parametrize("said", UGLY)
+def test_nothing_a_customer_can_type_holds_up_the_others(engine: Engine, said: str) -> None:
+    def seconds() -> float:
+        begun = time.thread_time()  # of this thread: what else the machine does is not counted
+        engine.read(said)
+        return time.thread_time() - begun
+
+    # bench/engine.py measures 10 ms for the worst of them (aim 20); what has no end costs hundreds
+    assert min(seconds() for _ in range(3)) < 0.04
 
 
 def test_the_running_engine_does_not_bring_scikit_learn_in(model_path: Path) -> None:

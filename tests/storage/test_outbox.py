@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from storage.errors import Unfilled
 from storage.pace import Pace, Window
 from storage.records import Draft
 from storage.store import Store
@@ -231,3 +232,19 @@ def test_a_header_waits_for_the_topic_that_others_ask_for(office: tuple[Store, D
     _sent(store, *made)
     store.write_now(lambda tx: tx.customers.set_thread(card.topic_id, 78))
     assert waiting in _claim(store, draft)
+
+
+@pytest.mark.parametrize("kind", ["say", "media", "edit"])
+def test_words_with_a_variable_never_get_into_the_queue_for_a_customer(
+    office: tuple[Store, Draft], kind: str
+) -> None:
+    store, draft = office
+
+    def forge(tx: Any) -> None:
+        customer = tx.customers.add(shop_id=1, bot_id=draft.bot_id, user_id=5, chat_id=5, name="小雨")
+        text = "退款{退款日期}前到账，{笑}"
+        tx.outbox.put(replace(draft, kind=kind, customer_id=customer.id, body={"text": text}))
+
+    with pytest.raises(Unfilled, match="退款日期"):
+        store.write_now(forge)
+    assert not _claim(store, draft)

@@ -1,0 +1,58 @@
+"""What an agent answers is put to what a phrase lacks, and an unclear answer is explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from desk.errors import NotAllowed
+from desk.facts import facts
+from desk.filling import LONGEST, values_of, wanted
+from desk.minds import Mind
+from storage.records import Shop
+
+TWO = ("订单号", "退款日期")
+
+
+@pytest.mark.parametrize(
+    "words", ["2026001\n12月1日", "2026001 12月1日", "2026001，12月1日", "退款日期：12月1日\n订单号: 2026001", "{订单号}=2026001\n{退款日期}=12月1日"]
+)
+def test_two_values_come_by_lines_blanks_or_names(words: str) -> None:
+    assert values_of(TWO, words) == {"订单号": "2026001", "退款日期": "12月1日"}
+
+
+def test_one_value_is_everything_that_was_written() -> None:
+    assert values_of(("城市",), " 浙江 杭州\n西湖区 ") == {"城市": "浙江 杭州 西湖区"}
+    assert values_of(("城市",), "城市：杭州") == {"城市": "杭州"}
+
+
+@pytest.mark.parametrize("words", ["2026001", "一 二 三", "订单号：1", "订单号：1\n订单号：2", ""])
+def test_an_answer_that_does_not_fit_says_how_to_write_it(words: str) -> None:
+    with pytest.raises(NotAllowed, match="要填 2 项"):
+        values_of(TWO, words)
+
+
+def test_a_value_longer_than_any_fact_is_refused() -> None:
+    with pytest.raises(NotAllowed, match="「退款日期」写得太长"):
+        values_of(TWO, f"1\n{'长' * (LONGEST + 1)}")
+
+
+def test_phrases_with_gaps_are_offered_behind_the_whole_ones_and_only_where_they_are_wanted(mind: Mind) -> None:
+    shop = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {"facts": {"快递": "中通快递"}})
+    known, reading = facts(shop, 1_764_000_000.0), mind.read("我的退款什么时候能退到账")
+    found = mind.engine.suggest(reading, facts=known, limit=9, gaps=True)
+    assert [one.missing for one in found if one.missing] == [TWO]
+    assert wanted(found[-1].text) == TWO
+    assert not any(one.missing or wanted(one.text) for one in mind.engine.suggest(reading, facts=known, limit=9))
+
+
+def test_a_promotion_nobody_entered_is_never_asked_for(mind: Mind) -> None:
+    shop = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {})
+    found = mind.engine.suggest(mind.read("现在有什么活动"), facts=facts(shop, 1_764_000_000.0), limit=9, gaps=True)
+    assert found
+    assert not any("活动" in name for one in found for name in one.missing)
+
+
+def test_the_customers_own_words_fill_what_they_named(mind: Mind) -> None:
+    shop = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {"facts": {"快递": "中通快递"}})
+    found = mind.engine.suggest(mind.read("把颜色改成红色L码"), facts=facts(shop, 1_764_000_000.0), limit=9, gaps=True)
+    assert any("红色" in one.text and "L" in one.text for one in found)
