@@ -43,10 +43,8 @@ def waiting(tx: Tx, checker: Checker, shop_id: int) -> tuple[Draft, ...]:
         phrase = saying.phrase
         check = checker.check(phrase.text)
         unknown = misnamed(phrase.text)
-        rest = (one.why for one in unfinished(phrase.text) if one.rule != "variable")
-        faults = tuple(dict.fromkeys((*(one.why for one in unknown), *rest, *(one.why for one in check.findings))))
         clash = _clash(tx, shop_id, phrase)
-        faults = (*faults, *clash)
+        faults = tuple(dict.fromkeys((*(one.why for one in (*unfinished(phrase.text), *check.findings)), *clash)))
         blocked = bool(unknown or clash) or check.verdict == "block"
         found.append(Draft(phrase.id, phrase.intent, phrase.text, saying.questions, source, faults, blocked))
     return tuple(found)

@@ -57,7 +57,7 @@ def judge(mind: Mind, text: str) -> Judgement:
 def _wrong(text: str, check: Check) -> Iterator[str]:
     if not bubbles(text):
         yield "写上要说的话"
-    yield from (one.why for one in misnamed(text))
+    yield from dict.fromkeys(one.why for one in misnamed(text))
     if any(len(part) > LONGEST for part in bubbles(text)):
         yield f"一条消息最多 {LONGEST} 个字，用单独一行 --- 分成几条"
     yield from dict.fromkeys(f"不能这么说：{one.why}" for one in check.findings if one.level == "block")

@@ -10,7 +10,7 @@ from desk.facts import facts
 from desk.floor import Floor
 from desk.roles import require
 from nlu.reading import Check
-from scripts_library.render import KNOWN, bubbles, named, pieces
+from scripts_library.render import bubbles, misnamed, pieces
 from storage.records import Shop, Staff, Usage, Version
 from storage.tx import Tx
 
@@ -22,7 +22,7 @@ Bubble = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A text as the customer will see it, the names nobody knows, and the language check's word on it."""
+    """A text as the customer will see it, what is wrong with its variables (``strange``), and the language check's word on it."""
 
     bubbles: tuple[Bubble, ...]
     strange: tuple[str, ...]
@@ -64,7 +64,7 @@ def preview(floor: Floor, shop: Shop, staff: Staff, text: str) -> Preview:
     """How a text looks when this person sends it now."""
     known = facts(shop, floor.clock(), staff=staff)
     shown = tuple(pieces(part, known) for part in bubbles(text))
-    return Preview(shown, tuple(sorted(named(text) - KNOWN)), floor.mind(shop.id).checker.check(text))
+    return Preview(shown, tuple(dict.fromkeys(one.why for one in misnamed(text))), floor.mind(shop.id).checker.check(text))
 
 
 def _said(versions: Sequence[Version]) -> Version | None:

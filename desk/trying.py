@@ -39,7 +39,7 @@ async def tried(floor: Floor, shop: Shop, staff: Staff, text: str) -> Trial:
 
 def _tried(mind: Mind, known: Mapping[str, str], text: str) -> Trial:
     reading = mind.engine.read(text)
-    found = mind.engine.suggest(reading, facts=known, taken=mind.habits, limit=REPLIES)
+    found = mind.engine.suggest(reading, facts=known, taken=mind.habits, limit=REPLIES, gaps=True)
     name = mind.intent_name
     return Trial(
         reading,

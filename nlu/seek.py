@@ -6,36 +6,34 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice
+from itertools import accumulate, chain, islice
 
 from nlu.normalise import simplified
+from nlu.pairs import Pairs, union
 from nlu.pinyin import Way, beginning, initials, readings, syllables, ways
 
-_SEPARATOR = "\n"
 _LETTERS = re.compile(r"[a-z']+")
 _ALIKE = 0.6
 """Share of a word's character pairs that has to be in a text which is only nearly right."""
-_WORDS = 8
+_WORDS, _LONGEST = 8, 64
 _FIRST_CODE = 0x3400
-_LONGEST = 64
+_KEPT = frozenset("{}_'.%/")
 
 
 class Seeker:
     """An index over short texts, immutable once built; safe to ask from several threads.
 
-    100,000 phrases take about 60 MB and five seconds to build, a shop's thousand a twentieth of a second.
+    A hundred thousand phrases take some seconds to build and about 200 MB, a shop's thousand a fraction of that.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        folded = [fold(text).replace(_SEPARATOR, " ") for text in texts]
+        folded = [fold(text) for text in texts]
         self._size = len(folded)
         self._plain = _Shelf(folded)
         self._spoken = _Shelf([text.translate(_sounds()) for text in folded])
         self._initials = _Shelf([text.translate(initials()) for text in folded])
-        self._pairs = _pairs_of(folded)
 
     def find(self, query: str, *, most: int = 500) -> list[int]:
         """Numbers of the texts that hold every word of the query, best first; [] when nothing is like it. Of a single
@@ -55,73 +53,73 @@ class Seeker:
     def _word(self, word: str, most: int) -> list[int]:
         found = dict.fromkeys(islice(self._plain.holding(word), most))
         if _LETTERS.fullmatch(word) and len(found) < most:
-            found |= dict.fromkeys(islice(self._by_sound(word.replace("'", "")), most))
+            found |= dict.fromkeys(islice(self._by_sound(word), most))
         return list(found) or self._nearly(word, most)
 
-    def _by_sound(self, letters: str) -> Iterator[int]:
-        """By the first way of reading the letters that finds anything; as initials if none does."""
+    def _by_sound(self, typed: str) -> Iterator[int]:
+        """By every way of reading the letters (an apostrophe parts syllables); as initials if none finds anything."""
+        letters = typed.replace("'", "")
         if len(letters) < 2:
             return
-        for found in (*map(self._spoken_so, ways(letters)), self._initials.holding(letters)):
-            first = next(found, None)
-            if first is not None:
-                yield first
-                yield from found
-                return
+        spoken = chain.from_iterable(map(self._spoken_so, (way for way in ways(letters) if _parted(way, typed))))
+        first = next(spoken, None)
+        yield from self._initials.holding(letters) if first is None else chain((first,), spoken)
 
     def _spoken_so(self, way: Way) -> Iterator[int]:
         whole, last = way
-        ends = frozenset(_code(syllable) for syllable in beginning(last))
-        if whole:
-            yield from self._spoken.holding("".join(map(_code, whole)), ends)
-        else:
-            for end in sorted(ends):
-                yield from self._spoken.holding(end)
+        return self._spoken.holding("".join(map(_code, whole)), [_code(syllable) for syllable in sorted(beginning(last))])
 
     def _nearly(self, word: str, most: int) -> list[int]:
-        """Texts with most of the word's pairs, those with more of them first."""
-        pairs = {word[at : at + 2] for at in range(len(word) - 1)}
-        if len(pairs) < 2:
-            return []
-        votes: Counter[int] = Counter()
-        for pair in pairs:
-            votes.update(self._pairs.get(pair, ()))
-        needed = max(2, _ALIKE * len(pairs)) if len(pairs) > 2 else 1
-        return [number for number, count in votes.most_common(most) if count >= needed]
+        """Texts with most of the word's pairs; a word of two characters has only one and is there or not."""
+        return self._plain.pairs.most(word, share=_ALIKE, limit=most) if len(word) > 2 else []
 
 
 class _Shelf:
-    """Texts behind one another, so that one search looks through all of them."""
+    """Texts with the pairs of characters in them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._starts = array("i")
-        at = 0
-        kept = []
-        for text in texts:
-            self._starts.append(at)
-            kept.append(text)
-            at += len(text) + 1
-        self._all = _SEPARATOR.join(kept)
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = tuple(texts)
+        self._starts = array("i", accumulate((len(text) + 1 for text in texts), initial=0))
+        self._joined = "\n".join(texts)
+        self.pairs = Pairs(texts)
 
-    def holding(self, part: str, then: frozenset[str] = frozenset()) -> Iterator[int]:
-        """Numbers of the texts that hold the part (followed by one of ``then``, if given), in order, each once."""
-        at = self._all.find(part)
+    def holding(self, part: str, ends: Sequence[str] = ("",)) -> Iterator[int]:
+        """Numbers of the texts that hold the part with one of the ends behind it, in order."""
+        words = [part + end for end in ends]
+        if all(len(word) == 1 for word in words):
+            for word in words:
+                yield from self._scanned(word)
+            return
+        for number in self._candidates(part, words):
+            text = self._texts[number]
+            if any(word in text for word in words):
+                yield number
+
+    def _candidates(self, part: str, words: Sequence[str]) -> Iterable[int]:
+        if len(part) > 1:
+            return map(int, self.pairs.rarest(part))
+        return map(int, union(self.pairs.rarest(word) for word in words))
+
+    def _scanned(self, char: str) -> Iterator[int]:
+        """A single character has no pair: all texts are looked through, behind one another."""
+        at = self._joined.find(char)
         while at >= 0:
-            behind = at + len(part)
-            if then and self._all[behind : behind + 1] not in then:
-                at = self._all.find(part, at + 1)
-                continue
             number = bisect_right(self._starts, at) - 1
             yield number
-            if number + 1 == len(self._starts):
-                return
-            at = self._all.find(part, self._starts[number + 1])
+            at = self._joined.find(char, self._starts[number + 1])
 
 
 def fold(text: str) -> str:
     """Width, case and script made one, marks as blanks."""
     plain = unicodedata.normalize("NFKC", text).lower().translate(simplified())
-    return "".join(char if char.isalnum() or char in "{}_'.%/" else " " for char in plain)
+    return "".join(char if char.isalnum() or char in _KEPT else " " for char in plain)
+
+
+def _parted(way: Way, typed: str) -> bool:
+    """Does a syllable end wherever an apostrophe was typed?"""
+    ends = set(accumulate(map(len, way[0])))
+    marks = [at - typed[:at].count("'") for at, char in enumerate(typed.rstrip("'")) if char == "'" and at]
+    return ends.issuperset(marks)
 
 
 @cache
@@ -137,12 +135,3 @@ def _code(syllable: str) -> str:
 @cache
 def _sounds() -> dict[int, str]:
     return {ord(char): _code(syllable) for char, syllable in readings().items()}
-
-
-def _pairs_of(texts: Iterable[str]) -> dict[str, array[int]]:
-    found: dict[str, array[int]] = {}
-    for number, text in enumerate(texts):
-        for pair in {text[at : at + 2] for at in range(len(text) - 1)}:
-            if " " not in pair:
-                found.setdefault(pair, array("i")).append(number)
-    return found

@@ -25,7 +25,7 @@ HANDBOOK = "买家：可以开发票吗\n客服：亲，可以开电子普票的
 
 
 @pytest.fixture(scope="module")
-def signed_in(browser: Browser, address: str) -> Iterator[tuple[str, dict[str, object]]]:  # noqa: F811
+def signed_in(browser: Browser, address: str) -> Iterator[tuple[str, dict[str, object]]]:
     """The console's address, and the cookies of the owner, who asked the bot for a link in the simulator."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="zh-CN")
     page = context.new_page()
@@ -47,7 +47,7 @@ def signed_in(browser: Browser, address: str) -> Iterator[tuple[str, dict[str, o
 
 
 @pytest.fixture
-def opened(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> Iterator[BrowserContext]:  # noqa: F811
+def opened(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> Iterator[BrowserContext]:
     base, state = signed_in
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="zh-CN", storage_state=state, base_url=base)  # type: ignore[arg-type]
     yield context
@@ -141,7 +141,7 @@ def test_axe_has_nothing_to_say_and_nothing_hangs_over_the_edge(opened: BrowserC
             page.screenshot(path=str(Path(PICTURES) / f"console-{scheme}.png")) if path == PAGES[1] else None
 
 
-def test_it_works_without_a_script_of_ours(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:  # noqa: F811
+def test_it_works_without_a_script_of_ours(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:
     base, state = signed_in
     context = browser.new_context(locale="zh-CN", storage_state=state, base_url=base, java_script_enabled=False)  # type: ignore[arg-type]
     page = context.new_page()
@@ -152,7 +152,7 @@ def test_it_works_without_a_script_of_ours(browser: Browser, signed_in: tuple[st
     context.close()
 
 
-def test_signing_out_shows_the_door(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:  # noqa: F811
+def test_signing_out_shows_the_door(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:
     """Last, since it ends the visit of the others."""
     base, state = signed_in
     context = browser.new_context(locale="zh-CN", storage_state=state, base_url=base)  # type: ignore[arg-type]

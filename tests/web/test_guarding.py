@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from desk.floor import Floor
 from desk.signing_in import hashed
 from scripts_library.library import Phrase
 from tests.web.office import Browser, Office
+from web import serving
 from web.console import building
 
 FREE = {"/console", "/console/enter/{code}", "/console/enter"}
@@ -74,7 +76,7 @@ async def test_every_form_needs_our_seal_and_our_own_page(office: Office) -> Non
             if path == "/console/enter":
                 continue
             for seal in forged:
-                status, page = await browser.sends(path, seal=seal, name="greet.hello", id="x")
+                status, _ = await browser.sends(path, seal=seal, name="greet.hello", id="x")
                 assert status in (400, 403), (path, seal, status)
             for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
                 assert (await browser.sends(path, headers=headers, name="greet.hello"))[0] in (400, 403), (path, headers)
@@ -182,6 +184,11 @@ async def test_too_many_forms_of_one_visit_have_to_wait(office: Office) -> None:
         await browser.opens("/console/queue")
         answers = [(await browser.sends("/console/queue", do="refuse"))[0] for _ in range(61)]
         assert answers == [200] * 60 + [429]
+
+
+def test_an_answer_in_two_pieces_does_not_wait_for_the_other_side() -> None:
+    with serving.listen("127.0.0.1", 0) as place:
+        assert place.proto == socket.IPPROTO_TCP, "asyncio turns Nagle off for such sockets only"
 
 
 @pytest.mark.parametrize("address", ["https://desk.example", "http://127.0.0.1:1"])

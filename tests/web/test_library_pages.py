@@ -86,7 +86,7 @@ async def test_what_is_wrong_with_a_phrase_is_said_with_what_was_meant_and_nothi
     taken = next(row for row in (await _rows(office)).values() if row.shortcut)
     before = await _rows(office)
     wrongs = (
-        ({"text": "发的是{快第}"}, "是不是 {快递}"), ({"text": "  "}, "写上要说的话"), ({"text": "加我微信 kefu001 更便宜"}, "不能这么说"),
+        ({"text": "发的是{快第}"}, "是不是想写 {快递}"), ({"text": "  "}, "写上要说的话"), ({"text": "加我微信 kefu001 更便宜"}, "不能这么说"),
         ({"intent": "nothing"}, "选一个意图"), ({"shortcut": "邮费"}, "小写字母"), ({"shortcut": "end"}, "机器人的命令"),
         ({"shortcut": taken.shortcut}, "已经有话术在用"), ({"step": "99"}, "步骤不对"), ({"situation": "x"}, "场合"),
         ({"text": "长" * 3600}, "最多 3500 个字"), ({"tags": "一 二 三 四 五 六 七"}, "标签最多"),
@@ -240,7 +240,7 @@ async def test_questions_without_an_answer_are_taught_or_put_away(office: Office
         assert "彩虹荧光" in page
         keys = dict(re.findall(r"<h3>(.*?)<.*?name=\"key\" value=\"(\w+)\"", page, re.DOTALL))
         key = next(key for words, key in keys.items() if "彩虹" in words)
-        status, page = await browser.sends("/console/gaps/teach", key=key, intent="colour_choice")
+        _, page = await browser.sends("/console/gaps/teach", key=key, intent="colour_choice")
         assert "已加入 1 句" in page
         library = await office.house.store.read(lambda tx: tx.phrases.library(1))
         assert ("鞋带能不能换成彩虹荧光的呀", ("colour_choice",)) in {(e.text, e.intents) for e in library.examples}
