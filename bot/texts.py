@@ -52,6 +52,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "late": "顾客超过 24 小时没来消息，Telegram 不让代回；已放进 /todo",
     "account_off": "店铺账号没接通，或没给「回复」权限：这句先留着，没有发出",
     "out_of_date": "这条话术现在不在有效期内，没有发出，请换一条",
+    "offered": "话术已填好，请看下面",
+    "favoured": "⭐ 已收藏，查话术时排在前面",
+    "unfavoured": "已取消收藏",
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
@@ -62,6 +65,8 @@ ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "
 NOTICES: Final[Mapping[str, str]] = {
     "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
     "fill_gone": "✍️ {who}，这条没有发出（已经有人回复，或卡片已更新），需要的话请直接打字：\n「{text}」",
+    "phrase_offer": "📖 {who}，这条话术已按这位顾客填好，点「发送」就发出：\n「{text}」",
+    "phrase_fill": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
     "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
     "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",
@@ -192,6 +197,7 @@ HELP: Final = (
     "· 在顾客的话题里直接打字 = 回复顾客\n"
     "· 以 // 或「备注：」开头 = 内部备注，顾客看不到\n"
     "· 卡片上点 1 2 3 = 一键发送\n"
+    "· /快捷码（如 /yf）= 找出那条话术，填好给您点发送；输入框里打 @机器人 再打几个字（拼音也行）= 查话术，选中就填好发给顾客\n"
     "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
     "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
