@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import texts, tools, world
+from bot import phrasing, texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -72,6 +72,8 @@ async def write_in_desk(
             floor, speaker, message.chat.id, message.from_user.id, anonymous=anonymous,
             thread_id=_thread(message), receipt=receipt,
         )
+        return
+    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
@@ -146,10 +148,10 @@ async def edit_in_desk(
 
 
 async def write_in_private(
-    message: Message, floor: Floor, speaker: Speaker, receipt: Receipt
+    message: Message, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
 ) -> None:
     """A colleague's private chat: told where the work is."""
-    if speaker.staff is None or is_service(message):
+    if speaker.staff is None or is_service(message) or await phrasing.taken_up(message, floor, speaker, spot, receipt):
         return
     staff = speaker.staff
     await _say(

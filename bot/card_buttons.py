@@ -11,6 +11,7 @@ from desk import (
     ending,
     handing,
     history,
+    phrase_queue,
     phrase_use,
     presence,
     private,
@@ -83,8 +84,21 @@ async def _favour(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt
     return await phrase_use.favour(floor, staff, pressed.number, receipt)
 
 
+async def _approve(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_queue.decide(floor, staff, pressed.number, "approve", receipt)
+
+
+async def _refuse(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_queue.decide(floor, staff, pressed.number, "refuse", receipt)
+
+
+async def _change_phrase(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_queue.ask_change(floor, staff, pressed.number, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
     "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
-    "about": _about, "phr": _send_phrase, "phrfav": _favour,
+    "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
+    "phr": _send_phrase, "phrfav": _favour,
 }

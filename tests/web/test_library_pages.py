@@ -8,6 +8,7 @@ import struct
 from typing import Any
 
 from bot import command_lists, texts
+from desk import drafting
 from scripts_library.library import Phrase
 from tests.sheets.makers import raw_workbook, zipped
 from tests.web.office import Browser, Office
