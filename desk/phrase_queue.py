@@ -80,7 +80,7 @@ def _seen(shop: Shop, now: float, staff: Staff, text: str) -> str:
 async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: Receipt | None = None) -> Done:
     """✅ 通过 / 🗑 不要 the draft that was shown, if it still reads so; the next one takes its place."""
     require(staff, "keep_library")
-    form = await floor.store.read(lambda tx: _form(tx, staff, form_id))
+    form = await floor.store.read(lambda tx: open_form(tx, staff, form_id))
     drafts = await editing.waiting(floor, staff)
     draft = next((one for one in drafts if form is not None and one.name == form.fields["phrase"]), None)
     if form is None or draft is None:
@@ -90,7 +90,7 @@ async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: R
     chosen = draft
 
     def job(tx: Tx) -> Done:
-        if _form(tx, staff, form_id) is None or not _same(tx, staff.shop_id, chosen):
+        if open_form(tx, staff, form_id) is None or not _same(tx, staff.shop_id, chosen):
             return Done("gone")
         act = drafting.approve if what == "approve" else drafting.retire
         act(tx, staff.shop_id, [chosen])
@@ -108,7 +108,8 @@ def _same(tx: Tx, shop_id: int, draft: Draft) -> bool:
     return newest is not None and newest.status == "draft" and newest.text == draft.text
 
 
-def _form(tx: Tx, staff: Staff, form_id: int) -> Form | None:
+def open_form(tx: Tx, staff: Staff, form_id: int) -> Form | None:
+    """The draft that was shown under that number, if this person may still decide about it."""
     form = tx.forms.get(form_id)
     mine = form is not None and form.kind == FORM and form.shop_id == staff.shop_id and form.expires_at > tx.now
     return form if mine else None
@@ -128,7 +129,7 @@ async def ask_change(floor: Floor, staff: Staff, form_id: int, receipt: Receipt 
     require(staff, "keep_library")
 
     def job(tx: Tx) -> Done:
-        form = _form(tx, staff, form_id)
+        form = open_form(tx, staff, form_id)
         if form is None:
             return Done("gone")
         place = Place(int(form.fields["bot"]), form.chat_id, form.thread_id)
