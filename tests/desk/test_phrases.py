@@ -7,13 +7,14 @@ from dataclasses import replace
 
 import pytest
 
+from app import wiring
 from bot import duty, supervisor, tools
 from desk import drafting, editing, phrase_queue
 from desk.errors import NotAllowed
 from desk.minds import Mind, Minds
 from desk.ports import Place
 from scripts_library.importers.exchange import Saying, from_rows, from_yaml, to_rows, to_yaml
-from scripts_library.library import Phrase, minute_of
+from scripts_library.library import Library, Phrase, minute_of
 from sheets.shapes import Row, Sheets, Table
 from storage.store import Store
 from tests.desk.counter import Counter
