@@ -51,12 +51,13 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "moved": "这位顾客已经转到别处接待了，这句没有发出",
     "late": "顾客超过 24 小时没来消息，Telegram 不让代回；已放进 /todo",
     "account_off": "店铺账号没接通，或没给「回复」权限：这句先留着，没有发出",
+    "out_of_date": "这条话术现在不在有效期内，没有发出，请换一条",
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"}) | tool_texts.ALERTS
+ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off", "out_of_date"}) | tool_texts.ALERTS
 
 NOTICES: Final[Mapping[str, str]] = {
     "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",

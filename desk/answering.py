@@ -9,6 +9,7 @@ from desk import waiting
 from desk.floor import Floor
 from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
+from desk.hours import minute
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -29,7 +30,7 @@ Outcome = Literal[
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
-    "late", "account_off", "fill",
+    "late", "account_off", "fill", "out_of_date",
 ]
 
 
@@ -73,7 +74,7 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
-    if (kept := _kept(tx, customer, staff, reply, check, offer_id)) is not None:
+    if (kept := _kept(tx, mind, customer, staff, reply, check, offer_id)) is not None:
         return kept
     if not tx.cards.take(offer_id, reply.n, staff_id=staff.id):
         return missed(tx, found)
@@ -81,8 +82,12 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     return Done("sent")
 
 
-def _kept(tx: Tx, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int) -> Done | None:
-    """Is the reply kept back for a person to decide about: it breaks a rule, or cannot leave now?"""
+def _kept(
+    tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
+) -> Done | None:
+    """Is the reply kept back: its phrase's dates are over, it breaks a rule, or it cannot leave now?"""
+    if reply.phrase in mind.closed(minute(tx.shops.get(customer.shop_id), tx.now)):
+        return Done("out_of_date")
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
         return Done("held")

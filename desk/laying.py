@@ -9,6 +9,7 @@ from typing import Any
 from desk.composing import announced
 from desk.facts import facts
 from desk.floor import CARD_WINDOW, HOLD
+from desk.hours import minute
 from desk.minds import Mind
 from desk.script import written_for
 from desk.speaking import desk_place, sound
@@ -45,10 +46,12 @@ def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading
     """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
+    closed = mind.closed(minute(shop, tx.now))
     found = mind.engine.suggest(
-        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT,
-        gaps=True,
+        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits,
+        limit=KEPT + len(closed), gaps=True,
     )
+    found = tuple(one for one in found if one.phrase not in closed)[:KEPT]
     if known.get("公告"):
         found = tuple(_announcing(mind, known, one) for one in found)
     return tuple(_written(customer, one) for one in found) if customer.traditional else found

@@ -42,7 +42,17 @@ class Mind:
 
     @cached_property
     def phrases(self) -> Mapping[str, Phrase]:
-        return {phrase.id: phrase for phrase in self.library.phrases}
+        """Every approved phrase by id, those of single colleagues among them."""
+        return {phrase.id: phrase for phrase in (*self.library.personal, *self.library.phrases)}
+
+    @cached_property
+    def dated(self) -> tuple[Phrase, ...]:
+        """The phrases that are not said at any time."""
+        return tuple(phrase for phrase in self.phrases.values() if phrase.since or phrase.until)
+
+    def closed(self, minute: str) -> frozenset[str]:
+        """Ids of the phrases that are not in force in that minute of the shop's clock."""
+        return frozenset(phrase.id for phrase in self.dated if not phrase.in_force(minute))
 
     @cached_property
     def intents(self) -> Mapping[str, Intent]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from scripts_library.importers.exchange import Saying
 from scripts_library.library import Phrase
+from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
 from storage.tables import examples, phrases
 
@@ -21,11 +22,13 @@ class Drafts:
         self._db, self._now = connection, now
 
     def sayings(self, shop_id: int) -> tuple[Saying, ...]:
-        """Every phrase of the shop in its newest version unless it is retired, by id, with the questions it came with."""
+        """Every phrase of the whole shop in its newest version unless it is retired, by id, with the questions it came
+        with; what belongs to single colleagues stays with them."""
         questions = self._questions(shop_id)
         newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
         return tuple(
-            Saying(_phrase(row), tuple(questions.get(key, ()))) for key, row in newest.items() if row.status != "retired"
+            Saying(phrase_of(row), tuple(questions.get(key, ()))) for key, row in newest.items()
+            if row.status != "retired" and not row.owners
         )
 
     def put(self, shop_id: int, sayings: Sequence[Saying], *, source: str) -> int:
@@ -54,7 +57,7 @@ class Drafts:
         questions = self._questions(shop_id)
         newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
         return tuple(
-            (Saying(_phrase(row), tuple(questions.get(key, ()))), row.source)
+            (Saying(phrase_of(row), tuple(questions.get(key, ()))), row.source)
             for key, row in newest.items() if row.status == "draft"
         )
 
@@ -101,15 +104,4 @@ class Drafts:
         return found
 
     def _row(self, shop_id: int, phrase: Phrase, version: int, source: str) -> dict[str, Any]:
-        return {
-            "shop_id": shop_id, "phrase": phrase.id, "version": version, "intent": phrase.intent, "status": "draft",
-            "text": phrase.text, "situation": phrase.situation, "step": phrase.step, "tone": phrase.tone, "alone": phrase.alone,
-            "tags": list(phrase.tags), "shortcut": phrase.shortcut, "source": source[:64], "created_at": self._now,
-        }
-
-
-def _phrase(row: Any) -> Phrase:
-    return Phrase(
-        id=row.phrase, intent=row.intent, text=row.text, situation=row.situation, step=row.step, tone=row.tone, alone=row.alone,
-        tags=tuple(row.tags), shortcut=row.shortcut,
-    )
+        return row_of(shop_id, phrase, version=version, status="draft", source=source, now=self._now)

@@ -124,11 +124,13 @@ class Shelved:
     shortcut: str
     source: str
     created_at: float
+    owners: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a phrase; ``author`` is the name of who wrote it, empty for what came from a file or the starter set."""
+    """One version of a phrase; ``author`` is the name of who wrote it, empty for what came from a file or the starter
+    set, ``why`` what they said about it; dates, owners and basis as in ``scripts_library.library.Phrase``."""
 
     version: int
     status: str
@@ -143,6 +145,11 @@ class Version:
     source: str
     author: str
     created_at: float
+    since: str = ""
+    until: str = ""
+    owners: tuple[int, ...] = ()
+    basis: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from scripts_library.library import Phrase
+from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
 from storage.records import Shelved, Usage, Version
 from storage.tables import examples, offer_replies, offers, phrases, staff
@@ -43,7 +45,7 @@ class Shelf:
                 said[row.phrase] = row.version
             newest[row.phrase] = Shelved(
                 row.phrase, row.version, said.get(row.phrase, 0), row.intent, row.status, row.text, tuple(row.tags), row.shortcut,
-                row.source, row.created_at,
+                row.source, row.created_at, tuple(row.owners),
             )
         return tuple(newest.values())
 
@@ -57,7 +59,7 @@ class Shelf:
         )
         return tuple(
             Version(row.version, row.status, row.intent, row.text, row.situation, row.step, row.tone, row.alone, tuple(row.tags),
-                    row.shortcut, row.source, row.name or "", row.created_at)
+                    row.shortcut, row.source, row.name or "", row.created_at, row.since, row.until, tuple(row.owners), row.basis, row.why)
             for row in self._db.execute(query)
         )
 
@@ -66,20 +68,39 @@ class Shelf:
         query = sa.select(examples.c.text).where(examples.c.shop_id == shop_id, examples.c.source == WAITING + phrase)
         return tuple(self._db.scalars(query.order_by(examples.c.id)))
 
-    def shortcut(self, shop_id: int, shortcut: str) -> str:
-        """The id of a phrase, not retired, whose newest version has that shortcut; empty if there is none."""
-        named = {row.phrase for row in self.all(shop_id) if row.shortcut == shortcut and row.status != "retired"}
-        return min(named, default="")
+    def shortcut(self, shop_id: int, shortcut: str, *, but: str = "") -> str:
+        """The id of a phrase, not retired, whose newest version has that shortcut (``but`` one); empty if none."""
+        mine = phrases.c.shop_id == shop_id
+        newest = (
+            sa.select(phrases.c.phrase, sa.func.max(phrases.c.version).label("version")).where(mine)
+            .group_by(phrases.c.phrase).subquery()
+        )
+        query = (
+            sa.select(sa.func.min(phrases.c.phrase))
+            .join(newest, sa.and_(newest.c.phrase == phrases.c.phrase, newest.c.version == phrases.c.version))
+            .where(mine, phrases.c.shortcut == shortcut, phrases.c.status != "retired", phrases.c.phrase != but)
+        )
+        return self._db.scalar(query) or ""
 
-    def write(self, shop_id: int, phrase: Phrase, name: str, *, author_id: int) -> int:
+    def said(self, shop_id: int, phrase: str) -> Phrase | None:
+        """The version of a phrase that is said now; None if there is none (any more)."""
+        query = sa.select(phrases).where(
+            phrases.c.shop_id == shop_id, phrases.c.phrase == phrase, phrases.c.status == "approved"
+        )
+        row = self._db.execute(query.order_by(phrases.c.version.desc()).limit(1)).first()
+        return phrase_of(row) if row is not None else None
+
+    def write(
+        self, shop_id: int, phrase: Phrase, name: str, *, author_id: int, source: str = "console", why: str = ""
+    ) -> int:
         """Keep the phrase as the next version of that id, as a draft; returns the version."""
         newest = sa.select(sa.func.max(phrases.c.version)).where(phrases.c.shop_id == shop_id, phrases.c.phrase == name)
         version = int(self._db.scalar(newest) or 0) + 1
-        self._db.execute(sa.insert(phrases).values(
-            shop_id=shop_id, phrase=name, version=version, intent=phrase.intent, status="draft", text=phrase.text,
-            situation=phrase.situation, step=phrase.step, tone=phrase.tone, alone=phrase.alone, tags=list(phrase.tags),
-            shortcut=phrase.shortcut, source="console", author_id=author_id, created_at=self._now,
-        ))
+        row = row_of(
+            shop_id, replace(phrase, id=name), version=version, status="draft", source=source, now=self._now,
+            author_id=author_id, why=why,
+        )
+        self._db.execute(sa.insert(phrases), [row])
         return version
 
     def retire(self, shop_id: int, names: Sequence[str]) -> int:

@@ -662,8 +662,13 @@ phrases = Table(
     _flag("alone"),
     Column("tags", JSON, nullable=False),
     _words("shortcut", 32),
+    _words("since", 16),
+    _words("until", 16),
+    Column("owners", JSON, nullable=False),
+    _words("basis", 128),
     _words("source"),
     Column("author_id", Id, nullable=True),
+    _words("why", 200),
     _when("created_at", null=False),
     UniqueConstraint("shop_id", "phrase", "version"),
 )
