@@ -30,7 +30,7 @@ Outcome = Literal[
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
-    "late", "account_off", "fill", "out_of_date",
+    "late", "account_off", "fill", "out_of_date", "offered", "favoured", "unfavoured", "approved", "refused",
 ]
 
 

@@ -210,6 +210,12 @@ async def waiting(floor: Floor, staff: Staff) -> tuple[drafting.Draft, ...]:
     return await floor.store.read(lambda tx: drafting.waiting(tx, checker, staff.shop_id))
 
 
+def fields_of(old: Version) -> dict[str, str]:
+    """A version as it would be filled in."""
+    plain = {key: str(getattr(old, key)) for key in ("intent", "text", "situation", "step", "tone", "shortcut", "since", "until", "basis")}
+    return {**plain, "alone": "1" if old.alone else "", "tags": " ".join(old.tags), "owners": " ".join(map(str, old.owners))}
+
+
 def written(fields: Mapping[str, str], *, name: str = "") -> Phrase:
     """A phrase from what was filled in; tags are divided by commas or blanks."""
     step = fields.get("step") or "0"

@@ -61,6 +61,16 @@ class Drafts:
             for key, row in newest.items() if row.status == "draft"
         )
 
+    def teach(self, shop_id: int, name: str, questions: Sequence[str]) -> None:
+        """Questions that come with a draft; they teach once it is approved."""
+        rows = [{"shop_id": shop_id, "text": text, "intents": [self._intent(shop_id, name)], "source": WAITING + name} for text in questions]
+        self._db.execute(sa.delete(examples).where(examples.c.shop_id == shop_id, examples.c.source == WAITING + name))
+        self._db.execute(sa.insert(examples), rows)
+
+    def _intent(self, shop_id: int, name: str) -> str:
+        query = sa.select(phrases.c.intent).where(phrases.c.shop_id == shop_id, phrases.c.phrase == name)
+        return str(self._db.scalar(query.order_by(phrases.c.version.desc()).limit(1)))
+
     def approve(self, shop_id: int, names: Sequence[str]) -> int:
         """These drafts are said from now on, and their questions teach. Returns how many there were."""
         rows = [row for row in self._drafts(shop_id) if row.phrase in names]

@@ -166,6 +166,17 @@ console_links = Table(
     _when("used_at"),
 )
 
+favourites = Table(
+    "favourites",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    _words("phrase"),
+    _when("created_at", null=False),
+    UniqueConstraint("staff_id", "phrase"),
+)
+
 console_visits = Table(
     "console_visits",
     metadata,

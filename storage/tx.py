@@ -14,6 +14,7 @@ from storage.customers import Customers
 from storage.drafts import Drafts
 from storage.due import DueRows
 from storage.endings import Endings
+from storage.favourites import Favourites
 from storage.forms import Forms
 from storage.inbox import Inbox
 from storage.leases import Leases
@@ -39,7 +40,7 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "leases",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox", "leases",
         "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shelf", "shops", "snippets", "staff", "stars", "tasks",
         "traffic", "visits", "waiting", "waits", "woke",
     )
@@ -53,6 +54,7 @@ class Tx:
         self.customers = Customers(connection, self.now)
         self.messages = Messages(connection, self.now)
         self.cards = Cards(connection, self.now)
+        self.favourites = Favourites(connection, self.now)
         self.forms = Forms(connection, self.now)
         self.cases = Cases(connection, self.now)
         self.requests = Requests(connection, self.now)

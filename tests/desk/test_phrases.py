@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from app import wiring
 from bot import duty, supervisor, tools
-from desk import drafting, editing
+from desk import drafting, editing, phrase_queue
 from desk.errors import NotAllowed
-from desk.minds import Mind
+from desk.minds import Mind, Minds
+from desk.ports import Place
 from scripts_library.importers.exchange import Saying, from_rows, from_yaml, to_rows, to_yaml
-from scripts_library.library import Phrase, minute_of
+from scripts_library.library import Library, Phrase, minute_of
 from sheets.shapes import Row, Sheets, Table
 from storage.store import Store
 from tests.desk.counter import Counter
@@ -118,3 +121,32 @@ def test_dates_and_basis_survive_export_and_import_and_private_phrases_stay_at_h
     kept = store.write_now(lambda tx: tx.drafts.sayings(1))
     assert dated in kept
     assert all(saying.phrase.id != "own.mine" for saying in kept)
+
+
+async def test_what_is_approved_reaches_every_running_worker_with_its_next_look_at_the_version(
+    counter: Counter, shared_mind: Callable[[Library], Mind]
+) -> None:
+    workers = [Minds(counter.store, shared_mind) for _ in range(2)]
+    for minds in workers:
+        await minds.refresh(1)
+    name = await editing.save(counter.floor, counter.boss, NEW)
+    assert [await minds.refresh(1) for minds in workers] == [False, False], "a draft is nobody's business"
+    await editing.approve(counter.floor, counter.boss, [name])
+    assert [await minds.refresh(1) for minds in workers] == [True, True]
+    assert all(minds.of(1).phrases[name].text == NEW.text for minds in workers)
+    assert wiring.REFRESH_SECONDS <= 2.0
+
+
+async def test_no_colleague_decides_about_drafts_shown_in_another_shop(counter: Counter) -> None:
+    name = await editing.save(counter.floor, counter.boss, NEW)
+    await phrase_queue.show(counter.floor, counter.boss, Place(1, 901, None))
+    form = counter.store.write_now(
+        lambda tx: next(form.id for n in range(1, 20) if (form := tx.forms.get(n)) is not None and form.kind == "phrase_queue")
+    )
+    stranger = replace(counter.boss, shop_id=2)
+    with_stranger = counter.store.write_now(lambda tx: phrase_queue.open_form(tx, stranger, form))
+    assert with_stranger is None
+    assert counter.versions(name)[0].status == "draft"
+    assert (await phrase_queue.decide(counter.floor, counter.boss, form, "approve")).outcome == "approved"
+    assert name in counter.said()
+    assert (await phrase_queue.decide(counter.floor, counter.boss, form, "approve")).outcome == "gone"

@@ -250,6 +250,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_hash", name=op.f("uq_console_links_code_hash")),
     )
     op.create_table(
+        "favourites",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phrase", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_favourites_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_favourites_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_favourites")),
+        sa.UniqueConstraint("staff_id", "phrase", name=op.f("uq_favourites_staff_id_phrase")),
+    )
+    op.create_table(
         "console_visits",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -905,6 +919,7 @@ def downgrade() -> None:
 
     op.drop_table("announcements")
     op.drop_table("strangers")
+    op.drop_table("favourites")
     op.drop_table("console_visits")
     op.drop_table("console_links")
     op.drop_table("staff")
