@@ -179,6 +179,13 @@ async def test_odd_requests_get_a_chinese_page_and_nothing_breaks(office: Office
         assert (await browser.opens("/console/phrases"))[0] == 200
 
 
+async def test_what_went_wrong_while_somebody_types_is_said_on_the_page_they_are_on(office: Office) -> None:
+    async with await office.browser("孙主管") as browser:
+        status, page = await browser.opens("/console/phrases?page=0", **{"HX-Request": "true"})
+        assert (status, "<html" in page, browser.headers["hx-retarget"]) == (404, False, "#said")
+        assert "没有这个页面" in page
+
+
 async def test_too_many_forms_of_one_visit_have_to_wait(office: Office) -> None:
     async with await office.browser("孙主管") as browser:
         await browser.opens("/console/queue")

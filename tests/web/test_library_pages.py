@@ -81,6 +81,31 @@ async def test_a_new_version_stands_beside_the_old_one_which_is_said_until_then(
         _, page = await browser.sends("/console/phrases/retire", name=name)
         assert "停用了" in page
         assert name not in await _said(office), "no older version comes back"
+        _, page = await browser.sends("/console/phrases/restore", name=name, version="1")
+        assert "恢复了" in page
+        row = (await _rows(office))[name]
+        assert (row.text, row.said, row.status) == (old.text, old.version + 3, "approved")
+        assert (await browser.sends("/console/phrases/restore", name=name, version="99"))[0] == 404
+
+
+async def test_dates_owners_and_the_reason_stay_with_a_phrase_that_is_changed(office: Office) -> None:
+    staff = {one.name: one.id for one in await office.house.store.read(lambda tx: tx.staff.all(1))}
+    async with await office.browser("孙主管") as browser:
+        await browser.opens("/console/phrases/new")
+        fields = {"intent": "promotion", "text": "亲，周年庆全场九折哦", "since": "2026-11-20", "until": "2026/12/1 20:00", "basis": "周年庆方案",
+                  "why": "老板定的", f"owner:{staff['小李']}": "1", f"owner:{staff['小陈']}": "1"}
+        status, page = await browser.sends("/console/phrases/save", then="said", **fields)
+        assert status == 200
+        for words in ("2026-11-20 00:00", "2026-12-01 20:00", "小李、小陈", "周年庆方案", "老板定的"):
+            assert words in page, words
+        (name,) = [row.phrase for row in (await _rows(office)).values() if row.text == fields["text"]]
+        _, page = await browser.opens(f"/console/phrases/{name}/edit")
+        for words in ('value="2026-11-20 00:00"', 'value="2026-12-01 20:00"', 'value="周年庆方案"', f'name="owner:{staff["小李"]}" value="1" checked'):
+            assert words in page, words
+        assert f'name="owner:{staff["老赵"]}" value="1" checked' not in page
+        for wrong, said in (({"until": "2026-11-01"}, "结束在开始之前"), ({"since": "明天"}, "日期请写成"), ({"alone": "1"}, "由客服来发")):
+            status, page = await browser.sends("/console/phrases/save", then="said", name=name, **{**fields, **wrong})
+            assert (status, said in page) == (422, True), wrong
 
 
 async def test_what_is_wrong_with_a_phrase_is_said_with_what_was_meant_and_nothing_is_kept(office: Office) -> None:

@@ -64,8 +64,9 @@ async def _said(request: Request, error: Exception) -> Response:
     status, text = _reason(error)
     if status >= 500:
         log.error("page failed", path=request.url.path.split("/")[:3], exc_info=error)
-    drawn: Response = request.app.state.room.drawing.page("error.html", http=status, text=text)
-    if request.headers.get("hx-request"):
+    typing = bool(request.headers.get("hx-request"))
+    drawn: Response = request.app.state.room.drawing.page("_said.html" if typing else "error.html", http=status, text=text)
+    if typing:
         drawn.headers["hx-retarget"], drawn.headers["hx-reswap"] = "#said", "innerHTML"
     return drawn
 

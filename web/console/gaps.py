@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from desk import gaps
@@ -18,7 +20,9 @@ def router() -> APIRouter:
     return made
 
 
-async def look(request: Request, whose: Someone) -> Response:
+async def look(
+    request: Request, whose: Someone, learnt: Annotated[int, Query(ge=-1)] = -1, declined: Annotated[int, Query(ge=0)] = 0
+) -> Response:
     """Everything that stands out."""
     here = visiting.room(request)
     shelf = await here.shelves.of(whose.shop.id)
@@ -27,21 +31,24 @@ async def look(request: Request, whose: Someone) -> Response:
     intents = here.floor.mind(whose.shop.id).library.intents
     return visiting.page(
         request, whose, "gaps.html", found=found, material=material, intents=intents,
-        names={one.id: one.name for one in intents}, told=request.query_params.get("told", "")[:40],
+        names={one.id: one.name for one in intents}, told=_told(learnt, declined),
     )
 
 
 async def teach(request: Request, form: Form) -> Response:
     """A group of questions is an example of an intent from now on."""
     added = await gaps.teach(visiting.room(request).floor, form.visitor.staff, form.text("key"), form.text("intent"))
-    return _back(f"已加入 {added} 句，一分钟左右学会" if added else "这些例句已经有了")
+    return RedirectResponse(f"/console/gaps?learnt={added}", status_code=303)
 
 
 async def decline(request: Request, form: Form) -> Response:
     """Nobody is asked about them again."""
     await gaps.decline(visiting.room(request).floor, form.visitor.staff, form.text("key"))
-    return _back("好的，以后不再提")
+    return RedirectResponse("/console/gaps?declined=1", status_code=303)
 
 
-def _back(told: str) -> Response:
-    return RedirectResponse(f"/console/gaps?told={told}", status_code=303)
+def _told(learnt: int, declined: int) -> str:
+    """What was done a moment ago; the words are ours, whatever the address says."""
+    if declined:
+        return "好的，以后不再提。"
+    return "" if learnt < 0 else f"已加入 {learnt} 句，一分钟左右学会。" if learnt else "这些例句已经有了。"
