@@ -72,7 +72,7 @@ def export_file(
     def job(store: Any, _settings: Any) -> None:
         found = _shop(store, shop)
         sayings = store.write_now(lambda tx: tx.drafts.sayings(found.id))
-        _write(file, formats[file.suffix.lower()](sayings))
+        save(file, formats[file.suffix.lower()](sayings))
         typer.echo(f"已导出 {len(sayings)} 条话术到 {file}")
 
     with_store(job)
@@ -171,7 +171,7 @@ def _examine(file: Path, data: bytes, store: Any, settings: Any, shop: Any) -> A
         fail(f"{error}\n什么都没有改动。")
 
 
-def _write(file: Path, data: bytes) -> None:
+def save(file: Path, data: bytes) -> None:
     """The finished file at once, or the old one as it was."""
     try:
         handle, draft = tempfile.mkstemp(dir=file.parent, prefix=file.name)

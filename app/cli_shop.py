@@ -61,6 +61,8 @@ def shop_set(
     fact: Annotated[list[str], typer.Argument(help="店铺信息，如 快递=中通快递 发货地=浙江杭州")],
 ) -> None:
     """填写店铺信息，话术里的变量就从这里来。"""
+    from scripts_library.render import PROMOTED
+
     facts = _facts(fact)
 
     def job(store: Any, _settings: Any) -> None:
@@ -69,6 +71,8 @@ def shop_set(
         known = shop.settings.get("facts", {})
         _change(store, code, facts={**known, **facts})
         typer.echo("已保存：" + "，".join(f"{key}={value}" for key, value in facts.items()))
+        if shop.promoted.get("kinds") and (named := sorted(PROMOTED & set(facts))):
+            typer.echo(f"活动表里已经有活动，{'、'.join(named)}以活动表为准（xiaoer promotions list）")
 
     with_store(job)
 

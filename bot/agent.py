@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import phrasing, texts, tools, world
+from bot import phrasing, shopkeeping, texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -74,6 +74,8 @@ async def write_in_desk(
         )
         return
     if await phrasing.taken_up(message, floor, speaker, spot, receipt):
+        return
+    if await shopkeeping.answer_question(message, floor, speaker, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
@@ -151,7 +153,11 @@ async def write_in_private(
     message: Message, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
 ) -> None:
     """A colleague's private chat: told where the work is."""
-    if speaker.staff is None or is_service(message) or await phrasing.taken_up(message, floor, speaker, spot, receipt):
+    if speaker.staff is None or is_service(message):
+        return
+    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
+        return
+    if await shopkeeping.answer_question(message, floor, speaker, receipt):
         return
     staff = speaker.staff
     await _say(

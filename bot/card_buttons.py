@@ -15,6 +15,7 @@ from desk import (
     phrase_use,
     presence,
     private,
+    promotion_list,
     searching,
     snoozing,
     stars,
@@ -96,9 +97,14 @@ async def _change_phrase(floor: Floor, staff: Staff, pressed: Pressed, receipt: 
     return await phrase_queue.ask_change(floor, staff, pressed.number, receipt)
 
 
+async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await promotion_list.end(floor, staff, pressed.number, receipt)
+
+
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
     "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
     "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
     "phr": _send_phrase, "phrfav": _favour,
+    "promoend": _end_promotion,
 }

@@ -37,7 +37,7 @@ def _below(view: CardView) -> tuple[str, ...]:
         return ()
     if view.state == "past":
         return (_events(view.events),)
-    return (_understood(view), _replies(view), _events(view.events))
+    return (_understood(view), _item(view), _replies(view), _events(view.events))
 
 
 def units(text: str) -> int:
@@ -85,6 +85,17 @@ def _understood(view: CardView) -> str:
         return f"🧭 {VERDICTS[verdict]}，请直接回复{tail}"
     line = f"🧭 {escape(' + '.join(asked))} · {VERDICTS[verdict]} {sure:.0%}{tail}"
     return line + (f"\n　依据：{escape(reading['why'])}" if reading["why"] else "")
+
+
+def _item(view: CardView) -> str:
+    """The line of the item the talk is about."""
+    item = view.reading.get("item")
+    if not item:
+        return ""
+    price = f" · ¥{item['price']}" if item["price"] else ""
+    stock = f" · 库存 {item['stock']}" if item["stock"] else " · 库存未填"
+    flaw = f"\n　⚠️ 先说清：{item['flaw']}" if item["flaw"] else ""
+    return escape(clipped(f"🛍 {item['number']} {item['name']}{price}{stock}{flaw}", SHOWN))
 
 
 def _replies(view: CardView) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, tool_texts
+from bot import duty_texts, item_texts, phrase_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -51,30 +51,22 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "moved": "这位顾客已经转到别处接待了，这句没有发出",
     "late": "顾客超过 24 小时没来消息，Telegram 不让代回；已放进 /todo",
     "account_off": "店铺账号没接通，或没给「回复」权限：这句先留着，没有发出",
-    "out_of_date": "这条话术现在不在有效期内，没有发出，请换一条",
-    "offered": "话术已填好，请看下面",
-    "approved": "通过了，两秒内就能用",
-    "refused": "不要了，已拿走",
-    "favoured": "⭐ 已收藏，查话术时排在前面",
-    "unfavoured": "已取消收藏",
     "ticked": "已勾掉 ✓",
     "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
+    **item_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
+    **shop_texts.OUTCOMES,
+    **phrase_texts.OUTCOMES,
 }
-ALERTS: Final = frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off", "out_of_date"}) | tool_texts.ALERTS
+ALERTS: Final = (
+    frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
+    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS
+)
 
 NOTICES: Final[Mapping[str, str]] = {
     "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
-    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复，或卡片已更新），需要的话请直接打字：\n「{text}」",
-    "phrase_draft": "📝 待定的话术（还有 {count} 条）　意图：{intent}\n顾客问：{asked}\n检查：{faults}\n\n顾客会看到：\n{text}",
-    "phrase_none": "📝 没有待定的话术了 ✨\n新增：/phrase 新增；也可以在顾客话题里<b>回复</b>同事的好回答，发「加入话术」。",
-    "phrase_form": (
-        "✍️ {how} · <b>回复本条消息</b>，直接写要说的话；一条消息里几个气泡，用单独一行 --- 分开。还可以各加一行：\n"
-        "意图：包邮（或 顾客：能包邮吗）\n快捷码：yf\n开始：2026-11-28\n结束：2026-11-30\n给谁：01 02（不写就是全店）\n标签：运费\n依据：发货规则 3\n原因：顾客常问{text}"
-    ),
-    "phrase_offer": "📖 {who}，这条话术已按这位顾客填好，点「发送」就发出：\n「{text}」",
-    "phrase_fill": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
+    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复、卡片已更新，或活动已结束），需要的话请直接打字：\n「{text}」",
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
     "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
     "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",
@@ -172,7 +164,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "long_outage": "⚠️ 距离上一条消息已有 {hours} 小时。如果机器人中间停过，超过 24 小时的消息 Telegram 不再保留，请主动看看有没有漏掉的顾客。",
     "parked": "❗ 有一条消息处理了三次都没成功，已放到一边（来信 {number}），其它消息照常。组长发 /trouble 可以看。",
     **tool_texts.NOTICES,
+    **item_texts.NOTICES,
     **duty_texts.NOTICES,
+    **shop_texts.NOTICES,
+    **phrase_texts.NOTICES,
 }
 
 CONSOLE: Final = (
@@ -205,14 +200,15 @@ HELP: Final = (
     "· 在顾客的话题里直接打字 = 回复顾客\n"
     "· 以 // 或「备注：」开头 = 内部备注，顾客看不到\n"
     "· 卡片上点 1 2 3 = 一键发送\n"
-    "· /快捷码（如 /yf）= 找出那条话术，填好给您点发送；输入框里打 @机器人 再打几个字（拼音也行）= 查话术，选中就填好发给顾客\n"
     "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
     "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
+    f"{item_texts.HELP}"
     f"{duty_texts.HELP}"
     "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
-    "· 主管：/phrase 审话术、/phrase 新增；回复同事的好回答发「加入话术」\n"
+    f"{shop_texts.HELP}"
+    f"{phrase_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )
@@ -249,7 +245,9 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("find", "查找聊过的话：/find 词"),
         ("help", "客服台用法"),
         *tool_texts.COMMANDS,
+        *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
+        *shop_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
         ("bind", "店主：绑定客服台"),

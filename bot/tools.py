@@ -13,7 +13,20 @@ from bot.callbacks import Pressed
 from bot.media import media_of, words_of
 from bot.speakers import Command, Elsewhere, OnDuty
 from bot.supervisor import WHICH, Order, carry_out
-from desk import announcements, cases, marks, request_ends, requests, snippets, staffing, tools
+from desk import (
+    announcements,
+    cases,
+    item_finding,
+    item_lessons,
+    item_reports,
+    marks,
+    price_requests,
+    request_ends,
+    requests,
+    snippets,
+    staffing,
+    tools,
+)
 from desk.answering import Done
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
@@ -21,7 +34,7 @@ from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
 from desk.views import Staff
 
-NAMES = ("tools", "case", "requests", "snippet", "notice")
+NAMES = ("tools", "case", "requests", "snippet", "notice", "item", "lessons", "reports")
 DELETE_WORDS = frozenset({"del", "delete", "删除"})
 CLOSE_WORDS = frozenset({"close", "结案", "关闭", "结束"})
 
@@ -102,11 +115,24 @@ class _Order(Order):
             await self.say("snippet_kept", name=name)
 
     async def _notice(self) -> None:
-        place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        place = self._here
         if self.argument:
             await announcements.announce(self.floor, self.staff, place, self.argument, self.receipt)
         else:
             await announcements.show(self.floor, self.staff, place, self.receipt)
+
+    async def _item(self) -> None:
+        await item_finding.find(self.floor, self.staff, self._customer(), self.argument, self.receipt)
+
+    async def _lessons(self) -> None:
+        await item_lessons.show(self.floor, self.staff, self._here, self.receipt)
+
+    async def _reports(self) -> None:
+        await item_reports.show(self.floor, self.staff, self._here, self.receipt)
+
+    @property
+    def _here(self) -> Place:
+        return Place(self.speaker.bot_id, self.message.chat.id, self._thread)
 
     async def _case(self) -> None:
         what = cases.close_open if self.argument in CLOSE_WORDS else cases.show_case
@@ -172,6 +198,38 @@ async def _end_notice(floor: Floor, staff: Staff, pressed: Pressed, receipt: Rec
     return await announcements.end(floor, staff, pressed.number, receipt)
 
 
+async def _send_item(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await item_finding.send_link(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _ask_price(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await price_requests.ask(floor, staff, pressed.number, receipt)
+
+
+async def _agree(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await price_requests.decide(floor, staff, pressed.number, receipt, agreed=True)
+
+
+async def _disagree(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await price_requests.decide(floor, staff, pressed.number, receipt, agreed=False)
+
+
+async def _wrong(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await item_reports.report(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _report_done(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await item_reports.settle(floor, staff, pressed.number, receipt, right=True)
+
+
+async def _report_no(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await item_reports.settle(floor, staff, pressed.number, receipt, right=False)
+
+
+async def _lesson(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
+    return await item_lessons.confirm(floor, staff, pressed.number, receipt)
+
+
 async def _cancel(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
     return await request_ends.cancel(floor, staff, pressed.number, receipt)
 
@@ -192,4 +250,12 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "snips": _leaf,
     "snip": _send_snippet,
     "noticeend": _end_notice,
+    "item": _send_item,
+    "itemwrong": _wrong,
+    "repdone": _report_done,
+    "repno": _report_no,
+    "lesson": _lesson,
+    "priceask": _ask_price,
+    "priceyes": _agree,
+    "priceno": _disagree,
 }

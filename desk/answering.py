@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from desk import waiting
+from desk.facts import facts
 from desk.floor import Floor
 from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
@@ -13,8 +14,10 @@ from desk.hours import minute
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.pricing import priced, wanted
+from desk.promotions import stale
 from desk.reach import barrier
-from desk.roles import require
+from desk.roles import ROLES, require
 from desk.speaking import notice, say, say_service
 from desk.unsent import keep
 from nlu.reading import Check
@@ -30,7 +33,10 @@ Outcome = Literal[
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
     "choose", "handed", "pooled", "shown", "find_again",
     "desk_open", "desk_off", "moved", "about",
-    "late", "account_off", "fill", "out_of_date", "offered", "favoured", "unfavoured", "approved", "refused",
+    "late", "account_off", "fill", "promotion_over", "promo_ended",
+    "no_link", "beyond", "price_asked", "price_approved", "price_refused",
+    "no_item", "reported", "reported_already", "report_settled", "lesson_read",
+    "out_of_date", "offered", "favoured", "unfavoured", "approved", "refused",
 ]
 
 
@@ -74,6 +80,7 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
+    check = priced(tx, mind, staff, customer, check)
     if (kept := _kept(tx, mind, customer, staff, reply, check, offer_id)) is not None:
         return kept
     if not tx.cards.take(offer_id, reply.n, staff_id=staff.id):
@@ -82,12 +89,20 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     return Done("sent")
 
 
+def _promotion_over(tx: Tx, mind: Mind, customer: Customer, reply: Reply) -> bool:
+    """Names the reply a promotion that has ended, or changed, since the card was laid?"""
+    phrase = mind.phrases.get(reply.phrase)
+    return phrase is not None and stale(phrase.text, reply.text, facts(tx.shops.get(customer.shop_id), tx.now))
+
+
 def _kept(
     tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
 ) -> Done | None:
-    """Is the reply kept back: its phrase's dates are over, it breaks a rule, or it cannot leave now?"""
+    """Is the reply kept back: its phrase's dates or its promotion are over, it breaks a rule, or it cannot leave now?"""
     if reply.phrase in mind.closed(minute(tx.shops.get(customer.shop_id), tx.now)):
         return Done("out_of_date")
+    if _promotion_over(tx, mind, customer, reply):
+        return Done("promotion_over")
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
         return Done("held")
@@ -183,13 +198,20 @@ def hold_back(tx: Tx, customer: Customer, staff: Staff, check: Check, **message:
         shop_id=customer.shop_id, customer_id=customer.id, author="agent", staff_id=staff.id,
         audience="customer", state="held", text=check.text, **message,
     )
-    refuse(tx, customer, staff, check, rewrite=f"rewrite:{number}", anyway=f"anyway:{number}")
+    refuse(
+        tx, customer, staff, check, rewrite=f"rewrite:{number}", anyway=f"anyway:{number}", ask=f"priceask:{number}"
+    )
     return number
 
 
-def refuse(tx: Tx, customer: Customer, staff: Staff, check: Check, *, rewrite: str, anyway: str) -> None:
-    """Say what is wrong with a text, with the ways out: 用改写 if there is one, 仍然发送 if it only warns."""
+def refuse(
+    tx: Tx, customer: Customer, staff: Staff, check: Check, *, rewrite: str, anyway: str, ask: str = ""
+) -> None:
+    """Say what is wrong with a text, with the ways out: 用改写 if there is one, 请组长批 for a price beyond the role's
+    limit, 仍然发送 if it only warns."""
     ways = [("用改写", rewrite)] if check.rewrite else []
+    least = wanted(check) if check.verdict == "warn" and ask else ""
+    ways += [(f"请{ROLES[least]}批", ask)] if least else []
     ways += [("仍然发送", anyway)] if check.verdict == "warn" else []
     notice(
         tx, customer, check.verdict, buttons=[ways], who=staff.name, text=check.text,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from desk.item_answers import phrase_for
+from desk.item_facts import Meant
 from desk.minds import Mind
 from nlu.reading import Reading
-from scripts_library.render import fill
+from scripts_library.render import PROMOTED, fill, variables
 
 SMALL_TALK = frozenset({"greet", "thanks", "bye", "ack", "praise"})
 SHIPPING = frozenset({
@@ -27,8 +29,15 @@ class Answer:
     small_talk: bool
 
 
-def compose(mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool) -> Answer | None:
-    """The answer to every intent of the turn, or None when a person has to speak (S3)."""
+def compose(
+    mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool, about: Meant | None = None,
+    proven: frozenset[str] = frozenset(),
+) -> Answer | None:
+    """The answer to every intent of the turn, or None when a person has to speak (S3).
+
+    ``about`` = the item it is about, whose variables are among the ``known``; ``proven``: intents that may be answered
+    alone just now, since the 活动表 vouches for the answer.
+    """
     asked = asked_in(reading)
     if mind.alarm.find(reading.text):
         return None
@@ -38,7 +47,8 @@ def compose(mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bo
     used: list[str] = []
     serious = [intent for intent in asked if intent not in SMALL_TALK] or list(asked)
     for intent in serious:
-        found = _alone(mind, intent, known, night=night)
+        alone = _alone(mind, intent, known, night=night, proven=intent in proven)
+        found = alone or _by_card(mind, reading, intent, known, about)
         if found is None:
             return None
         texts.append(found[1])
@@ -69,16 +79,33 @@ def asked_in(reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*reading.asked, *([first] if first else [])]))
 
 
-def _alone(mind: Mind, intent: str, known: Mapping[str, str], *, night: bool) -> tuple[str, str] | None:
-    """The phrase the assistant may say to this intent by itself, filled; None if there is none."""
+def _alone(mind: Mind, intent: str, known: Mapping[str, str], *, night: bool, proven: bool) -> tuple[str, str] | None:
+    """The phrase the assistant may say to this intent by itself, filled; None if there is none.
+
+    What is only ``proven`` by the 活动表 is said by phrases that read from it.
+    """
     entry = mind.intents.get(intent)
-    if entry is None or entry.alone != "alone":
+    if entry is None or not (entry.alone == "alone" or (entry.alone == "known" and proven)):
         return None
     wanted = ("night", "any") if night else ("any",)
     for situation in wanted:
         for phrase in mind.library.phrases:
-            if phrase.intent == intent and phrase.alone and phrase.situation == situation:
+            if phrase.intent != intent or not phrase.alone or phrase.situation != situation:
+                continue
+            if entry.alone == "alone" or variables(phrase.text) & PROMOTED:
                 text = fill(phrase.text, known)
                 if text is not None:
                     return phrase.id, text
     return None
+
+
+def _by_card(
+    mind: Mind, reading: Reading, intent: str, known: Mapping[str, str], about: Meant | None
+) -> tuple[str, str] | None:
+    """The phrase that answers this intent from the item's card, filled; None if a person has to look."""
+    entry = mind.intents.get(intent)
+    phrase = mind.phrases.get(phrase_for(intent, about, reading, known))
+    if entry is None or entry.alone != "known" or phrase is None or not phrase.alone:
+        return None
+    text = fill(phrase.text, known)
+    return None if text is None else (phrase.id, text)

@@ -7,7 +7,7 @@ from desk.composing import likeliest
 from desk.floor import Floor
 from desk.hearing import LINES, read_turn
 from desk.kinds import ALBUM
-from desk.laying import lay, suggest, summary
+from desk.laying import lay, read_through
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roles import require
@@ -49,8 +49,8 @@ async def reread(floor: Floor, row: Due) -> None:
         if not tx.due.finish(row) or now is None or now.state != "open":
             return
         tx.customers.change_turn(turn.id, asked=list(reading.asked), intent=likeliest(reading))
-        replies = suggest(tx, mind, tx.shops.get(row.shop_id), customer, reading)
-        lay(tx, customer, now, summary(mind, reading, replies), tx.cards.of_turn(now.id))
+        read = read_through(tx, mind, tx.shops.get(row.shop_id), customer, reading)
+        lay(tx, customer, now, read, tx.cards.of_turn(now.id))
         last = lines[-1].id
         _relay_pictures(tx, customer, now, int(row.body["after"]), until=last)
         if now.lines != turn.lines:  # more came while these were read

@@ -16,7 +16,7 @@ from storage.tx import Tx
 RESERVED: Final = frozenset({
     "start", "help", "staff", "trial", "transfer", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
     "trouble", "invite", "remove", "tools", "requests", "notice", "snippet", "case", "bind", "desk", "console", "phrase",
-    "item", "items", "promo", "accounts", "fav",
+    "item", "lessons", "reports", "promo", "accounts",
 })
 """Commands of the bot: no phrase may be called like them."""
 _SHORTCUT = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)

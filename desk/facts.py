@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desk.dispatch import batch, cut_off
 from desk.hours import back_at, local, said
+from desk.promotions import promoted
 from storage.records import Shop, Staff
 
 # The manuals' figures; a shop overrides them in settings["facts"].
@@ -34,6 +35,10 @@ def facts(
     known.pop("公告", None)  # what is announced comes from /notice and nowhere else
     if shop.announced:
         known["公告"] = "\n".join(str(words) for words, until, *_ in shop.announced if until > now)
+    known.pop("活动剩余", None)  # nobody may claim it by hand
+    table = promoted(shop, now)
+    if table is not None:  # from then on the table counts, not what was set by hand
+        known |= table
     if staff is not None:
         known |= {"客服名": staff.name, "工号": staff.number}
     return known

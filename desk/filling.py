@@ -25,7 +25,7 @@ from storage.tx import Tx
 
 FORM: Final = "fill"
 QUESTION: Final = "fill_form"
-LONGEST: Final = 120  # characters of one value
+LONGEST: Final = 300  # characters of one value: a size chart is long
 
 
 def wanted(text: str) -> tuple[str, ...]:
@@ -56,8 +56,10 @@ def _labelled(names: Sequence[str], lines: Sequence[str]) -> dict[str, str] | No
 
 
 def _in_order(names: Sequence[str], lines: Sequence[str]) -> dict[str, str] | None:
+    if any(re.match(rf"[{{｛]?{re.escape(name)}[}}｝]?\s*[:：=＝]", line) for name in names for line in lines):
+        return None  # named, but not all of them
     if len(names) == 1:
-        return {names[0]: " ".join(lines)} if lines else None
+        return {names[0]: "\n".join(lines)} if lines else None
     parts = lines if len(lines) > 1 else [part for line in lines for part in re.split(r"[\s,，、;；]+", line) if part]
     return dict(zip(names, parts, strict=True)) if len(parts) == len(names) else None
 

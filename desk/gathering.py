@@ -8,7 +8,7 @@ from desk.composing import likeliest
 from desk.floor import Floor
 from desk.hearing import LINES, read_turn
 from desk.kinds import ALBUM, joined
-from desk.laying import lay, show, suggest, summary
+from desk.laying import lay, read_through, show
 from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -63,8 +63,7 @@ def _join(tx: Tx, mind: Mind, known: Message, words: Words, reading: Reading) ->
         return
     if words.text:
         tx.customers.line_changed(turn.id, asked=reading.asked, intent=likeliest(reading))
-        replies = suggest(tx, mind, tx.shops.get(customer.shop_id), customer, reading)
-        lay(tx, customer, turn, summary(mind, reading, replies), card)
+        lay(tx, customer, turn, read_through(tx, mind, tx.shops.get(customer.shop_id), customer, reading), card)
     elif card is not None:
         show(tx, customer, card.id)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from desk.answering import Done, introduce, missed, refuse, settle
 from desk.floor import Floor
 from desk.kinds import same_thing
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.pricing import priced, refusal
 from desk.reach import obstacle
 from desk.roles import require
 from desk.speaking import notice, queue
@@ -54,7 +55,7 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if how == "note":
         kept = tx.messages.settle(message.id, was="held", becomes="received", audience=None)
         return Done("note" if kept else "gone")
-    if why := obstacle(tx, customer):
+    if why := obstacle(tx, customer) or _price_refused(tx, mind, staff, customer, text, message):
         return Done(why)
     if not tx.messages.settle(message.id, was="held", becomes="sent", text=text):
         return Done("gone")
@@ -68,6 +69,13 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if customer.business:
         said_after_all(tx, customer, seen.text, staff)
     return Done("sent")
+
+
+def _price_refused(
+    tx: Tx, mind: Mind, staff: Staff, customer: Customer, text: str, message: Message
+) -> Literal["", "blocked", "beyond"]:
+    """Does a price in the words stand below the floor, or beyond what whoever taps (or approved) may give?"""
+    return refusal(priced(tx, mind, staff, customer, Check(text, "pass"), message.context))
 
 
 def _take(tx: Tx, staff: Staff, message: Message, text: str) -> tuple[int | None, Done | None]:
@@ -112,10 +120,12 @@ async def release_edit(
         found = tx.messages.get(int(form.fields["message"]))
         if found is None:
             return Done("gone")
-        tx.customers.lock(found.customer_id)
+        customer = tx.customers.lock(found.customer_id)
         message = tx.messages.get(found.id) or found
         if tx.forms.get(form_id) is None or message.state != "sent":
             return Done("gone")
+        if why := _price_refused(tx, mind, staff, customer, text, message):
+            return Done(why)
         tx.forms.close(form_id)
         change_sent(tx, message, text, form.fields.get("media"))
         return Done("sent")

@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from desk.composing import announced
+from desk.composing import announced, asked_in
+from desk.current_item import current, line, substitutes
 from desk.facts import facts
 from desk.floor import CARD_WINDOW, HOLD
 from desk.hours import minute
+from desk.item_answers import FROM_CARD, fits
+from desk.item_facts import Meant, meant, variables
 from desk.minds import Mind
 from desk.script import written_for
 from desk.speaking import desk_place, sound
 from nlu.reading import Reading, Suggestion
-from storage.records import Card, Customer, Draft, Reply, Shop, Turn
+from storage.records import Card, Customer, Draft, Item, Reply, Shop, Turn
 from storage.tx import Tx
 
 PAGE = 3
@@ -22,6 +25,18 @@ KEPT = 9  # suggestions kept with a card: three pages
 LADDERS = frozenset({"haggle", "haggle_compare", "haggle_condition", "own_price"})
 """What customers ask for money with: the answers are ladders, climbed only by what a person sends."""
 LADDER_LASTS = 24 * 3600.0  # a concession is good for a day; afterwards the talk begins at the foot again
+
+
+def read_through(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading) -> dict[str, Any]:
+    """What the card of a turn will remember: the reading, the item it is about, the replies worth a tap."""
+    item = current(tx, customer)
+    about = None if item is None else asked_about(tx, shop, item, reading)
+    return {**summary(mind, reading, suggest(tx, mind, shop, customer, reading, about)), "item": line(item)}
+
+
+def asked_about(tx: Tx, shop: Shop, item: Item, reading: Reading) -> Meant:
+    """The item beside what was asked of it."""
+    return meant(item, reading, shop, tx.now, others=substitutes(tx, item))
 
 
 def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
@@ -42,16 +57,22 @@ def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> 
     }
 
 
-def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading) -> tuple[Any, ...]:
+def suggest(
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading, about: Meant | None = None
+) -> tuple[Any, ...]:
     """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
     closed = mind.closed(minute(shop, tx.now))
+    if about is not None:
+        known |= variables(about, reading)
     found = mind.engine.suggest(
         reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits,
         limit=KEPT + len(closed), gaps=True,
     )
     found = tuple(one for one in found if one.phrase not in closed)[:KEPT]
+    if about is not None:
+        found = _by_the_card(mind, about, reading, found)
     if known.get("公告"):
         found = tuple(_announcing(mind, known, one) for one in found)
     return tuple(_written(customer, one) for one in found) if customer.traditional else found
@@ -60,6 +81,16 @@ def suggest(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading
 def _written(customer: Customer, one: Suggestion) -> Suggestion:
     """In the customer's characters; a phrase with gaps only once it is filled (desk/filling.py)."""
     return one if one.missing else replace(one, text=written_for(customer, one.text))
+
+
+def _by_the_card(mind: Mind, about: Meant, reading: Reading, found: Sequence[Suggestion]) -> tuple[Suggestion, ...]:
+    """What the item's card says to what was asked comes first, what it contradicts not at all."""
+    asked = asked_in(reading)
+    tags = {phrase: mind.phrases[phrase].tags for one in found if (phrase := one.phrase) in mind.phrases}
+    kept = [one for one in found if fits(about, tags.get(one.phrase, ()), bargaining=one.intent in LADDERS)]
+    return tuple(
+        sorted(kept, key=lambda one: bool(one.missing) or one.phrase not in FROM_CARD or one.intent not in asked)
+    )
 
 
 def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from nlu.check import Checker
 from nlu.engine import Engine
 from nlu.grave import Alarm
+from nlu.naming import ItemNames
 from nlu.reading import Context, Mood, Reading, Slot
 from nlu.seek import Seeker
 from scripts_library.library import Intent, Library, Phrase
@@ -40,6 +41,8 @@ class Mind:
     checker: Checker
     habits: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """How often agents took each phrase, and how often it was among those they chose from."""
+    goods: ItemNames = field(default_factory=ItemNames)
+    """What the shop's items are called."""
 
     @cached_property
     def phrases(self) -> Mapping[str, Phrase]:
@@ -78,10 +81,15 @@ class Mind:
 
     @cached_property
     def _read(self) -> Callable[[str, tuple[str, ...]], Reading]:
-        return lru_cache(READINGS)(lambda text, previous: self.engine.read(text, context=Context(previous=previous)))
+        def look(text: str, previous: tuple[str, ...]) -> Reading:
+            unnamed = self.goods.unnamed(text)
+            reading = self.engine.read(unnamed, context=Context(previous=previous))
+            return reading if unnamed == text else replace(reading, text=text, slots=self.engine.values(text))
+
+        return lru_cache(READINGS)(look)
 
     def read(self, text: str, previous: tuple[str, ...] = ()) -> Reading:
-        """What the engine reads, kept for a while."""
+        """What the engine reads (with 这款 for the names of items), kept for a while."""
         return self._read(text, previous)
 
     @cached_property
@@ -123,7 +131,7 @@ class Minds:
         finally:  # a library that cannot be built is tried again when it changes, not every two seconds
             if shop_id in self._minds:
                 self._versions[shop_id] = version
-        self._minds[shop_id] = replace(built, habits=await self._habits(shop_id))
+        self._minds[shop_id] = replace(built, habits=await self._habits(shop_id), goods=await self._goods(shop_id))
         self._versions[shop_id] = version
         return True
 
@@ -133,6 +141,10 @@ class Minds:
             habits = await self._habits(shop_id)
             if habits != mind.habits and self._minds.get(shop_id) is mind:
                 self._minds[shop_id] = replace(mind, habits=habits)
+
+    async def _goods(self, shop_id: int) -> ItemNames:
+        found = await self._store.read(lambda tx: tx.items.names(shop_id))
+        return ItemNames((item.id, item.number, item.names, item.link) for item in found)
 
     async def _habits(self, shop_id: int) -> Mapping[str, tuple[int, int]]:
         return await self._store.read(lambda tx: tx.lessons.habits(shop_id, since=tx.now - HABITS_LAST))

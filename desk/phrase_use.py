@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desk.answering import Done, hold_back, send
+from desk.current_item import current, substitutes
 from desk.errors import NotAllowed, NotFound
 from desk.facts import facts
 from desk.filling import how, values_of, wanted
@@ -16,8 +17,10 @@ from desk.hearing import hear
 from desk.held import hold_for_colleague
 from desk.holding import other_holder
 from desk.hours import minute
+from desk.item_facts import meant, variables
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.pricing import priced
 from desk.roles import may, own_customer, require
 from desk.script import written_for
 from desk.speaking import to_desk
@@ -26,7 +29,7 @@ from nlu.reading import Check
 from nlu.suggest import slot_facts
 from scripts_library.library import Phrase
 from scripts_library.render import fill, fill_partly
-from storage.records import Customer, Form, Shop, Staff
+from storage.records import Customer, Form, Item, Shop, Staff
 from storage.tx import Tx
 
 FORM: Final = "phrase"
@@ -153,17 +156,23 @@ def texts_out_of_date(phrase: Phrase) -> str:
 
 
 async def _filled(floor: Floor, mind: Mind, staff: Staff, customer_id: int, phrase: Phrase) -> str:
-    """The phrase with what is known of the shop, the clock, the agent and the customer's last words."""
+    """The phrase with what is known of the shop, the clock, the agent, the item the talk is about and the customer's
+    last words."""
 
-    def look(tx: Tx) -> tuple[Shop, Customer, list[str]]:
+    def look(tx: Tx) -> tuple[Shop, Customer, list[str], Item | None, tuple[Item, ...]]:
         customer = own_customer(tx, staff, customer_id)
+        item = current(tx, customer)
         turn = tx.customers.last_turn(customer.id)
         lines = tx.messages.tail(turn.id, LINES) if turn is not None else ()
-        return tx.shops.get(staff.shop_id), customer, [line.text for line in lines if line.author == "customer"]
+        said = [line.text for line in lines if line.author == "customer"]
+        return tx.shops.get(staff.shop_id), customer, said, item, substitutes(tx, item) if item is not None else ()
 
-    shop, customer, lines = await floor.store.read(look)
-    heard = slot_facts(await hear(mind, lines)) if lines else {}
-    text = fill_partly(phrase.text, {**facts(shop, floor.clock(), staff=staff), **heard})
+    shop, customer, lines, item, others = await floor.store.read(look)
+    reading, now = await hear(mind, lines), floor.clock()
+    known = facts(shop, now, staff=staff)
+    if item is not None:
+        known |= variables(meant(item, reading, shop, now, others=others), reading)
+    text = fill_partly(phrase.text, {**known, **slot_facts(reading)})
     return text if wanted(text) else written_for(customer, text)
 
 
@@ -243,6 +252,7 @@ def _send(tx: Tx, mind: Mind, staff: Staff, customer: Customer, name: str, text:
         return Done("barred" if customer.barred else "unreachable")
     if tx.messages.said_since(customer.id, name, tx.now - DOUBLE_TAP):
         return Done("just_sent")
+    check = priced(tx, mind, staff, customer, check)
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=name)
         return Done("held")

@@ -9,6 +9,7 @@ from typing import Any
 from desk import alarm, gathering, waiting
 from desk.composing import likeliest
 from desk.crowding import crowd
+from desk.current_item import follow
 from desk.errors import StateMoved
 from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
@@ -16,7 +17,7 @@ from desk.header import refresh
 from desk.hearing import LINES, hear
 from desk.holding import QUIET, keep_hold
 from desk.kinds import NAMES, UNNAMED, reworded, same_thing, shown
-from desk.laying import lay, murmur, note_on_card, suggest, summary
+from desk.laying import lay, murmur, note_on_card, read_through
 from desk.lines import Words
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -87,7 +88,7 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
     if standing is not None and standing.customer.barred:
         _keep_unread(tx, words, standing.customer)
         return talk
-    customer = greet_in(tx, mind, shop, words, standing)
+    customer = follow(tx, mind, greet_in(tx, mind, shop, words, standing), words.text)
     turn = standing.turn if standing is not None and talk.open else None
     card = standing.card if standing is not None and turn is not None else None
     turn = turn or tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
@@ -107,7 +108,7 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         if polite and card is None and _is_answered(standing):
             murmur(tx, customer, words.text)
         else:
-            lay(tx, customer, turn, summary(mind, reading, suggest(tx, mind, shop, customer, reading)), card)
+            lay(tx, customer, turn, read_through(tx, mind, shop, customer, reading), card)
     if words.album:
         gathering.gather(tx, customer, number, urgency=1 if reading is not None else 2)
     if reasons:
@@ -257,8 +258,8 @@ def _write_edit(tx: Tx, mind: Mind, words: Words, known: Message, reading: Readi
     if other and words.media:
         relay(tx, customer, message.id, words.media, words.text, {"changed": True})
     if turn.state == "open":
-        replies = suggest(tx, mind, shop, customer, reading)
-        lay(tx, customer, turn, summary(mind, reading, replies), tx.cards.of_turn(turn.id))
+        customer = follow(tx, mind, customer, text)
+        lay(tx, customer, turn, read_through(tx, mind, shop, customer, reading), tx.cards.of_turn(turn.id))
         if customer.holder_id is not None and not waiting.courteous(reading):
             waiting.owe(tx, customer, turn, since=tx.now)
         _what_next(tx, shop, customer, turn)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from desk.composing import SMALL_TALK, Answer, asked_in, compose
+from desk.current_item import current, substitutes
 from desk.facts import facts
 from desk.floor import Floor
 from desk.hearing import LINES, read_turn
 from desk.holding import QUIET, keep_hold
-from desk.laying import lay, note_on_card, suggest, summary
+from desk.item_facts import Meant, meant, variables
+from desk.laying import asked_about, lay, note_on_card, read_through
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.promotions import vouched
 from desk.reach import unheard
 from desk.reception import Words, greet_in, stands
 from desk.roster import attended, opening
@@ -19,7 +22,7 @@ from desk.speaking import help_buttons, notice, say, say_service, service_text
 from desk.waiting import owe
 from nlu.reading import Guess, Reading
 from scripts_library.menus import menu
-from storage.records import Customer, Due, Shop, Turn
+from storage.records import Customer, Due, Item, Shop, Turn
 from storage.tx import Tx
 
 SAME_QUESTION = 5 * 60.0
@@ -30,13 +33,16 @@ DOUBLE_TAP = 3.0
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """A turn as the assistant finds it: its words, what was asked before it, the shop, is it night."""
+    """A turn as the assistant finds it: its words, what was asked before it, the shop, is it night, the item it is
+    about with its substitutes."""
 
     lines: tuple[str, ...]
     kinds: frozenset[str]
     before: tuple[str, ...]
     shop: Shop
     night: bool
+    item: Item | None = None
+    others: tuple[Item, ...] = ()
 
 
 async def after_quiet(floor: Floor, row: Due) -> None:
@@ -46,11 +52,13 @@ async def after_quiet(floor: Floor, row: Due) -> None:
         await floor.store.write(lambda tx: tx.due.finish(row))
         return
     mind = floor.mind(turn.shop_id)
-    heard = await floor.store.read(lambda tx: _heard(tx, turn))
+    heard = await floor.store.read(lambda tx: _heard(tx, mind, turn))
     reading = read_turn(mind, heard.lines, heard.before)
     unseen = heard.kinds - {"sticker", "dice"}  # a picture may change what the words mean
-    known = facts(heard.shop, floor.clock())
-    answer = None if unseen else compose(mind, reading, known, night=heard.night)
+    about = None if heard.item is None else meant(heard.item, reading, heard.shop, floor.clock(), others=heard.others)
+    known = _known(heard.shop, floor.clock(), reading, about)
+    proven = vouched(heard.shop, floor.clock())
+    answer = None if unseen else compose(mind, reading, known, night=heard.night, about=about, proven=proven)
 
     def job(tx: Tx) -> None:
         tx.customers.lock(turn.customer_id)
@@ -60,16 +68,26 @@ async def after_quiet(floor: Floor, row: Due) -> None:
     await floor.store.write(job)
 
 
-def _heard(tx: Tx, turn: Turn) -> _Heard:
+def _known(shop: Shop, now: float, reading: Reading, about: Meant | None) -> dict[str, str]:
+    return facts(shop, now) | ({} if about is None else variables(about, reading))
+
+
+def _heard(tx: Tx, mind: Mind, turn: Turn) -> _Heard:
     shop = tx.shops.get(turn.shop_id)
     messages = tx.messages.tail(turn.id, LINES)
+    lines = tuple(m.text for m in messages if m.text)
+    item = current(tx, tx.customers.get(turn.customer_id)) if mind.goods else None
+    if len(mind.goods.find("\n".join(lines))) > 1:
+        item = None  # which of them is asked about, a person has to see
     earlier = (other for other in tx.customers.recent_turns(turn.customer_id, since=0) if other.id < turn.id)
     return _Heard(
-        lines=tuple(m.text for m in messages if m.text),
+        lines=lines,
         kinds=frozenset(str(m.media["kind"]) for m in messages if m.media),
         before=next((other.asked for other in earlier), ()),
         shop=shop,
         night=not attended(tx, shop, tx.now),
+        item=item,
+        others=() if item is None else substitutes(tx, item),
     )
 
 
@@ -237,7 +255,7 @@ async def choose(floor: Floor, words: Words, intent: str, receipt: Receipt | Non
         customer = greet_in(tx, mind, shop, words, stands(tx, words))
         if not customer.barred and not _pressed_again(tx, customer, intent):
             turn = _menu_turn(tx, customer, words, intent)
-            lay(tx, customer, turn, summary(mind, sure, suggest(tx, mind, shop, customer, sure)), None)
+            lay(tx, customer, turn, read_through(tx, mind, shop, customer, sure), None)
             _reply_to_menu(tx, mind, shop, customer, turn, sure)
         return ""
 
@@ -249,7 +267,10 @@ def _reply_to_menu(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Tur
         keep_hold(tx, shop, customer.id)
         owe(tx, customer, turn, since=tx.now)
         return
-    answer = compose(mind, sure, facts(shop, tx.now), night=not attended(tx, shop, tx.now))
+    item = current(tx, customer)
+    about = None if item is None else asked_about(tx, shop, item, sure)
+    known, proven = _known(shop, tx.now, sure, about), vouched(shop, tx.now)
+    answer = compose(mind, sure, known, night=not attended(tx, shop, tx.now), about=about, proven=proven)
     _answer(tx, mind, replace(turn, lines=1), sure, answer)
 
 

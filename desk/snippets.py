@@ -11,12 +11,13 @@ from desk.floor import Floor
 from desk.holding import other_holder, second_tap
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.pricing import priced
 from desk.reach import barrier
 from desk.roles import own_customer, require
 from desk.speaking import Choices
 from desk.tools import menu
 from nlu.reading import Check
-from storage.records import Snippet, Staff
+from storage.records import Customer, Snippet, Staff
 from storage.tx import Tx
 
 KINDS: Final[Mapping[str, str]] = {"link": "链接", "coupon": "券", "chart": "尺码图"}
@@ -130,17 +131,24 @@ async def send_snippet(
 
 def _send(tx: Tx, mind: Mind, staff: Staff, customer_id: int, found: Snippet, check: Check) -> Done:
     customer = own_customer(tx, staff, customer_id)
+    return send_ready(tx, mind, staff, customer, check, phrase=f"snippet:{found.id}", media=found.media)
+
+
+def send_ready(
+    tx: Tx, mind: Mind, staff: Staff, customer: Customer, check: Check, *, phrase: str, media: Mapping[str, Any] | None = None
+) -> Done:
+    """Send words that lie ready (and were checked) with a tap: claimed, held, answered; never twice within a moment."""
     if customer.blocked or customer.barred:
         return Done("barred" if customer.barred else "unreachable")
-    phrase = f"snippet:{found.id}"
     if tx.messages.said_since(customer.id, phrase, tx.now - DOUBLE_TAP):
         return Done("just_sent")
     holder = other_holder(tx, customer, staff)
     if holder is not None and not second_tap(tx, customer, staff):
         return Done("busy", holder.name)
+    check = priced(tx, mind, staff, customer, check)
     if check.verdict != "pass":
-        hold_back(tx, customer, staff, check, phrase=phrase, media=found.media)
+        hold_back(tx, customer, staff, check, phrase=phrase, media=media)
         return Done("held")
     why = barrier(tx, customer)  # then it is kept instead
-    send(tx, mind, customer, staff, found.text, phrase=phrase, media=found.media)
+    send(tx, mind, customer, staff, check.text, phrase=phrase, media=media)
     return Done(why or "sent")

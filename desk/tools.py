@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from desk.answering import Done
+from desk.current_item import current
 from desk.floor import Floor
+from desk.item_reports import report_buttons
 from desk.ports import Receipt
 from desk.requests import KINDS
 from desk.roles import own_customer, require
@@ -22,7 +24,8 @@ async def open_tools(
 
     def job(tx: Tx) -> Done:
         customer = own_customer(tx, staff, customer_id)
-        menu(tx, customer, "tools", _buttons(customer), at=at, name=customer.name or "顾客")
+        wrong = report_buttons(customer.id) if current(tx, customer) is not None else []
+        menu(tx, customer, "tools", [*_buttons(customer), *wrong], at=at, name=customer.name or "顾客")
         return Done("tools")
 
     return await floor.commit(job, receipt)

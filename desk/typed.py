@@ -14,6 +14,7 @@ from desk.holding import other_holder
 from desk.kinds import reworded, same_thing
 from desk.minds import Mind
 from desk.ports import Place, Receipt
+from desk.pricing import priced
 from desk.reach import barrier
 from desk.roles import require
 from desk.speaking import desk_place, notice, to_desk
@@ -83,6 +84,7 @@ def write(tx: Tx, mind: Mind, staff: Staff, typed: Typed, check: Check) -> Done:
     edited = _edited(tx, staff, customer, typed)
     place |= edited.message if edited is not None else {}
     holder = other_holder(tx, customer, staff)
+    check = priced(tx, mind, staff, customer, check)
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, **place)
         return Done("held", holder.name if holder is not None else "")
@@ -219,6 +221,7 @@ def _edit_message(
         return Done("note")
     if message.state != "sent":
         return Done("gone")
+    check = priced(tx, mind, staff, customer, check)
     refused = _edit_refused(tx, staff, customer, message, check, media)
     if refused is not None:
         return refused

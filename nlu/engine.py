@@ -21,7 +21,7 @@ from nlu.mend import Mender
 from nlu.model import Floats, Model
 from nlu.mood import Moods
 from nlu.normalise import Normaliser
-from nlu.reading import Context, Evidence, Guess, Reading, Suggestion, Verdict
+from nlu.reading import Context, Evidence, Guess, Reading, Slot, Suggestion, Verdict
 from nlu.segment import Segmenter
 from nlu.shelves import shelved
 from nlu.slots import Slots
@@ -92,6 +92,10 @@ class Engine:
             text, guesses, self._asked(parts, shares, near), verdict, mood, slots,
             self._evidence(features, near, int(best[0])), self._moods.risks(normal),
         )
+
+    def values(self, text: str) -> Mapping[str, tuple[Slot, ...]]:
+        """The values of a text alone, with their places in it."""
+        return self._slots.find(text[:_LONGEST])
 
     def heard(self, text: str) -> tuple[str, str]:
         """The text normalised, and that with slips of the ear mended: what reading works on."""

@@ -12,8 +12,8 @@ from nlu.taxonomy import CHITCHAT, SORE
 from scripts_library.library import Phrase
 from scripts_library.render import ASKED, fill_partly, missing
 
-_SLOT_FACTS = {"size": "尺码", "colour": "颜色", "money": "价格", "quantity": "数量", "height_cm": "身高",
-               "weight_kg": "体重", "courier": "指定快递", "place": "城市"}
+_SLOT_FACTS = {"size": "尺码", "colour": "颜色", "quantity": "数量", "height_cm": "身高", "weight_kg": "体重",
+               "courier": "指定快递", "place": "城市"}  # never 价格: what a customer would pay is not what it costs
 _RANKS, _FAINT = 7, 0.03
 """Guesses looked at, and the probability below which a guess is not worth a line of the card."""
 
@@ -21,7 +21,7 @@ _RANKS, _FAINT = 7, 0.03
 def slot_facts(reading: Reading) -> dict[str, str]:
     """The variables the customer's own words fill."""
     return {
-        name: reading.slots[slot][0].text if slot in ("money", "quantity") else str(reading.slots[slot][0].value)
+        name: reading.slots[slot][0].text if slot == "quantity" else str(reading.slots[slot][0].value)
         for slot, name in _SLOT_FACTS.items() if reading.slots.get(slot)
     }
 
@@ -45,7 +45,7 @@ def suggest(
 
     With ``gaps`` also phrases that lack what an agent can be asked for, behind those that lack nothing.
     """
-    known = {**facts, **slot_facts(reading)}
+    known = {**slot_facts(reading), **facts}  # what a card says of sizes counts before a word of the customer
     at_hand = frozenset(name for name, value in known.items() if value.strip())
     ranked: list[_Candidate] = []
     for turn, (intent, weight) in enumerate(_wanted(reading)):

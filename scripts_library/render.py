@@ -13,10 +13,14 @@ ALWAYS = frozenset({
 })
 """Facts every shop has."""
 
-KNOWN = ALWAYS | frozenset({
-    "可选快递", "当前活动", "活动截止", "下次活动", "包邮门槛", "邮费", "退货地址", "运费险", "正品凭证", "发票说明", "收款方式", "赠品",
+PROMOTED = frozenset({"当前活动", "活动截止", "活动剩余", "下次活动", "赠品", "包邮门槛"})
+"""What the 活动表 fills; 活动剩余 is there only when a promotion is nearly over."""
+
+KNOWN = ALWAYS | PROMOTED | frozenset({
+    "可选快递", "邮费", "退货地址", "运费险", "正品凭证", "发票说明", "收款方式",
     "尺码", "颜色", "价格", "数量", "身高", "体重", "指定快递", "城市", "商品名", "材质", "库存", "保质期", "尺码表", "商品链接",
     "替代款", "订单号", "快递单号", "退款日期", "种类", "公告",
+    "参数", "询问款式", "同款现货", "推荐尺码", "相邻尺码", "尺码依据", "同码尺寸",
 })
 """Every variable a phrase may carry."""
 

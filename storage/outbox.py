@@ -12,7 +12,7 @@ from scripts_library.render import missing
 from storage.errors import Unfilled
 from storage.pace import FREE, Gates, Pace
 from storage.records import Draft, Outgoing
-from storage.rows import columns, inserted, many, one, record_of
+from storage.rows import chosen, columns, inserted, many, one, record_of
 from storage.tables import customers, desk_groups, outbox, staff, topics
 
 LOCK_SECONDS = 45.0  # longer than any request may take
@@ -67,20 +67,20 @@ _DESK_OPEN = sa.or_(
     desk_groups.c.staff_id.is_(None), sa.and_(desk_groups.c.active, staff.c.active, sa.not_(staff.c.trial))
 )
 _ORDER = outbox.c.id - sa.case((outbox.c.kind == "topic", AHEAD), else_=0)
+_FOREMOST = sa.func.min(_ORDER)
 _FIRST = (
-    sa.select(outbox.c.lane, sa.func.min(_ORDER).label("first"))
+    sa.select(sa.case((_FOREMOST < 0, _FOREMOST + AHEAD), else_=_FOREMOST))
     .where(_OF_BOT, _IS_OPEN)
     .group_by(outbox.c.lane)
-    .subquery()
 )
 _FIRST_ROWS = (
     sa.select(*columns(outbox, Outgoing), topics.c.thread_id, desk_groups.c.chat_id, customers.c.holder_id)
-    .join(_FIRST, sa.and_(_FIRST.c.lane == outbox.c.lane, _FIRST.c.first == _ORDER))
     .outerjoin(topics, topics.c.id == outbox.c.topic_id)
     .outerjoin(desk_groups, desk_groups.c.id == topics.c.desk_group_id)
     .outerjoin(staff, staff.c.id == desk_groups.c.staff_id)
     .outerjoin(customers, customers.c.id == outbox.c.customer_id)
-    .where(_OF_BOT, _IS_OPEN, outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
+    .where(chosen(outbox.c.id, _FIRST))
+    .where(outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
     .where(sa.or_(topics.c.thread_id.is_not(None), outbox.c.kind.not_in(HEADER_KINDS)))
     .where(outbox.c.chat_id.not_in(sa.bindparam("full", expanding=True)))
     .order_by(outbox.c.urgency, outbox.c.id)

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scripts_library.items import ItemCard
+
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
     """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until, kind] of every
-    announcement that was not ended: kept with the shop, so that reading it costs nothing."""
+    announcement that was not ended: kept with the shop, so that reading it costs nothing; ``promoted`` = likewise what stands in the 活动表 (see
+    storage/promotions.py)."""
 
     id: int
     code: str
@@ -21,6 +24,7 @@ class Shop:
     timezone: str
     settings: Json
     announced: tuple[Any, ...] = ()
+    promoted: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +180,8 @@ class Visit:
 @dataclass(frozen=True, slots=True)
 class Customer:
     """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
-    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last."""
+    "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last; ``item_id`` = the item they last spoke of,
+    at ``item_at``."""
 
     id: int
     shop_id: int
@@ -201,6 +206,8 @@ class Customer:
     introduced_at: float | None
     wants_person: bool
     told_at: float | None
+    item_id: int | None
+    item_at: float | None
     misses: int
     created_at: float
     seen_at: float
@@ -422,6 +429,30 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True)
+class Promotion:
+    """A row of the 活动表. ``threshold`` and ``value`` are hundredths (分, of a piece, of a 折), ``gift_stock`` None =
+    not counted; it counts from ``starts_at`` until ``ends_at`` unless it was ended before."""
+
+    id: int
+    shop_id: int
+    kind: str
+    name: str
+    scope: str
+    starts_at: float
+    ends_at: float
+    threshold: int | None
+    value: int | None
+    gift: str
+    gift_stock: int | None
+    stacking: str
+    quota: str
+    claim: str
+    next_at: float | None
+    staff_id: int | None
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """Something of the shop's that agents send with a tap: a link, a coupon, a size chart."""
 
@@ -585,3 +616,61 @@ class Minute:
     chat_id: int
     kind: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the shop's goods; ``changed_at`` = when its card was last written or confirmed by an import."""
+
+    id: int
+    shop_id: int
+    card: ItemCard
+    changed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemName:
+    """What an item may be called by: its number, its name and aliases, its link."""
+
+    id: int
+    number: str
+    names: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """A price and floor (fen) an item had from then on."""
+
+    price: int | None
+    floor: int | None
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReport:
+    """An agent says that an item's description or stock is wrong; kind is description or stock, state open, done or
+    declined; ``text`` = the customer's words at that time."""
+
+    id: int
+    shop_id: int
+    item_id: int
+    customer_id: int
+    staff_id: int
+    kind: str
+    text: str
+    state: str
+    at: float
+    settled_by: int | None
+    settled_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What agents have to know of an item before they sell it, and the ids of those who confirmed it as read."""
+
+    item_id: int
+    number: str
+    name: str
+    text: str
+    readers: frozenset[int]

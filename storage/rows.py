@@ -8,6 +8,9 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 R = TypeVar("R")
 
@@ -71,3 +74,29 @@ def changed(connection: sa.Connection, table: sa.Table, where: dict[str, Any], /
     statement = _updating(table, *where)
     keyed = {f"where_{name}": value for name, value in where.items()}
     return connection.execute(statement, {**keyed, **values}).rowcount
+
+
+class chosen(FunctionElement[bool]):
+    """``chosen(column, query)``: is the column's value among what the query finds, the query being run once?
+
+    PostgreSQL, which has no statistics of a queue that was empty a minute ago, runs the query of an IN (or of a join)
+    anew for every row: 20 s instead of 20 ms for 5,000 rows.
+    """
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: sa.Column[Any], query: sa.Select[Any]) -> None:
+        super().__init__(column, query.scalar_subquery())
+
+
+@compiles(chosen)
+def _in(element: chosen, compiler: SQLCompiler, **how: Any) -> str:
+    column, query = element.clauses
+    return f"{compiler.process(column, **how)} IN {compiler.process(query, **how)}"
+
+
+@compiles(chosen, "postgresql")
+def _any(element: chosen, compiler: SQLCompiler, **how: Any) -> str:
+    column, query = element.clauses
+    return f"{compiler.process(column, **how)} = ANY (ARRAY{compiler.process(query, **how)})"

@@ -64,6 +64,7 @@ shops = Table(
     _words("timezone"),
     Column("settings", JSON, nullable=False),
     Column("announced", JSON, nullable=False, default=list),
+    Column("promoted", JSON, nullable=False, default=dict),
     _when("created_at", null=False),
 )
 
@@ -240,6 +241,8 @@ customers = Table(
     _when("introduced_at"),
     _flag("wants_person"),
     _when("told_at"),
+    Column("item_id", Id, nullable=True),
+    _when("item_at"),
     Column("misses", Integer, nullable=False, default=0),
     _when("created_at", null=False),
     _when("seen_at", null=False),
@@ -462,6 +465,30 @@ announcements = Table(
     Index("ix_announcements_shop", "shop_id", "until"),
 )
 
+promotions = Table(
+    "promotions",
+    metadata,
+    _key(),
+    _of("shops"),
+    _words("kind", 16),
+    _words("name"),
+    _words("scope", 120),
+    _when("starts_at", null=False),
+    _when("ends_at", null=False),
+    Column("threshold", Integer, nullable=True),
+    Column("value", Integer, nullable=True),
+    _words("gift"),
+    Column("gift_stock", Integer, nullable=True),
+    _words("stacking"),
+    _words("quota"),
+    _words("claim", 120),
+    _when("next_at"),
+    _of("staff", name="staff_id", null=True),
+    _when("created_at", null=False),
+    _when("ended_at"),
+    Index("ix_promotions_shop", "shop_id", "ends_at"),
+)
+
 snippets = Table(
     "snippets",
     metadata,
@@ -628,6 +655,77 @@ leases = Table(
     Column("name", String(64), primary_key=True),
     _words("holder"),
     _when("until", null=False),
+)
+
+# --- the goods -----------------------------------------------------------------------------------
+
+items = Table(
+    "items",
+    metadata,
+    _key(),
+    _of("shops"),
+    _words("number"),
+    _words("name", 120),
+    Column("price", Integer, nullable=True),
+    Column("floor", Integer, nullable=True),
+    Column("body", JSON, nullable=False),
+    _when("created_at", null=False),
+    _when("changed_at", null=False),
+    UniqueConstraint("shop_id", "number"),
+)
+
+item_stock = Table(
+    "item_stock",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("items"),
+    _words("colour"),
+    _words("size"),
+    Column("count", Integer, nullable=False),
+    _when("known_at", null=False),
+    UniqueConstraint("item_id", "colour", "size"),
+)
+
+item_prices = Table(
+    "item_prices",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("items"),
+    Column("price", Integer, nullable=True),
+    Column("floor", Integer, nullable=True),
+    _when("at", null=False),
+    Index("ix_item_prices_item", "item_id", "id"),
+)
+
+item_reports = Table(
+    "item_reports",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("items"),
+    _of("customers"),
+    _of("staff", name="staff_id"),
+    _words("kind", 16),
+    Column("text", Text, nullable=False, default=""),
+    _words("state", 16),
+    _when("at", null=False),
+    Column("settled_by", Id, nullable=True),
+    _when("settled_at"),
+    Index("ix_item_reports_shop", "shop_id", "state"),
+)
+
+item_readings = Table(
+    "item_readings",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("items"),
+    _of("staff", name="staff_id"),
+    _words("lesson"),
+    _when("at", null=False),
+    UniqueConstraint("item_id", "staff_id", "lesson"),
 )
 
 # --- the library ---------------------------------------------------------------------------------

@@ -17,11 +17,14 @@ from storage.endings import Endings
 from storage.favourites import Favourites
 from storage.forms import Forms
 from storage.inbox import Inbox
+from storage.item_notes import ItemNotes
+from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.phrases import Phrases
+from storage.promotions import Promotions
 from storage.requests import Requests
 from storage.seats import Seats
 from storage.shelf import Shelf
@@ -40,9 +43,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox", "leases",
-        "lessons", "messages", "now", "outbox", "phrases", "requests", "seats", "shelf", "shops", "snippets", "staff", "stars", "tasks",
-        "traffic", "visits", "waiting", "waits", "woke",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -59,7 +62,10 @@ class Tx:
         self.cases = Cases(connection, self.now)
         self.requests = Requests(connection, self.now)
         self.announcements = Announcements(connection, self.now)
+        self.promotions = Promotions(connection, self.now)
         self.snippets = Snippets(connection, self.now)
+        self.items = Items(connection, self.now)
+        self.item_notes = ItemNotes(connection, self.now)
         self.phrases = Phrases(connection, self.now)
         self.shelf = Shelf(connection, self.now)
         self.drafts = Drafts(connection, self.now)

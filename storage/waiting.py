@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.records import Backlog
+from storage.rows import chosen
 from storage.tables import customers, due, gates, outbox, updates, waits
 
 LOOK_BACK = 48 * 3600.0  # waits older than this are no queue any more
@@ -33,7 +34,7 @@ _HELD = sa.select(customers.c.shop_id, sa.func.count()).where(customers.c.holder
 _FIRST = sa.select(sa.func.min(outbox.c.id)).where(_OPEN_ROWS).group_by(outbox.c.bot_id, outbox.c.lane)
 _OLD_HEADS = (
     sa.select(outbox.c.bot_id, outbox.c.chat_id, outbox.c.created_at)
-    .where(outbox.c.id.in_(_FIRST), outbox.c.created_at < sa.bindparam("before"), _BEGUN)
+    .where(chosen(outbox.c.id, _FIRST), outbox.c.created_at < sa.bindparam("before"), _BEGUN)
     .order_by(outbox.c.created_at)
     .limit(100)
 )

@@ -110,22 +110,25 @@ async def test_forged_buttons_of_staff_never_crash(stage: Stage) -> None:
 async def test_a_customer_cannot_speak_as_staff(stage: Stage) -> None:
     await stage.furnish()
     customer = await stage.customer("小雨")
-    for words in ("/bind", "/invite 主管 小坏", "/staff", "/remove 01", "/trial", "/trouble", "/transfer 02", "/end"):
+    theirs = ("/bind", "/invite 主管 小坏", "/staff", "/remove 01", "/trial", "/trouble", "/transfer 02", "/end")
+    for words in (*theirs, "/promo 满1减1 到 12月31日", "/accounts 400-820-1234"):
         await customer.says(words)
     await stage.settled(timeout=20)
     shown = "\n".join([m.text for m in await customer.messages() if m.from_bot])
     assert not [word for word in ("同事名单", "邀请", "已绑定", "已移除", "一切正常", "工号") if word in shown]
     staff = await stage.house.store.read(lambda tx: tx.staff.all(1))
     assert len(staff) == 5
+    assert await stage.house.store.read(lambda tx: (tx.promotions.all(1), tx.phrases.own(1))) == ((), ())
     assert (await customer.queries("机密"))["results"] == []
 
 
 async def test_an_agent_cannot_rise(stage: Stage) -> None:
     await stage.furnish()
     agent = stage.people["小李"]
-    for words in ("/invite 主管 小坏", "/invite 客服 小坏", "/remove 01", "/remove 02"):
+    for words in ("/invite 主管 小坏", "/invite 客服 小坏", "/remove 01", "/remove 02", "/promo 满2减1 到 12月31日", "/accounts 400-820-1234"):
         await agent.says(words)
     await stage.settled(timeout=20)
+    assert await stage.house.store.read(lambda tx: (tx.promotions.all(1), tx.phrases.own(1))) == ((), ())
     roles = await stage.house.store.read(lambda tx: {s.role for s in tx.staff.all(1)})
     number = await stage.house.store.read(lambda tx: len(tx.staff.all(1)))
     assert (number, "owner" in roles) == (5, True)

@@ -130,10 +130,19 @@ async def test_tools_of_one_shop_reach_nobody_of_the_other(shops: TwoShops) -> N
         code = f"d:{data}" if "{}" in data else f"d:{data}:{{}}"
         answer = await agent.forges(code.format(theirs.id), message=mine, chat=shops.group)
         assert "没有找到这位顾客" in answer.text, (code, answer.text)
+    other = theirs.shop_id
+    row = {
+        "kind": "满减", "name": "别家的", "scope": "", "starts_at": 1.0, "ends_at": 9e9, "threshold": 100, "value": 50, "gift": "",
+        "gift_stock": None, "stacking": "", "quota": "", "claim": "", "next_at": None,
+    }  # fmt: skip
+    await shops.house.store.write(lambda tx: tx.promotions.put(other, row))
     for data in ("d:case:1", "d:caseclose:1", "d:reqans:1:done", "d:reqcancel:1", "d:noticeend:1"):
         assert "卡片已更新" in (await agent.forges(data, message=mine, chat=shops.group)).text, data
+    supervisor = shops.people["孙主管"]
+    assert "卡片已更新" in (await supervisor.forges("d:promoend:1", message=mine, chat=shops.group)).text
     after = await shops.house.store.read(lambda tx: tx.customers.get(theirs.id))
     assert not after.barred
+    assert [one.ended_at for one in await shops.house.store.read(lambda tx: tx.promotions.all(other))] == [None]
 
 
 async def test_a_bot_in_the_other_shops_group_is_deaf_there(shops: TwoShops) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from desk.dispatch import batch, cut_offs_of
 from desk.facts import facts
 from storage.records import Shop
+from storage.store import Store
 
 WEEK = {"": [["09:00", "23:00"]], "6": [], "7": []}
 
@@ -98,3 +100,16 @@ def test_cut_offs_are_read_as_people_write_them() -> None:
     assert cut_offs_of(["16：00", "9:30"]) == ["09:30", "16:00"]
     with pytest.raises(ValueError, match="看不懂「四点」"):
         cut_offs_of(["四点"])
+
+
+async def test_a_standstill_announced_at_the_desk_moves_the_batch_at_once(store: Store) -> None:
+    def announce(tx: Any) -> tuple[str, str]:
+        staff = tx.staff.put(shop_id=1, user_id=7, number="01", name="小李", role="lead")
+        before = batch(tx.shops.get(1), tx.now)
+        tx.announcements.add(shop_id=1, kind="停运", text="仓库盘点", staff_id=staff, until=tx.now + 4 * 24 * 3600)
+        return before, str(tx.now)
+
+    before, now = await store.write(announce)
+    after = batch(await store.read(lambda tx: tx.shops.get(1)), float(now))
+    assert before in ("今天上午", "今天下午", "明天")
+    assert after not in ("", "今天上午", "今天下午", "明天")

@@ -8,6 +8,9 @@ from desk.errors import NotAllowed
 from desk.facts import facts
 from desk.filling import LONGEST, values_of, wanted
 from desk.minds import Mind
+from nlu.shelves import shelved
+from nlu.suggest import suggest
+from scripts_library.library import Phrase
 from storage.records import Shop
 
 TWO = ("订单号", "退款日期")
@@ -21,7 +24,7 @@ def test_two_values_come_by_lines_blanks_or_names(words: str) -> None:
 
 
 def test_one_value_is_everything_that_was_written() -> None:
-    assert values_of(("城市",), " 浙江 杭州\n西湖区 ") == {"城市": "浙江 杭州 西湖区"}
+    assert values_of(("城市",), " 浙江 杭州\n西湖区 ") == {"城市": "浙江 杭州\n西湖区"}
     assert values_of(("城市",), "城市：杭州") == {"城市": "杭州"}
 
 
@@ -56,3 +59,11 @@ def test_the_customers_own_words_fill_what_they_named(mind: Mind) -> None:
     shop = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {"facts": {"快递": "中通快递"}})
     found = mind.engine.suggest(mind.read("把颜色改成红色L码"), facts=facts(shop, 1_764_000_000.0), limit=9, gaps=True)
     assert any("红色" in one.text and "L" in one.text for one in found)
+
+
+def test_what_a_customer_would_pay_never_stands_for_the_price(mind: Mind) -> None:
+    reading = mind.read("能便宜点吗，30元行不行")
+    assert reading.slots["money"]
+    own = Phrase("own.price", reading.asked[0], "这款现价{价格}元")
+    found = suggest(reading, shelved([own]), facts={}, gaps=True)
+    assert [one.text for one in found] == ["这款现价{价格}元"]

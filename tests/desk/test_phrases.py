@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app import wiring
-from bot import duty, supervisor, tools
+from bot import duty, shopkeeping, supervisor, tools
 from desk import drafting, editing, phrase_queue
 from desk.errors import NotAllowed
 from desk.minds import Mind, Minds
@@ -90,7 +90,7 @@ async def test_a_shortcut_belongs_to_one_phrase_of_the_shop_even_where_a_draft_w
 
 
 def test_every_command_of_the_bot_is_refused_as_a_shortcut() -> None:
-    commands = {*supervisor.NAMES, *tools.NAMES, *duty.NAMES}
+    commands = {*supervisor.NAMES, *tools.NAMES, *duty.NAMES, *shopkeeping.NAMES}
     assert commands <= drafting.RESERVED
 
 

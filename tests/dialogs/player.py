@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from desk import editing, staffing
+from desk import editing, goods, staffing
 from desk.roles import role_named
+from nlu.check import Checker
 from simulator.client import Group, Person, WorldError
 from tests.stage import Stage
 
@@ -437,6 +438,21 @@ class Player:
         for name in more.get("members", []):
             await group.add(await self.stage.customer(name))
         self.groups[what] = group
+
+    async def simulator_stocks(self, what: str, more: dict[str, Any]) -> None:
+        """The shop imports a table of goods (CSV), counted ``hours`` ago if told; the program knows them at once."""
+        house = self.stage.house
+
+        def job(tx: Any) -> None:
+            intake = goods.examine(
+                what.encode(), name="商品.csv", shop=tx.shops.get(1), known=goods.known_items(tx, 1),
+                now=self.stage.clock() - 3600 * float(more.get("hours", 0)), checker=Checker(()),
+            )
+            assert not intake.faults, [str(fault) for fault in intake.faults]
+            goods.accept(tx, 1, intake)
+
+        await house.store.write(job)
+        await house.minds.refresh(1)
 
     async def simulator_opens(self, what: str, _more: dict[str, Any]) -> None:
         """A topic of that name, made by the owner."""

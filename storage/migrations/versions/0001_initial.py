@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("announced", sa.JSON(), nullable=False),
+        sa.Column("promoted", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("code", name=op.f("uq_shops_code")),
@@ -141,6 +142,56 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invites")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_invites_code_hash")),
     )
+    op.create_table(
+        "items",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=True),
+        sa.Column("floor", sa.Integer(), nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("changed_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_items_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_items")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_items_shop_id_number")),
+    )
+    op.create_table(
+        "item_stock",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("colour", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.String(length=64), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("known_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_stock_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_stock_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_stock")),
+        sa.UniqueConstraint("item_id", "colour", "size", name=op.f("uq_item_stock_item_id_colour_size")),
+    )
+    op.create_table(
+        "item_prices",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=True),
+        sa.Column("floor", sa.Integer(), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_prices_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_prices_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_prices")),
+    )
+    with op.batch_alter_table("item_prices", schema=None) as batch_op:
+        batch_op.create_index("ix_item_prices_item", ["item_id", "id"], unique=False)
+
     op.create_table(
         "libraries",
         sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -314,6 +365,35 @@ def upgrade() -> None:
         batch_op.create_index("ix_announcements_shop", ["shop_id", "until"], unique=False)
 
     op.create_table(
+        "promotions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("scope", sa.String(length=120), nullable=False),
+        sa.Column("starts_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ends_at", sa.Float(precision=53), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("gift", sa.String(length=64), nullable=False),
+        sa.Column("gift_stock", sa.Integer(), nullable=True),
+        sa.Column("stacking", sa.String(length=64), nullable=False),
+        sa.Column("quota", sa.String(length=64), nullable=False),
+        sa.Column("claim", sa.String(length=120), nullable=False),
+        sa.Column("next_at", sa.Float(precision=53), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_promotions_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_promotions_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_promotions")),
+    )
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.create_index("ix_promotions_shop", ["shop_id", "ends_at"], unique=False)
+
+    op.create_table(
         "businesses",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -358,6 +438,8 @@ def upgrade() -> None:
         sa.Column("introduced_at", sa.Float(precision=53), nullable=True),
         sa.Column("wants_person", sa.Boolean(), nullable=False),
         sa.Column("told_at", sa.Float(precision=53), nullable=True),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item_at", sa.Float(precision=53), nullable=True),
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("seen_at", sa.Float(precision=53), nullable=False),
@@ -822,9 +904,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("offer_id", "n", name=op.f("uq_offer_replies_offer_id_n")),
     )
     # ### end Alembic commands ###
+    op.create_table(
+        "item_reports",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_item_reports_customer_id")),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_reports_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_reports_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_item_reports_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_reports")),
+    )
+    with op.batch_alter_table("item_reports", schema=None) as batch_op:
+        batch_op.create_index("ix_item_reports_shop", ["shop_id", "state"], unique=False)
+
+    op.create_table(
+        "item_readings",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lesson", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_item_readings_item_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_readings_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_item_readings_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_readings")),
+        sa.UniqueConstraint("item_id", "staff_id", "lesson", name=op.f("uq_item_readings_item_id_staff_id_lesson")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("item_readings")
+    with op.batch_alter_table("item_reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_reports_shop")
+
+    op.drop_table("item_reports")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_table("offer_replies")
     with op.batch_alter_table("requests", schema=None) as batch_op:
@@ -914,6 +1041,10 @@ def downgrade() -> None:
     op.drop_table("desk_groups")
     op.drop_table("customers")
     op.drop_table("businesses")
+    with op.batch_alter_table("promotions", schema=None) as batch_op:
+        batch_op.drop_index("ix_promotions_shop")
+
+    op.drop_table("promotions")
     with op.batch_alter_table("announcements", schema=None) as batch_op:
         batch_op.drop_index("ix_announcements_shop")
 
@@ -927,6 +1058,12 @@ def downgrade() -> None:
     op.drop_table("rules")
     op.drop_table("phrases")
     op.drop_table("libraries")
+    with op.batch_alter_table("item_prices", schema=None) as batch_op:
+        batch_op.drop_index("ix_item_prices_item")
+
+    op.drop_table("item_prices")
+    op.drop_table("item_stock")
+    op.drop_table("items")
     op.drop_table("invites")
     op.drop_table("intents")
     with op.batch_alter_table("examples", schema=None) as batch_op:

@@ -1,0 +1,110 @@
+"""Holds the prices in an agent's words against the item's floor and the limits of the role, beside the language check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+from desk.conceding import covers, needed
+from desk.current_item import current
+from desk.minds import Mind
+from desk.roles import ROLES
+from nlu.pricing import Offered, offered
+from nlu.reading import Check, Finding
+from storage.records import Customer, Item, Json, Shop, Staff
+from storage.tx import Tx
+
+FLOOR: Final = "price_floor"
+UNKNOWN: Final = "price_unknown"
+LIMIT: Final = "price_limit:"
+"""Followed by the role that may approve it."""
+_BELOW = "比「{name}」能给的最低价还低，谁都不能给；可以推荐搭配、小礼物，或等下次活动"
+_NOT_KNOWN = "还不知道说的是哪一款，这个价可能低于底价；先用 /item 找到这一款，小二就能帮您核"
+_BEYOND = "「{name}」让到这个价要{role}点头"
+_LESS = 0.005  # fen: what dividing a sum leaves over
+
+
+def priced(tx: Tx, mind: Mind, staff: Staff, customer: Customer, check: Check, context: Json | None = None) -> Check:
+    """The check with what is wrong with the prices in it: below the floor blocks, beyond the role's limit and a price
+    for nobody knows what warn. ``context`` of a held message may hold an approval of these very words."""
+    found = offered(check.text)
+    if not found:
+        return check
+    items = _items(tx, mind, customer, check.text)
+    shop = tx.shops.get(customer.shop_id)
+    role = _role(staff, check.text, context)
+    faults = tuple(_unknown(tx, shop, found)) if not items else tuple(_faults(shop, items, found, role))
+    if not faults:
+        return check
+    verdict = "block" if check.verdict == "block" or any(fault.level == "block" for fault in faults) else "warn"
+    findings = tuple(sorted((*check.findings, *faults), key=lambda one: one.span))
+    return Check(check.text, "block" if verdict == "block" else "warn", findings)
+
+
+def refusal(check: Check) -> Literal["", "blocked", "beyond"]:
+    """Why words may not leave whoever taps 仍然发送: "blocked" or "beyond"; "" if they may."""
+    if any(finding.level == "block" for finding in check.findings):
+        return "blocked"
+    return "beyond" if wanted(check) else ""
+
+
+def wanted(check: Check) -> str:
+    """The role whose approval a price needs; "" if none."""
+    roles = [finding.rule.removeprefix(LIMIT) for finding in check.findings if finding.rule.startswith(LIMIT)]
+    return max(roles, key=("lead", "supervisor").index, default="")
+
+
+def approval(text: str, staff: Staff) -> dict[str, str]:
+    """What a held message carries once somebody approved its price: good for these words only."""
+    return {"approved_role": staff.role, "approved_text": text, "approved_by": staff.name}
+
+
+def _role(staff: Staff, text: str, context: Json | None) -> str:
+    approved = context is not None and context.get("approved_text") == text
+    return str(context["approved_role"]) if approved and context is not None else staff.role
+
+
+def _items(tx: Tx, mind: Mind, customer: Customer, text: str) -> Sequence[Item]:
+    """The items the words name, else the one the talk is about."""
+    named = [tx.items.get(customer.shop_id, number) for number in mind.goods.find(text)]
+    known = [item for item in named if item is not None]
+    item = None if known else current(tx, customer)
+    return known if item is None else [item]
+
+
+def _faults(shop: Shop, items: Sequence[Item], found: Sequence[Offered], role: str) -> Iterator[Finding]:
+    """What is wrong with each price for the item it would be kindest to."""
+    for one in found:
+        judged = [(item, fault) for item in items if (fault := _fault(shop, item, one, role)) is not None]
+        if len(judged) == len(items):
+            yield min((fault for _, fault in judged), key=lambda fault: fault.level == "block")
+
+
+def _fault(shop: Shop, item: Item, one: Offered, role: str) -> Finding | None:
+    card, offer = item.card, _fen(item, one)
+    if offer is None:
+        return None
+    span = (one.start, one.end)
+    if card.floor is not None and offer < card.floor - _LESS:
+        return Finding(FLOOR, "block", span, _BELOW.format(name=card.name), "")
+    least = needed(shop, card.price, offer + _LESS) if card.price is not None else ""
+    if covers(role, least):
+        return None
+    return Finding(f"{LIMIT}{least}", "warn", span, _BEYOND.format(name=card.name, role=ROLES[least]), "")
+
+
+def _fen(item: Item, one: Offered) -> float | None:
+    """What the item would go for; None where that cannot be worked out."""
+    if one.kind == "sum":
+        return one.value * 100
+    if item.card.price is None:
+        return None
+    return item.card.price * one.value if one.kind == "share" else item.card.price - one.value * 100
+
+
+def _unknown(tx: Tx, shop: Shop, found: Sequence[Offered]) -> Iterator[Finding]:
+    """No item is known: a sum no floor of the shop is above is fine, anything else may be below one."""
+    highest = tx.items.highest_floor(shop.id)
+    for one in found:
+        if highest is not None and (one.kind != "sum" or one.value * 100 < highest - _LESS):
+            yield Finding(UNKNOWN, "warn", (one.start, one.end), _NOT_KNOWN, "")
