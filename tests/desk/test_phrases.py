@@ -139,7 +139,8 @@ async def test_what_is_approved_reaches_every_running_worker_with_its_next_look_
 
 async def test_no_colleague_decides_about_drafts_shown_in_another_shop(counter: Counter) -> None:
     name = await editing.save(counter.floor, counter.boss, NEW)
-    await phrase_queue.show(counter.floor, counter.boss, Place(1, 901, None))
+    bot = counter.store.write_now(lambda tx: tx.shops.add_bot(shop_id=1, telegram_id=777, username="xiaoer_bot", token_name="BOT_TOKEN"))
+    await phrase_queue.show(counter.floor, counter.boss, Place(bot, 901, None))
     form = counter.store.write_now(
         lambda tx: next(form.id for n in range(1, 20) if (form := tx.forms.get(n)) is not None and form.kind == "phrase_queue")
     )
