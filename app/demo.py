@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ async def serve(port: int, data: Path) -> None:
         base = await simulator.start("127.0.0.1", port)
     except OSError as error:
         raise CannotStart(f"端口 {port} 被占用了，请换一个：xiaoer demo --port 0") from error
-    house = await _house(settings, base)
+    house = await _house(settings, base, _free_port())
     try:
         await _run(house, base)
     finally:
@@ -60,8 +61,19 @@ def _settings(data: Path) -> Settings:
     )
 
 
-async def _house(settings: Settings, base: str) -> wiring.House:
-    placed = settings.model_copy(update={"telegram_api_base": base, "shop_name": "小二服饰店", "shop_trade": "clothing"})
+def _free_port() -> int:
+    """A port for the console that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+async def _house(settings: Settings, base: str, port: int) -> wiring.House:
+    placed = settings.model_copy(update={
+        "telegram_api_base": base, "shop_name": "小二服饰店", "shop_trade": "clothing",
+        "console_url": f"http://127.0.0.1:{port}", "console_port": port,
+    })  # fmt: skip
     house = await asyncio.to_thread(_build, placed)
     await _furnish(house, base)
     return house
@@ -106,6 +118,6 @@ def _place(tx: Any, telegram_id: int, chat_id: int, people: list[tuple[int, str,
 async def _run(house: wiring.House, base: str) -> None:
     stop = told_to_stop()
     await house.start()
-    sys.stdout.write(f"\n小二已就绪，请在浏览器打开：{base}\n左边当顾客，右边当客服；按 Ctrl+C 结束。\n\n")
+    sys.stdout.write(f"\n小二已就绪，请在浏览器打开：{base}\n左边当顾客，右边当客服；按 Ctrl+C 结束。\n网页后台：右边换成王店主和机器人的私聊，发 /console，点开它发来的链接。\n\n")
     sys.stdout.flush()
     await stop.wait()

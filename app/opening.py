@@ -1,4 +1,4 @@
-"""Opens the doors that listen: the webhook for Telegram, and the pages for those who watch the program."""
+"""Opens the doors that listen: the webhook, the console, and the pages for those who watch the program."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ def pages(house: House) -> Job | None:
         return None
     watch = Watch(house.floor, lambda: {poller.bot_id: poller.alive_at for poller in house.pollers})
     return serving.serve(health.build(watch, meter), place)
+
+
+def console(house: House) -> Job | None:
+    """The console, where it has an address; what it needs is imported only then."""
+    settings = house.settings
+    if not settings.console_url:
+        return None
+    from web import serving  # noqa: PLC0415
+    from web.console import building  # noqa: PLC0415
+
+    try:
+        place = serving.listen(settings.console_host, settings.console_port)
+    except serving.PortTaken as error:
+        log.warning("网页后台打不开：端口被占用了（CONSOLE_PORT）", place=str(error))
+        return None
+    return serving.serve(building.build(house.floor), place)
 
 
 async def webhook(house: House) -> Job:

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     webhook_host: str = "127.0.0.1"
     webhook_port: int = Field(default=8080, ge=1, le=65535)
+    console_url: str = ""
+    console_host: str = "127.0.0.1"
+    console_port: int = Field(default=8090, ge=1, le=65535)
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=9464, ge=0, le=65535)
     model_dir: Path = Path("var/models")
@@ -73,7 +76,7 @@ class Settings(BaseSettings):
             raise ValueError("请写时区名，例如 Asia/Shanghai") from error
         return name
 
-    @field_validator("webhook_url", "telegram_api_base")
+    @field_validator("webhook_url", "telegram_api_base", "console_url")
     @classmethod
     def _address(cls, url: str) -> str:
         if url and not url.startswith(("http://", "https://")):

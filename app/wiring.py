@@ -89,8 +89,7 @@ class House:
         else:
             self.pollers = [intake.Poller(self.floor, bot, bot_id, self.name) for bot_id, bot in self.bots.items()]
             jobs += [poller.run() for poller in self.pollers]
-        if (pages := opening.pages(self)) is not None:
-            jobs.append(pages)
+        jobs += [job for job in (opening.pages(self), opening.console(self)) if job is not None]
         self._tasks = [asyncio.create_task(job) for job in jobs]
         self._scheduler = ticking(
             partial(later.tick, self.floor), partial(later.housekeeping, self.floor), seconds=self.tick_seconds
@@ -301,7 +300,7 @@ def build(
         store.close()
         raise
     minds = Minds(store, build_mind or mind_builder(settings))
-    floor = Floor(store, minds, clock, opening.meter_of(settings))
+    floor = Floor(store, minds, clock, opening.meter_of(settings), console=settings.console_url)
     return House(settings, store, floor, minds, found, tick_seconds=tick_seconds)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from aiogram import Bot, Router
 from aiogram.types import (
     CallbackQuery,
@@ -11,13 +13,13 @@ from aiogram.types import (
     Message,
 )
 
-from bot import shopkeeping, texts, tools, world
+from bot import phrasing, shopkeeping, texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, delivery, filling, held, private, requests, staffing, typed
+from desk import afterwards, albums, delivery, filling, held, phrase_use, private, requests, staffing, typed
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -28,6 +30,7 @@ from desk.typed import Typed, is_note
 from desk.views import Staff
 
 PREFILL = 256
+LONGEST = 4000  # characters of a message
 
 
 def router() -> Router:
@@ -70,6 +73,8 @@ async def write_in_desk(
             thread_id=_thread(message), receipt=receipt,
         )
         return
+    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
+        return
     if await shopkeeping.answer_question(message, floor, speaker, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
@@ -100,9 +105,15 @@ async def _take(
     staff, desk = speaker.staff, spot.group
     if staff is None or desk is None:
         return
-    for details in (requests.details, filling.details) if words.answers is not None else ():
+    for details in (requests.details, filling.details, phrase_use.details) if words.answers is not None else ():
         if await details(floor, staff, words, receipt) is not None:
             return
+    if words.inline and (mark := phrase_use.mark_in(words.text)):
+        await phrase_use.by_mark(floor, staff, words, mark, receipt)
+        return
+    shortcut = phrase_use.shortcut_in(words.text)
+    if shortcut and await phrase_use.by_shortcut(floor, staff, words, shortcut, receipt) is not None:
+        return
     if words.text.startswith(("/", "／")) and not is_note(words.text):
         raise _Refused("unknown_command", words.text.split()[0][:40])
     if not words.text and words.media is None:
@@ -139,10 +150,14 @@ async def edit_in_desk(
 
 
 async def write_in_private(
-    message: Message, floor: Floor, speaker: Speaker, receipt: Receipt
+    message: Message, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt
 ) -> None:
     """A colleague's private chat: told where the work is."""
-    if speaker.staff is None or is_service(message) or await shopkeeping.answer_question(message, floor, speaker, receipt):
+    if speaker.staff is None or is_service(message):
+        return
+    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
+        return
+    if await shopkeeping.answer_question(message, floor, speaker, receipt):
         return
     staff = speaker.staff
     await _say(
@@ -172,7 +187,7 @@ def _typed(speaker: Speaker, message: Message, customer_id: int, text: str) -> T
         place=Place(speaker.bot_id, message.chat.id, _thread(message)), customer_id=customer_id,
         telegram_id=message.message_id, text=text, media=media_of(message),
         answers=answers.message_id if answers is not None and not opening else None,
-        album=message.media_group_id or "",
+        album=message.media_group_id or "", inline=message.via_bot is not None,
     )
 
 
@@ -249,13 +264,23 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at
     return done
 
 
-async def inline(query: InlineQuery, speaker: Speaker) -> None:
-    """@bot words, by staff only: offers to send just these words (the edited reply, prefilled)."""
+async def inline(query: InlineQuery, floor: Floor, speaker: Speaker) -> None:
+    """@bot words, by staff only: phrases to send, and just these words (the edited reply, prefilled)."""
     results: list[InlineQueryResultArticle] = []
-    text = query.query.strip()
-    if speaker.staff is not None and text:
-        content = InputTextMessageContent(message_text=text[:PREFILL])
-        results.append(
-            InlineQueryResultArticle(id="typed", title="发送这段话", description=text[:80], input_message_content=content)
-        )
+    text, staff = query.query.strip(), speaker.staff
+    if staff is not None:
+        results += [_phrase(hit) for hit in await phrase_use.found(floor, staff, text)]
+        results += [_article("typed", "发送这段话", text[:80], text[:PREFILL])] if text else []
     await query.answer(list(results), cache_time=0, is_personal=True)
+
+
+def _phrase(hit: phrase_use.Hit) -> InlineQueryResultArticle:
+    """A phrase among the results: not filled in, since Telegram does not tell for whom it is."""
+    title = f"{'⭐ ' if hit.favourite else ''}{hit.about}" + (f"　/{hit.phrase.shortcut}" if hit.phrase.shortcut else "")
+    name = hashlib.sha256(hit.phrase.id.encode()).hexdigest()[:32]
+    return _article(name, title, hit.phrase.text[:120], phrase_use.marked(hit.phrase, LONGEST))
+
+
+def _article(name: str, title: str, description: str, words: str) -> InlineQueryResultArticle:
+    content = InputTextMessageContent(message_text=words, parse_mode=None)
+    return InlineQueryResultArticle(id=name, title=title, description=description, input_message_content=content)

@@ -11,6 +11,8 @@ from desk import (
     ending,
     handing,
     history,
+    phrase_queue,
+    phrase_use,
     presence,
     private,
     promotion_list,
@@ -75,6 +77,26 @@ async def _about(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt)
     return await private.whose(floor, staff, pressed.number, receipt)
 
 
+async def _send_phrase(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_use.send_offered(floor, staff, pressed.number, receipt)
+
+
+async def _favour(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_use.favour(floor, staff, pressed.number, receipt)
+
+
+async def _approve(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_queue.decide(floor, staff, pressed.number, "approve", receipt)
+
+
+async def _refuse(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_queue.decide(floor, staff, pressed.number, "refuse", receipt)
+
+
+async def _change_phrase(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await phrase_queue.ask_change(floor, staff, pressed.number, receipt)
+
+
 async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     return await promotion_list.end(floor, staff, pressed.number, receipt)
 
@@ -82,5 +104,7 @@ async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: 
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
     "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
-    "about": _about, "promoend": _end_promotion,
+    "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
+    "phr": _send_phrase, "phrfav": _favour,
+    "promoend": _end_promotion,
 }

@@ -26,6 +26,8 @@ IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "ite
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),
+    ("console", "打开网页后台", "console"),
+    ("phrase", "话术：审批、新增", "keep_library"),
     ("invite", "邀请同事：/invite 岗位 名字", "invite"),
     ("remove", "移除同事：/remove 工号", "remove"),
 )

@@ -48,7 +48,7 @@ ACCOUNT_REFUSALS: Final[Mapping[str, Refusal]] = {
     "BUSINESS_PEER_INVALID": "closed",
 }
 LOST_THREAD = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
-REPEATABLE_EDITS = ("edit", "delete", "unbutton", "pin", "kick", "topic", "join_link", "commands")
+REPEATABLE_EDITS = ("edit", "delete", "unbutton", "pin", "kick", "topic", "join_link", "commands", "console_link")
 
 
 @dataclass(slots=True)

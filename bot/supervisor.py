@@ -7,7 +7,19 @@ from aiogram.types import Message
 
 from bot import texts, tool_texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import ending, handing, private, requests, searching, staffing, stars, tasks, views
+from desk import (
+    ending,
+    handing,
+    phrase_queue,
+    private,
+    requests,
+    searching,
+    signing_in,
+    staffing,
+    stars,
+    tasks,
+    views,
+)
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Place, Receipt
@@ -17,7 +29,7 @@ from desk.views import Staff
 
 NAMES = (
     "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "find", "desk",
-    "help", "start",
+    "help", "start", "console", "phrase",
 )
 
 WHICH = "请在顾客的话题里{what}；私聊接待时，请回复那位顾客的卡片发这个命令～"
@@ -93,6 +105,15 @@ class Order:
         else:
             await private.where(self.floor, self.staff, self.speaker.bot_id, self.receipt)
 
+    async def _phrase(self) -> None:
+        place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        if self.argument in ("新增", "添加", "add", "new"):
+            await phrase_queue.ask(self.floor, self.staff, place, self.receipt)
+        elif self.argument:
+            raise NotAllowed("请写：/phrase（审话术）或 /phrase 新增")
+        else:
+            await phrase_queue.show(self.floor, self.staff, place, self.receipt)
+
     async def _help(self) -> None:
         answers = may(self.staff, "answer")
         await self.say("error", text=texts.HELP if answers else tool_texts.HELPER_HELP)
@@ -154,6 +175,11 @@ class Order:
             raise NotAllowed("这个请组长或主管来看～")
         found = await views.trouble(self.floor, self.speaker.shop_id)
         await self.say("trouble", text=texts.trouble(found.parked, found.rows))
+
+    async def _console(self) -> None:
+        if not is_private(self.message):
+            raise NotAllowed("登录链接只发到私聊里：请在和我的私聊里发 /console～")
+        await signing_in.ask(self.floor, self.staff, self.speaker.bot_id, self.receipt)
 
     async def _todo(self) -> None:
         await tasks.todo(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, item_texts, shop_texts, tool_texts
+from bot import duty_texts, item_texts, phrase_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -57,10 +57,11 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **item_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
     **shop_texts.OUTCOMES,
+    **phrase_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
-    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS
+    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS
 )
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -166,7 +167,14 @@ NOTICES: Final[Mapping[str, str]] = {
     **item_texts.NOTICES,
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
+    **phrase_texts.NOTICES,
 }
+
+CONSOLE: Final = (
+    "🔑 网页后台的登录链接，10 分钟内有效，只能用一次，请不要转发：\n{link}\n\n"
+    "打开后点「进入后台」就好。又要了一个新链接的话，旧的就作废。"
+)
+CONSOLE_CLOSED: Final = "您的岗位现在不能进网页后台，链接没有生成。"
 
 STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
 ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "未成交", "follow": "待跟进"}
@@ -198,7 +206,9 @@ HELP: Final = (
     f"{tool_texts.HELP}"
     f"{item_texts.HELP}"
     f"{duty_texts.HELP}"
+    "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     f"{shop_texts.HELP}"
+    f"{phrase_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )

@@ -21,6 +21,7 @@ from aiogram.types import (
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
+    LinkPreviewOptions,
     Message,
     ReplyParameters,
 )
@@ -30,7 +31,7 @@ from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
-from desk import delivery, profile, request_ends, requests, standing, tasks, views
+from desk import delivery, profile, request_ends, requests, signing_in, standing, tasks, views
 from desk.floor import Floor
 from desk.kinds import ALBUM
 from desk.renaming import RENAME
@@ -348,6 +349,14 @@ async def _join_link(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     return Sent(link=link.invite_link)
 
 
+async def _console_link(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    """The link is made now and preview is off: nobody but its reader looks at it."""
+    link = await signing_in.link(floor, int(row.body["staff"]))
+    text = texts.CONSOLE.format(link=link) if link else texts.CONSOLE_CLOSED
+    message = await bot.send_message(row.chat_id, text, link_preview_options=LinkPreviewOptions(is_disabled=True))
+    return Sent(message.message_id)
+
+
 async def _kick(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
     user = int(row.body["user"])
     await bot.ban_chat_member(row.chat_id, user)  # until invited again: an unused group link is worth nothing
@@ -376,6 +385,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "todo": _todo,
     "join_link": _join_link,
     "kick": _kick,
+    signing_in.CONSOLE_LINK: _console_link,
     "commands": _own_commands,
     **dict.fromkeys(PAGES, _page),
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from desk import waiting
 from desk.answering import Done
 from desk.floor import Floor
@@ -27,17 +30,23 @@ async def turn_page(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt 
         found, card = _live(tx, staff, offer_id)
         if found is None or card is None:
             return Done("changed")
-        choices = card.reading["choices"]
+        choices = _favourites_first(tx, staff, card.reading["choices"]) if found.page == 0 else card.reading["choices"]
         page = found.page + 1 if (found.page + 1) * PAGE < len(choices) else 0
         if page == found.page:
             return Done("no_more")
         customer = tx.customers.get(card.customer_id)
-        tx.cards.change(card.id, changed_at=tx.now)
+        tx.cards.change(card.id, changed_at=tx.now, reading={**card.reading, "choices": choices})
         offer(tx, customer, card.id, choices, page=page)
         show(tx, customer, card.id)
         return Done("page")
 
     return await floor.commit(job, receipt)
+
+
+def _favourites_first(tx: Tx, staff: Staff, choices: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The replies behind the first page, those first that this person keeps as favourites."""
+    liked = set(tx.favourites.of(staff.id))
+    return [*choices[:PAGE], *sorted(choices[PAGE:], key=lambda choice: choice["phrase"] not in liked)]
 
 
 async def none_fits(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt | None = None) -> Done:

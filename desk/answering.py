@@ -10,6 +10,7 @@ from desk.facts import facts
 from desk.floor import Floor
 from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
+from desk.hours import minute
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -35,6 +36,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
+    "out_of_date", "offered", "favoured", "unfavoured", "approved", "refused",
 ]
 
 
@@ -96,7 +98,9 @@ def _promotion_over(tx: Tx, mind: Mind, customer: Customer, reply: Reply) -> boo
 def _kept(
     tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
 ) -> Done | None:
-    """Is the reply kept back: its promotion is over, it breaks a rule, or it cannot leave now?"""
+    """Is the reply kept back: its phrase's dates or its promotion are over, it breaks a rule, or it cannot leave now?"""
+    if reply.phrase in mind.closed(minute(tx.shops.get(customer.shop_id), tx.now)):
+        return Done("out_of_date")
     if _promotion_over(tx, mind, customer, reply):
         return Done("promotion_over")
     if check.verdict != "pass":

@@ -91,12 +91,13 @@ def _ask(tx: Tx, staff: Staff, offer_id: int, reply: Reply) -> Done:
         fields={"offer": offer_id, "n": reply.n}, lasts=EDIT_LASTS,
     )
     names = wanted(reply.text)
-    words = {"who": staff.name, "names": "、".join(names), "text": reply.text, "how": _how(names)}
+    words = {"who": staff.name, "names": "、".join(names), "text": reply.text, "how": how(names)}
     to_desk(tx, customer, "notice", {"code": QUESTION, "words": words, "buttons": [], "form": form})
     return Done("fill", "、".join(names))
 
 
-def _how(names: Sequence[str]) -> str:
+def how(names: Sequence[str]) -> str:
+    """How to answer with these values, for who is asked."""
     return "写上就好" if len(names) == 1 else f"按这个顺序一行写一项（或用空格隔开），共 {len(names)} 项"
 
 

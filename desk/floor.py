@@ -29,6 +29,8 @@ class Floor:
     meter: Meter = field(default_factory=Meter)
     guests: Guests = field(default_factory=Guests)
     talks: Talks = field(default_factory=Talks)
+    console: str = ""
+    """The public address of the console; empty = there is none."""
 
     def mind(self, shop_id: int) -> Mind:
         return self.minds.of(shop_id)

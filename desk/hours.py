@@ -35,6 +35,11 @@ def local(shop: Shop, now: float) -> datetime:
     return datetime.fromtimestamp(now, zone(shop))
 
 
+def minute(shop: Shop, now: float) -> str:
+    """The minute on the shop's own clock, as phrases keep their dates."""
+    return f"{local(shop, now):%Y-%m-%d %H:%M}"
+
+
 def zone(shop: Shop) -> ZoneInfo:
     return ZoneInfo(shop.timezone or "Asia/Shanghai")
 

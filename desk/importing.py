@@ -163,11 +163,11 @@ def _intent(pair: Pair, mind: Mind) -> tuple[str, float]:
 def _faults(answers: Iterable[Answer], mind: Mind) -> Iterator[Fault]:
     for number, answer in enumerate(answers):
         yield from (Fault(number, finding) for finding in mind.checker.check(answer.text).findings)
-        yield from (Fault(number, finding) for finding in _unfinished(answer.text))
+        yield from (Fault(number, finding) for finding in unfinished(answer.text))
 
 
-def _unfinished(text: str) -> Iterator[Finding]:
-    """What a person has to fill in or mend before the phrase can be approved."""
+def unfinished(text: str) -> Iterator[Finding]:
+    """What a person has to fill in or mend before the phrase can be approved: blanks, garbled words, strange variables."""
     for found in _BLANK.finditer(text):
         yield Finding("blank", "warn", found.span(), "这里留了空，批准前要填好", "")
     for found in _GARBLED.finditer(text):

@@ -24,6 +24,7 @@ from desk import (
     waiting,
 )
 from desk.floor import Floor
+from desk.signing_in import LONGEST
 from storage.records import Due
 
 log = structlog.get_logger()
@@ -64,5 +65,6 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago."""
+    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
+    await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))

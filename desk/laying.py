@@ -10,6 +10,7 @@ from desk.composing import announced, asked_in
 from desk.current_item import current, line, substitutes
 from desk.facts import facts
 from desk.floor import CARD_WINDOW, HOLD
+from desk.hours import minute
 from desk.item_answers import FROM_CARD, fits
 from desk.item_facts import Meant, meant, variables
 from desk.minds import Mind
@@ -62,12 +63,14 @@ def suggest(
     """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
+    closed = mind.closed(minute(shop, tx.now))
     if about is not None:
         known |= variables(about, reading)
     found = mind.engine.suggest(
-        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits, limit=KEPT,
-        gaps=True,
+        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits,
+        limit=KEPT + len(closed), gaps=True,
     )
+    found = tuple(one for one in found if one.phrase not in closed)[:KEPT]
     if about is not None:
         found = _by_the_card(mind, about, reading, found)
     if known.get("公告"):

@@ -12,6 +12,7 @@ from nlu.engine import Engine
 from nlu.grave import Alarm
 from nlu.naming import ItemNames
 from nlu.reading import Context, Mood, Reading, Slot
+from nlu.seek import Seeker
 from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
 
@@ -45,7 +46,29 @@ class Mind:
 
     @cached_property
     def phrases(self) -> Mapping[str, Phrase]:
-        return {phrase.id: phrase for phrase in self.library.phrases}
+        """Every approved phrase by id, those of single colleagues among them."""
+        return {phrase.id: phrase for phrase in (*self.library.personal, *self.library.phrases)}
+
+    @cached_property
+    def _seeker(self) -> tuple[tuple[Phrase, ...], Seeker]:
+        kept = tuple(phrase for phrase in self.phrases.values() if phrase.intent != "service")
+        heads = (" ".join((self.intent_name(one.intent), *one.tags, one.shortcut)) for one in kept)
+        return kept, Seeker([f"{head} {one.text}" for head, one in zip(heads, kept, strict=True)])
+
+    def find(self, query: str) -> tuple[Phrase, ...]:
+        """The phrases that hold every word of a query (Chinese, pinyin, initials, nearly right), best first; the first
+        search builds an index: ask from a thread."""
+        kept, seeker = self._seeker
+        return tuple(kept[number] for number in seeker.find(query))
+
+    @cached_property
+    def dated(self) -> tuple[Phrase, ...]:
+        """The phrases that are not said at any time."""
+        return tuple(phrase for phrase in self.phrases.values() if phrase.since or phrase.until)
+
+    def closed(self, minute: str) -> frozenset[str]:
+        """Ids of the phrases that are not in force in that minute of the shop's clock."""
+        return frozenset(phrase.id for phrase in self.dated if not phrase.in_force(minute))
 
     @cached_property
     def intents(self) -> Mapping[str, Intent]:

@@ -29,6 +29,8 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "keep_accounts": frozenset({"owner", "supervisor"}),
     "announce": frozenset({"owner", "supervisor", "lead"}),
     "connect": frozenset({"owner", "supervisor"}),
+    "console": frozenset({"owner", "supervisor", "lead"}),
+    "keep_library": frozenset({"owner", "supervisor"}),
 }
 
 _ABOVE: Final = ("owner", "supervisor", "lead", "agent", "helper")

@@ -35,7 +35,7 @@ def is_note(text: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """What an agent wrote in a customer's topic; ``answers`` = the message it replies to, ``album`` = the
-    media group it belongs to, ``note`` = it is an internal note whatever its words; ``customer_id`` 0 = nobody
+    media group it belongs to, ``note`` = it is an internal note whatever its words, ``inline`` = it came through a bot's inline mode; ``customer_id`` 0 = nobody
     knows yet for whom it is (desk/private.py)."""
 
     place: Place
@@ -46,6 +46,7 @@ class Typed:
     media: Mapping[str, Any] | None = None
     album: str = ""
     note: bool = False
+    inline: bool = False
 
 
 def examined(mind: Mind, typed: Typed) -> Check:

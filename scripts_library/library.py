@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 Alone = Literal["alone", "known", "never"]
@@ -26,7 +28,12 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One standard answer; bubbles are separated by a line of ``---``, variables are ``{店名}``."""
+    """One standard answer; bubbles are separated by a line of ``---``, variables are ``{店名}``.
+
+    ``since`` and ``until`` are the first and last minute of the shop's clock in which it may be said
+    (``2026-11-28 00:00``; empty = always), ``owners`` the staff it belongs to (none = the whole shop, one = private,
+    several = a team), ``basis`` the rule of the house it rests on.
+    """
 
     id: str
     intent: str
@@ -37,6 +44,34 @@ class Phrase:
     alone: bool = False
     tags: tuple[str, ...] = ()
     shortcut: str = ""
+    since: str = ""
+    until: str = ""
+    owners: tuple[int, ...] = ()
+    basis: str = ""
+
+    def in_force(self, minute: str) -> bool:
+        """May it be said in that minute of the shop's clock (``2026-11-28 09:30``)?"""
+        return self.since <= minute and (not self.until or minute <= self.until)
+
+    def belongs_to(self, staff_id: int) -> bool:
+        """May that member of staff use it?"""
+        return not self.owners or staff_id in self.owners
+
+
+def minute_of(words: str, at: str) -> str | None:
+    """A day or a minute as people write it (2026-11-28, 2026/11/28 20:00) as ``since`` and ``until`` are kept; a day
+    alone gets the hour ``at``. Empty stays empty; None when it is no day."""
+    parts = re.split(r"[-/.年月日:：T\s]+", words.strip().strip("日"))
+    numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
+    if not words.strip():
+        return ""
+    if len(numbers) not in (3, 5, 6) or len(numbers) != len(parts):
+        return None
+    try:
+        found = datetime(*numbers)  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return f"{found:%Y-%m-%d %H:%M}" if len(numbers) > 3 else f"{found:%Y-%m-%d} {at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +141,7 @@ class Library:
     graves: tuple[Grave, ...] = ()
     model: str = ""
     """The model the shop went back to; empty = the one trained on just these examples."""
+    personal: tuple[Phrase, ...] = ()
+    """Approved phrases of single members of staff and of teams: never suggested to everybody."""
     own: tuple[str, ...] = ()
     """The shop's own accounts, numbers and contacts, which may be told to customers."""

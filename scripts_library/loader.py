@@ -10,7 +10,18 @@ from typing import TypeVar, get_args
 
 from scripts_library.entry import Entry, parse
 from scripts_library.errors import LibraryError
-from scripts_library.library import Alone, Example, Grave, Intent, Library, Phrase, Questions, Rule, Situation
+from scripts_library.library import (
+    Alone,
+    Example,
+    Grave,
+    Intent,
+    Library,
+    Phrase,
+    Questions,
+    Rule,
+    Situation,
+    minute_of,
+)
 from scripts_library.render import KNOWN, misnamed
 
 SERVICE_FILE = "service.yaml"
@@ -31,7 +42,7 @@ _T = TypeVar("_T", bound=str)
 _INTENT = frozenset({"id", "group", "name", "alone"})
 _FILE = frozenset({"intent", "examples", "several", "phrases"})
 _SEVERAL = frozenset({"text", "intents"})
-_PHRASE = frozenset({"id", "situation", "step", "tone", "alone", "tags", "shortcut", "text", "intent"})
+_PHRASE = frozenset({"id", "situation", "step", "tone", "alone", "tags", "shortcut", "text", "intent", "since", "until", "basis"})
 _GRAVE = frozenset({"id", "why", "patterns", "unless", "hits", "misses"})
 _RULE = frozenset({"id", "level", "why", "rewrite", "patterns", "unless", "replace", "own", "hits", "misses"})
 
@@ -173,8 +184,20 @@ def phrase_of(
         alone=_choice(fields.get("alone"), ("true", "false"), "false") == "true",
         tags=fields["tags"].texts() if "tags" in fields else (),
         shortcut=fields["shortcut"].text() if "shortcut" in fields else "",
+        since=_minute(fields.get("since"), "00:00"),
+        until=_minute(fields.get("until"), "23:59"),
+        basis=fields["basis"].text() if "basis" in fields else "",
     )
     return phrase, fields
+
+
+def _minute(entry: Entry | None, at: str) -> str:
+    if entry is None:
+        return ""
+    found = minute_of(entry.text(), at)
+    if found is None:
+        raise entry.fault("日期不对", "写成 2026-11-28 或 2026-11-28 20:00")
+    return found
 
 
 def _rules(path: Path, source: str) -> Iterable[Rule]:

@@ -140,6 +140,19 @@ def fill(text: str, facts: Mapping[str, str]) -> str | None:
     return None if missing(text, facts) else fill_partly(text, facts)
 
 
+def pieces(text: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """The text for a preview, part by part: ("", words), ("filled", what stands for a variable now), ("open", the name of
+    a known one that is filled later) or ("strange", one nobody knows)."""
+    found: list[tuple[str, str]] = []
+    at = 0
+    for one in _VARIABLE.finditer(text):
+        value = facts.get(one[1], "").strip() if one[1] in KNOWN else ""
+        kind = "filled" if value else "open" if one[1] in KNOWN else "strange"
+        found += [("", text[at : one.start()]), (kind, value or one[1])]
+        at = one.end()
+    return tuple(part for part in (*found, ("", text[at:])) if part[1])
+
+
 def bubbles(text: str) -> tuple[str, ...]:
     """The messages a text is sent as: cut at lines of ``---``, blank ones left out."""
     return tuple(part.strip() for part in _CUT.split(text) if part.strip())

@@ -55,7 +55,7 @@ class SheetTarget:
     def __init__(self, name: str) -> None:
         self.look = Look()
         self._name = name
-        self._row = 0
+        self._row = self._at = 0
         self._cell = ""
         self._formula = self._value = self._filled = self._in_value = False
 
@@ -90,14 +90,15 @@ class SheetTarget:
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r", "")
         self._row = int(number) if number.isdecimal() else self._row + 1
-        self._filled = False
+        self._filled, self._at = False, 0
         if attributes.get("hidden") in ("1", "true"):
             self.look.hidden_rows.append(self._row)
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         self._cell, self._formula, self._value = attributes.get("r", ""), False, False
-        if found := _CELL.fullmatch(self._cell):
-            check_columns(_column(found[1]), f"工作表“{self._name}”")
+        found = _CELL.fullmatch(self._cell)
+        self._at = _column(found[1]) if found else self._at + 1  # a cell may leave out where it stands
+        check_columns(self._at, f"工作表“{self._name}”")
 
     def _column(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true"):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from scripts_library.importers.exchange import Saying
 from scripts_library.library import Phrase
+from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
 from storage.tables import examples, phrases
 
@@ -21,11 +22,13 @@ class Drafts:
         self._db, self._now = connection, now
 
     def sayings(self, shop_id: int) -> tuple[Saying, ...]:
-        """Every phrase of the shop in its newest version unless it is retired, by id, with the questions it came with."""
+        """Every phrase of the whole shop in its newest version unless it is retired, by id, with the questions it came
+        with; what belongs to single colleagues stays with them."""
         questions = self._questions(shop_id)
         newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
         return tuple(
-            Saying(_phrase(row), tuple(questions.get(key, ()))) for key, row in newest.items() if row.status != "retired"
+            Saying(phrase_of(row), tuple(questions.get(key, ()))) for key, row in newest.items()
+            if row.status != "retired" and not row.owners
         )
 
     def put(self, shop_id: int, sayings: Sequence[Saying], *, source: str) -> int:
@@ -54,9 +57,19 @@ class Drafts:
         questions = self._questions(shop_id)
         newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
         return tuple(
-            (Saying(_phrase(row), tuple(questions.get(key, ()))), row.source)
+            (Saying(phrase_of(row), tuple(questions.get(key, ()))), row.source)
             for key, row in newest.items() if row.status == "draft"
         )
+
+    def teach(self, shop_id: int, name: str, questions: Sequence[str]) -> None:
+        """Questions that come with a draft; they teach once it is approved."""
+        rows = [{"shop_id": shop_id, "text": text, "intents": [self._intent(shop_id, name)], "source": WAITING + name} for text in questions]
+        self._db.execute(sa.delete(examples).where(examples.c.shop_id == shop_id, examples.c.source == WAITING + name))
+        self._db.execute(sa.insert(examples), rows)
+
+    def _intent(self, shop_id: int, name: str) -> str:
+        query = sa.select(phrases.c.intent).where(phrases.c.shop_id == shop_id, phrases.c.phrase == name)
+        return str(self._db.scalar(query.order_by(phrases.c.version.desc()).limit(1)))
 
     def approve(self, shop_id: int, names: Sequence[str]) -> int:
         """These drafts are said from now on, and their questions teach. Returns how many there were."""
@@ -101,15 +114,4 @@ class Drafts:
         return found
 
     def _row(self, shop_id: int, phrase: Phrase, version: int, source: str) -> dict[str, Any]:
-        return {
-            "shop_id": shop_id, "phrase": phrase.id, "version": version, "intent": phrase.intent, "status": "draft",
-            "text": phrase.text, "situation": phrase.situation, "step": phrase.step, "tone": phrase.tone, "alone": phrase.alone,
-            "tags": list(phrase.tags), "shortcut": phrase.shortcut, "source": source[:64], "created_at": self._now,
-        }
-
-
-def _phrase(row: Any) -> Phrase:
-    return Phrase(
-        id=row.phrase, intent=row.intent, text=row.text, situation=row.situation, step=row.step, tone=row.tone, alone=row.alone,
-        tags=tuple(row.tags), shortcut=row.shortcut,
-    )
+        return row_of(shop_id, phrase, version=version, status="draft", source=source, now=self._now)

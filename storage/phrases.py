@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from scripts_library.library import Example, Grave, Intent, Library, Phrase, Questions, Rule
+from storage.phrase_rows import phrase_of, row_of
 from storage.tables import examples, intents, libraries, phrases, rules
 
 DECLINED = "declined"  # the source of a text that is kept only so that nobody is asked about it again
@@ -39,10 +41,11 @@ class Phrases:
             sa.select(libraries.c.lexicon, libraries.c.questions, libraries.c.model).where(libraries.c.shop_id == shop_id)
         ).first()
         words, questions, model = head or ([], {}, "")
-        kept = self._rules(shop_id)
+        kept, approved = self._rules(shop_id), self._approved(shop_id)
         return Library(
             intents=self._intents(shop_id),
-            phrases=self._approved(shop_id),
+            phrases=tuple(phrase for phrase in approved if not phrase.owners),
+            personal=tuple(phrase for phrase in approved if phrase.owners),
             examples=self._examples(shop_id),
             rules=tuple(_rule(key, body) for key, body in kept if body["level"] != GRAVE),
             graves=tuple(_grave(key, body) for key, body in kept if body["level"] == GRAVE),
@@ -96,7 +99,7 @@ class Phrases:
         if self.version(shop_id) == 0:
             return 0
         known = self._newest_texts(shop_id)
-        rows = [self._phrase_row(shop_id, phrase, 1, "approved") for phrase in wanted if phrase.id not in known]
+        rows = [self._starter_row(shop_id, phrase, 1, "approved") for phrase in wanted if phrase.id not in known]
         if rows:
             self._db.execute(sa.insert(phrases), rows)
             self._changed(shop_id)
@@ -113,7 +116,7 @@ class Phrases:
         for phrase in library.phrases:
             version, texts = newest.get(phrase.id, (0, frozenset()))
             if phrase.text not in texts:
-                rows.append(self._phrase_row(shop_id, phrase, version + 1, status))
+                rows.append(self._starter_row(shop_id, phrase, version + 1, status))
         if rows:
             self._db.execute(sa.insert(phrases), rows)
         return {"phrases": len(library.phrases), status: len(rows), "examples": len(library.examples)}
@@ -128,13 +131,8 @@ class Phrases:
             found[key] = (max(highest, version), texts | {words})
         return found
 
-    def _phrase_row(self, shop_id: int, phrase: Phrase, version: int, status: str) -> dict[str, Any]:
-        return {
-            "shop_id": shop_id, "phrase": phrase.id, "version": version, "intent": phrase.intent,
-            "status": status, "text": phrase.text, "situation": phrase.situation, "step": phrase.step,
-            "tone": phrase.tone, "alone": phrase.alone, "tags": list(phrase.tags),
-            "shortcut": phrase.shortcut, "source": "starter", "created_at": self._now,
-        }
+    def _starter_row(self, shop_id: int, phrase: Phrase, version: int, status: str) -> dict[str, Any]:
+        return row_of(shop_id, phrase, version=version, status=status, source="starter", now=self._now)
 
     def _replace_intents(self, shop_id: int, library: Library) -> None:
         self._db.execute(sa.delete(intents).where(intents.c.shop_id == shop_id))
@@ -224,13 +222,8 @@ class Phrases:
             .where(phrases.c.shop_id == shop_id, phrases.c.status == "approved")
             .order_by(phrases.c.id)
         )
-        newest: dict[str, Phrase] = {}
-        for row in self._db.execute(query):
-            newest[row.phrase] = Phrase(
-                id=row.phrase, intent=row.intent, text=row.text, situation=row.situation, step=row.step,
-                tone=row.tone, alone=row.alone, tags=tuple(row.tags), shortcut=row.shortcut,
-            )
-        return tuple(newest.values())
+        newest = {row.phrase: phrase_of(row) for row in self._db.execute(query)}
+        return tuple(_in_company(phrase) for phrase in newest.values())
 
     def _examples(self, shop_id: int) -> tuple[Example, ...]:
         query = sa.select(examples.c.text, examples.c.intents).where(
@@ -242,6 +235,11 @@ class Phrases:
     def _rules(self, shop_id: int) -> list[tuple[str, dict[str, Any]]]:
         query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
         return [(key, body) for key, body in self._db.execute(query)]
+
+
+def _in_company(phrase: Phrase) -> Phrase:
+    """What has dates or belongs to somebody is said by people only."""
+    return replace(phrase, alone=False) if phrase.since or phrase.until or phrase.owners else phrase
 
 
 def _questions(body: dict[str, Any]) -> Questions:

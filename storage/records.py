@@ -115,6 +115,69 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class Shelved:
+    """A phrase as the shelf shows it: its newest version, and the version that is said now (0 = none)."""
+
+    phrase: str
+    version: int
+    said: int
+    intent: str
+    status: str
+    text: str
+    tags: tuple[str, ...]
+    shortcut: str
+    source: str
+    created_at: float
+    owners: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a phrase; ``author`` is the name of who wrote it, empty for what came from a file or the starter
+    set, ``why`` what they said about it; dates, owners and basis as in ``scripts_library.library.Phrase``."""
+
+    version: int
+    status: str
+    intent: str
+    text: str
+    situation: str
+    step: int
+    tone: str
+    alone: bool
+    tags: tuple[str, ...]
+    shortcut: str
+    source: str
+    author: str
+    created_at: float
+    since: str = ""
+    until: str = ""
+    owners: tuple[int, ...] = ()
+    basis: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How often a phrase was laid before an agent, sent, and sent with other words."""
+
+    shown: int = 0
+    taken: int = 0
+    edited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A colleague's visit to the console, known only by the hash of the token their browser keeps."""
+
+    id: int
+    shop_id: int
+    staff_id: int
+    began_at: float
+    seen_at: float
+    ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Customer:
     """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
     "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last; ``item_id`` = the item they last spoke of,

@@ -156,6 +156,40 @@ invites = Table(
     _when("used_at"),
 )
 
+console_links = Table(
+    "console_links",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    Column("code_hash", String(64), nullable=False, unique=True),
+    _when("expires_at", null=False),
+    _when("used_at"),
+)
+
+favourites = Table(
+    "favourites",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    _words("phrase"),
+    _when("created_at", null=False),
+    UniqueConstraint("staff_id", "phrase"),
+)
+
+console_visits = Table(
+    "console_visits",
+    metadata,
+    _key(),
+    _of("shops"),
+    _of("staff", name="staff_id"),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    _when("began_at", null=False),
+    _when("seen_at", null=False),
+    _when("ended_at"),
+)
+
 strangers = Table(
     "strangers",
     metadata,
@@ -737,8 +771,13 @@ phrases = Table(
     _flag("alone"),
     Column("tags", JSON, nullable=False),
     _words("shortcut", 32),
+    _words("since", 16),
+    _words("until", 16),
+    Column("owners", JSON, nullable=False),
+    _words("basis", 128),
     _words("source"),
     Column("author_id", Id, nullable=True),
+    _words("why", 200),
     _when("created_at", null=False),
     UniqueConstraint("shop_id", "phrase", "version"),
 )

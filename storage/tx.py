@@ -14,6 +14,7 @@ from storage.customers import Customers
 from storage.drafts import Drafts
 from storage.due import DueRows
 from storage.endings import Endings
+from storage.favourites import Favourites
 from storage.forms import Forms
 from storage.inbox import Inbox
 from storage.item_notes import ItemNotes
@@ -26,12 +27,14 @@ from storage.phrases import Phrases
 from storage.promotions import Promotions
 from storage.requests import Requests
 from storage.seats import Seats
+from storage.shelf import Shelf
 from storage.shops import Shops
 from storage.snippets import Snippets
 from storage.staff import StaffRows
 from storage.stars import Stars
 from storage.tasks import Tasks
 from storage.traffic import Traffic
+from storage.visits import Visits
 from storage.waiting import Waiting
 from storage.waits import Waits
 
@@ -40,9 +43,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "forms", "inbox", "item_notes",
-        "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shops",
-        "snippets", "staff", "stars", "tasks", "traffic", "waiting", "waits", "woke",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -54,6 +57,7 @@ class Tx:
         self.customers = Customers(connection, self.now)
         self.messages = Messages(connection, self.now)
         self.cards = Cards(connection, self.now)
+        self.favourites = Favourites(connection, self.now)
         self.forms = Forms(connection, self.now)
         self.cases = Cases(connection, self.now)
         self.requests = Requests(connection, self.now)
@@ -63,6 +67,7 @@ class Tx:
         self.items = Items(connection, self.now)
         self.item_notes = ItemNotes(connection, self.now)
         self.phrases = Phrases(connection, self.now)
+        self.shelf = Shelf(connection, self.now)
         self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
@@ -75,4 +80,5 @@ class Tx:
         self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)
         self.traffic = Traffic(connection)
+        self.visits = Visits(connection, self.now)
         self.waits = Waits(connection, self.now)

@@ -12,13 +12,13 @@ import yaml
 
 from scripts_library.entry import Entry, parse
 from scripts_library.errors import LibraryError
-from scripts_library.library import Intent, Phrase, Situation
+from scripts_library.library import Intent, Phrase, Situation, minute_of
 from scripts_library.loader import SERVICE, phrase_of
 from sheets.shapes import Sheets, Table
 
 LONGEST_ID = 56
 """Characters of a phrase's id: the questions that wait for it are kept under it."""
-HEAD = ("编号", "意图", "顾客的话", "话术", "场合", "步骤", "语气", "自助", "标签", "快捷码")
+HEAD = ("编号", "意图", "顾客的话", "话术", "场合", "步骤", "语气", "自助", "标签", "快捷码", "开始", "结束", "依据")
 """The columns of an exported table; an import takes them in any order."""
 _NEEDED = frozenset({"编号", "意图", "话术", "场合", "步骤"})
 _YES, _NO = "是", "否"
@@ -84,7 +84,8 @@ def _item(saying: Saying) -> dict[str, Any]:
     found: dict[str, Any] = {"id": phrase.id, "intent": phrase.intent}
     for key, value, usual in (
         ("situation", phrase.situation, "any"), ("step", phrase.step, 0), ("tone", phrase.tone, "normal"), ("alone", phrase.alone, False),
-        ("tags", list(phrase.tags), []), ("shortcut", phrase.shortcut, ""), ("questions", list(saying.questions), []),
+        ("tags", list(phrase.tags), []), ("shortcut", phrase.shortcut, ""), ("since", phrase.since, ""),
+        ("until", phrase.until, ""), ("basis", phrase.basis, ""), ("questions", list(saying.questions), []),
     ):
         if value != usual:
             found[key] = value
@@ -103,6 +104,7 @@ def _row(saying: Saying) -> tuple[str, ...]:
     return (
         phrase.id, phrase.intent, "\n".join(saying.questions), phrase.text, phrase.situation, str(phrase.step), phrase.tone,
         _YES if phrase.alone else _NO, "\n".join(phrase.tags), phrase.shortcut,
+        phrase.since, phrase.until, phrase.basis,
     )
 
 
@@ -119,9 +121,13 @@ def _from_row(values: Mapping[str, str], number: int, name: str, intents: Mappin
         raise fault("话术是空的", "写上回复内容，或删掉这一行")
     if situation is None or not (values.get("步骤") or "0").isdecimal():
         raise fault("场合或步骤不对", f"场合可以写：{'、'.join(get_args(Situation))}；步骤写数字")
+    since, until = minute_of(values.get("开始", ""), "00:00"), minute_of(values.get("结束", ""), "23:59")
+    if since is None or until is None:
+        raise fault("开始或结束的日期不对", "写成 2026-11-28 或 2026-11-28 20:00，不限就留空")
     phrase = Phrase(
         id=values["编号"], intent=values["意图"], text=values["话术"], situation=situation, step=int(values.get("步骤") or 0),
         tone=values.get("语气") or "normal", alone=values.get("自助") == _YES, tags=_lines(values.get("标签", "")), shortcut=values.get("快捷码", ""),
+        since=since, until=until, basis=values.get("依据", ""),
     )
     return Saying(phrase, _lines(values.get("顾客的话", "")), number)
 

@@ -11,7 +11,7 @@ from storage.records import Staff
 ALLOWED = {
     "owner": set(MAY),
     "supervisor": set(MAY) - {"bind"},
-    "lead": {"answer", "transfer", "overload", "trial", "see_trouble", "help", "announce"},
+    "lead": {"answer", "transfer", "overload", "trial", "see_trouble", "help", "announce", "console"},
     "agent": {"answer", "transfer", "trial"},
     "helper": {"help"},
 }

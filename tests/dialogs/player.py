@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from desk import goods, staffing
+from desk import editing, goods, staffing
 from desk.roles import role_named
 from nlu.check import Checker
 from simulator.client import Group, Person, WorldError
@@ -97,6 +97,8 @@ class Player:
             if "world" in more:  # Telegram's clock moves too
                 await self.stage.world.advances(float(what))
             await self.stage.pass_by(float(what))
+        elif who == "library":  # what the version poll does every two seconds
+            await self.stage.house.minds.refresh(1)
         elif who == "settle":
             await self.stage.settled()
         elif who == "toast":
@@ -244,9 +246,31 @@ class Player:
         await person.forwards(seen, from_chat=self.stage.group)
 
     async def do_queries(self, person: Person, what: str, more: dict[str, Any]) -> None:
-        """Inline mode: ``offers`` says how many results there are."""
-        found = await person.queries(what)
-        assert len(found["results"]) == more["offers"], found["results"]
+        """Inline mode: ``offers`` says how many results there are, ``first`` what the first of them says."""
+        found = await person.queries(what or "")
+        if "offers" in more:
+            assert len(found["results"]) == more["offers"], found["results"]
+        if "first" in more:
+            assert found["results"] and more["first"] in str(found["results"][0]), found["results"]
+        for words in more.get("not", ()):
+            assert words not in str(found["results"]), found["results"]
+
+    async def do_chooses(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Inline mode: send the result of the query ``asking`` that says this, into the customer's topic."""
+        place = await self._place(person, more)
+        found = await person.queries(more["asking"])
+        result = next((one["id"] for one in found["results"] if what in f"{one['title']}{one['description']}"), None)
+        assert result is not None, found["results"]
+        await person.chooses(result, text=more["asking"], **place)
+
+    async def do_keeps(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """A phrase of the shop's own, in force in every worker at once; ``own`` = it belongs to this person alone."""
+        house = self.stage.house
+        staff = await house.store.read(lambda tx: tx.staff.by_user(1, person.id))
+        owners = str(staff.id) if more.pop("own", False) else ""
+        phrase = editing.written({"intent": "shipping_fee", "text": what, "owners": owners, **more})
+        await editing.save(house.floor, staff, phrase, at_once=True)
+        await house.minds.refresh(1)
 
     async def do_starts(self, person: Person, what: str | None, _more: dict[str, Any]) -> None:
         if person.name not in STAFF:

@@ -221,8 +221,13 @@ def upgrade() -> None:
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("shortcut", sa.String(length=32), nullable=False),
+        sa.Column("since", sa.String(length=16), nullable=False),
+        sa.Column("until", sa.String(length=16), nullable=False),
+        sa.Column("owners", sa.JSON(), nullable=False),
+        sa.Column("basis", sa.String(length=128), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_phrases_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phrases")),
@@ -279,6 +284,51 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("shop_id", "number", name=op.f("uq_staff_shop_id_number")),
         sa.UniqueConstraint("shop_id", "user_id", name=op.f("uq_staff_shop_id_user_id")),
+    )
+    op.create_table(
+        "console_links",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.Float(precision=53), nullable=False),
+        sa.Column("used_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_console_links_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_console_links_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_links")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_console_links_code_hash")),
+    )
+    op.create_table(
+        "favourites",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phrase", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_favourites_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_favourites_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_favourites")),
+        sa.UniqueConstraint("staff_id", "phrase", name=op.f("uq_favourites_staff_id_phrase")),
+    )
+    op.create_table(
+        "console_visits",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("began_at", sa.Float(precision=53), nullable=False),
+        sa.Column("seen_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_console_visits_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_console_visits_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_console_visits")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_console_visits_token_hash")),
     )
     op.create_table(
         "strangers",
@@ -1000,6 +1050,9 @@ def downgrade() -> None:
 
     op.drop_table("announcements")
     op.drop_table("strangers")
+    op.drop_table("favourites")
+    op.drop_table("console_visits")
+    op.drop_table("console_links")
     op.drop_table("staff")
     op.drop_table("snippets")
     op.drop_table("rules")

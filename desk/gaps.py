@@ -1,0 +1,106 @@
+"""What the library lacks and what it has too much of: thin intents, phrases nobody takes, questions without an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desk import learning
+from desk.errors import NotFound
+from desk.floor import Floor
+from desk.learning import Cluster, Material, Proposal
+from desk.roles import require
+from storage.records import Shelved, Staff, Usage
+from storage.tx import Tx
+
+SINCE = 30 * 24 * 3600.0
+FEW = 3
+"""Fewer phrases than this leave an agent without a choice."""
+IGNORED = 10
+"""Shown so often without being taken once, a phrase is in the way."""
+WORN = 0.5
+"""Share of an intent's answers above which one phrase is all that customers hear."""
+WORN_FROM = 20
+"""Answers of an intent from which such a share says something."""
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What stands out, at most a page of each: (intent id, name, phrases), phrases with how they were used."""
+
+    thin: tuple[tuple[str, str, int], ...]
+    ignored: tuple[tuple[Shelved, Usage], ...]
+    worn: tuple[tuple[Shelved, Usage, float], ...]
+    never: int
+
+
+async def gaps(floor: Floor, staff: Staff, rows: Sequence[Shelved]) -> Gaps:
+    """Look over the phrases in use."""
+    require(staff, "console")
+    usage = await floor.store.read(lambda tx: tx.shelf.usage(staff.shop_id, since=tx.now - SINCE))
+    used = [row for row in rows if row.said and row.status != "retired"]
+    counts = Counter(row.intent for row in used)
+    thin = [(one.id, one.name, counts[one.id]) for one in floor.mind(staff.shop_id).library.intents if counts[one.id] < FEW]
+    ignored = [(row, found) for row in used if (found := usage.get(row.phrase, Usage())).shown >= IGNORED and not found.taken]
+    ignored.sort(key=lambda pair: -pair[1].shown)
+    never = sum(1 for row in used if row.phrase not in usage)
+    return Gaps(tuple(thin), tuple(ignored[:LISTED]), tuple(_worn(used, usage)[:LISTED]), never)
+
+
+def _worn(used: Sequence[Shelved], usage: Mapping[str, Usage]) -> list[tuple[Shelved, Usage, float]]:
+    answers: Counter[str] = Counter()
+    for row in used:
+        answers[row.intent] += usage.get(row.phrase, Usage()).taken
+    found = [
+        (row, usage[row.phrase], usage[row.phrase].taken / answers[row.intent])
+        for row in used if row.phrase in usage and answers[row.intent] >= WORN_FROM
+    ]
+    return sorted((one for one in found if one[2] > WORN), key=lambda one: -one[1].taken)
+
+
+# --- what agents' choices teach ----------------------------------------------------------------------
+
+
+async def material(floor: Floor, staff: Staff) -> Material:
+    """What there is to decide about, as ``xiaoer learn`` finds it."""
+    require(staff, "console")
+    choices, declined = await floor.store.read(
+        lambda tx: (tx.lessons.choices(staff.shop_id, since=tx.now - SINCE), tx.phrases.declined(staff.shop_id))
+    )
+    return await asyncio.to_thread(learning.material, floor.mind(staff.shop_id), choices, declined)
+
+
+async def teach(floor: Floor, staff: Staff, key: str, intent: str) -> int:
+    """A proposal is accepted, or a cluster belongs to that intent; returns how many examples are new."""
+    require(staff, "keep_library")
+    if intent not in floor.mind(staff.shop_id).intents:
+        raise NotFound("没有这个意图，请重新选")
+    found = await _named(floor, staff, key)
+
+    def job(tx: Tx) -> int:
+        tx.staff.note(staff.shop_id, staff.id, "teach", intent)
+        if isinstance(found, Cluster):
+            return learning.assign(tx, staff.shop_id, found, intent)
+        return learning.accept(tx, staff.shop_id, [found])
+
+    return await floor.store.write(job)
+
+
+async def decline(floor: Floor, staff: Staff, key: str) -> None:
+    """Nobody is asked about these words again."""
+    require(staff, "keep_library")
+    found = await _named(floor, staff, key)
+    texts = found.texts if isinstance(found, Cluster) else (found.text,)
+    await floor.store.write(lambda tx: learning.decline(tx, staff.shop_id, texts))
+
+
+async def _named(floor: Floor, staff: Staff, key: str) -> Proposal | Cluster:
+    now = await material(floor, staff)
+    everything: list[Proposal | Cluster] = [*now.proposals, *now.clusters]
+    found = next((one for one in everything if one.key == key), None)
+    if found is None:
+        raise NotFound("这一条已经处理过了，请刷新页面看最新的")
+    return found

@@ -1,0 +1,253 @@
+"""Supervisors keep phrases in the bot: written in one message, taken from a good answer, decided about one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from desk import drafting, editing
+from desk.answering import Done
+from desk.drafting import Draft
+from desk.errors import NotAllowed, NotFound
+from desk.facts import facts
+from desk.floor import Floor
+from desk.hearing import hear
+from desk.minds import Mind
+from desk.ports import Place, Receipt
+from desk.roles import require
+from scripts_library.library import Phrase
+from scripts_library.render import bubbles, fill_partly
+from storage import records
+from storage.records import Form, Shop, Staff, Turn
+from storage.tx import Tx
+
+FORM: Final = "phrase_queue"
+FORM_LASTS: Final = 24 * 3600.0
+QUESTION: Final = "phrase_form"
+SHOWN: Final = "phrase_draft"
+LINES: Final = 6
+FIELDS: Final[Mapping[str, str]] = {
+    "意图": "intent", "顾客": "question", "问题": "question", "快捷码": "shortcut", "开始": "since", "结束": "until",
+    "标签": "tags", "依据": "basis", "原因": "why", "给谁": "numbers", "话术": "text",
+}
+_FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*(.*)")
+
+
+# --- the queue -----------------------------------------------------------------------------------------
+
+
+async def show(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None = None) -> None:
+    """/phrase: the first draft nobody has decided about, as the customer would see it, with what stands against it."""
+    require(staff, "keep_library")
+    drafts = await editing.waiting(floor, staff)
+    await floor.commit(lambda tx: _show(tx, floor, staff, place, drafts), receipt)
+
+
+def _show(tx: Tx, floor: Floor, staff: Staff, place: Place, drafts: Sequence[Draft], *, form: Form | None = None) -> None:
+    """Put the first of these drafts there, in place of the one before if that stands."""
+    shop = tx.shops.get(staff.shop_id)
+    if not drafts:
+        _tell(tx, shop, place, "phrase_none", edits=form.telegram_id if form is not None else None)
+        return
+    draft = drafts[0]
+    fields = {"phrase": draft.name, "text": draft.text, "bot": place.bot_id}
+    if form is None:
+        number = tx.forms.open(
+            shop_id=shop.id, staff_id=staff.id, chat_id=place.chat_id, thread_id=place.thread_id, kind=FORM,
+            fields=fields, lasts=FORM_LASTS,
+        )
+    else:
+        number = form.id
+        tx.forms.change(number, fields)
+    buttons = [[("✏️ 改", f"phredit:{number}"), ("🗑 不要", f"phrno:{number}")]]
+    if not draft.blocked:
+        buttons[0].insert(0, ("✅ 通过", f"phrok:{number}"))
+    mind = floor.mind(shop.id)
+    _tell(
+        tx, shop, place, SHOWN, buttons, form=number, edits=form.telegram_id if form is not None else None,
+        count=len(drafts), intent=mind.intent_name(draft.intent), asked="；".join(draft.questions[:3]) or "—",
+        text=_seen(shop, tx.now, staff, draft.text), faults="；".join(draft.faults) or "没有发现问题",
+    )
+
+
+def _seen(shop: Shop, now: float, staff: Staff, text: str) -> str:
+    """As the customer would see it, a blank line between bubbles."""
+    known = facts(shop, now, staff=staff)
+    return "\n\n".join(fill_partly(part, known) for part in bubbles(text))
+
+
+async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: Receipt | None = None) -> Done:
+    """✅ 通过 / 🗑 不要 the draft that was shown, if it still reads so; the next one takes its place."""
+    require(staff, "keep_library")
+    form = await floor.store.read(lambda tx: open_form(tx, staff, form_id))
+    drafts = await editing.waiting(floor, staff)
+    draft = next((one for one in drafts if form is not None and one.name == form.fields["phrase"]), None)
+    if form is None or draft is None:
+        return await floor.commit(lambda _tx: Done("gone"), receipt)
+    if draft.text != form.fields["text"] or (what == "approve" and draft.blocked):
+        return await floor.commit(lambda _tx: Done("changed"), receipt)
+    chosen = draft
+
+    def job(tx: Tx) -> Done:
+        if open_form(tx, staff, form_id) is None or not _same(tx, staff.shop_id, chosen):
+            return Done("gone")
+        act = drafting.approve if what == "approve" else drafting.retire
+        act(tx, staff.shop_id, [chosen])
+        tx.staff.note(staff.shop_id, staff.id, what, chosen.name)
+        place = Place(int(form.fields["bot"]), form.chat_id, form.thread_id)
+        _show(tx, floor, staff, place, [one for one in drafts if one is not chosen], form=form)
+        return Done("approved" if what == "approve" else "refused")
+
+    return await floor.commit(job, receipt)
+
+
+def _same(tx: Tx, shop_id: int, draft: Draft) -> bool:
+    """Is this still the newest version, and a draft?"""
+    newest = next(iter(tx.shelf.versions(shop_id, draft.name)), None)
+    return newest is not None and newest.status == "draft" and newest.text == draft.text
+
+
+def open_form(tx: Tx, staff: Staff, form_id: int) -> Form | None:
+    """The draft that was shown under that number, if this person may still decide about it."""
+    form = tx.forms.get(form_id)
+    mine = form is not None and form.kind == FORM and form.shop_id == staff.shop_id and form.expires_at > tx.now
+    return form if mine else None
+
+
+# --- writing -------------------------------------------------------------------------------------------
+
+
+async def ask(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None = None) -> None:
+    """/phrase 新增: what answers the question becomes a draft."""
+    require(staff, "keep_library")
+    await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, QUESTION, text="", how="新增话术"), receipt)
+
+
+async def ask_change(floor: Floor, staff: Staff, form_id: int, receipt: Receipt | None = None) -> Done:
+    """✏️ 改: the draft's words to copy; what answers that becomes its next version."""
+    require(staff, "keep_library")
+
+    def job(tx: Tx) -> Done:
+        form = open_form(tx, staff, form_id)
+        if form is None:
+            return Done("gone")
+        place = Place(int(form.fields["bot"]), form.chat_id, form.thread_id)
+        name = str(form.fields["phrase"])
+        _tell(tx, tx.shops.get(staff.shop_id), place, QUESTION, phrase=name, text=f"\n现在是：\n{form.fields['text']}", how="改这条话术")
+        return Done("asked")
+
+    return await floor.commit(job, receipt)
+
+
+async def answer(
+    floor: Floor, staff: Staff, place: Place, answers: int, words: str, receipt: Receipt | None = None
+) -> bool:
+    """What answers the question of /phrase 新增 or ✏️ 改; False if the message answers something else."""
+    row = await floor.store.read(lambda tx: tx.outbox.sent_as(place.bot_id, place.chat_id, answers))
+    if row is None or row.shop_id != staff.shop_id or row.body.get("code") != QUESTION:
+        return False
+    require(staff, "keep_library")
+    mind, name = floor.mind(staff.shop_id), str(row.body.get("phrase") or "")
+    fields = fields_of(words)
+    old = await floor.store.read(lambda tx: tx.shelf.versions(staff.shop_id, name)) if name else ()
+    phrase, questions = await _written(floor, mind, staff, fields, old[0] if old else None, name)
+    saved = await editing.save(floor, staff, phrase, why=fields.get("why", ""), source="bot", receipt=receipt)
+    await _kept(floor, staff, place, saved, questions)
+    return True
+
+
+def fields_of(words: str) -> dict[str, str]:
+    """What was filled in: ``快捷码：yf`` lines anywhere, all the rest is the phrase itself."""
+    found: dict[str, str] = {}
+    rest: list[str] = []
+    for line in words.splitlines():
+        field = _FIELD.fullmatch(line.strip())
+        if field is not None and FIELDS[field[1]] != "text" and FIELDS[field[1]] not in found:
+            found[FIELDS[field[1]]] = field[2].strip()
+        else:
+            rest.append(field[2] if field is not None and FIELDS[field[1]] == "text" else line)
+    return {**found, "text": "\n".join(rest).strip()}
+
+
+async def _written(
+    floor: Floor, mind: Mind, staff: Staff, fields: Mapping[str, str], old: records.Version | None, name: str
+) -> tuple[Phrase, tuple[str, ...]]:
+    """The phrase these fields make of the old version (or of nothing), and the customer's question if one was given."""
+    before = editing.fields_of(old) if old is not None else {}
+    intent = await _intent(mind, fields) or before.get("intent", "")
+    if not intent:
+        raise NotAllowed("还不知道这条话术回答什么：请加一行「意图：包邮」或「顾客：能包邮吗」，再回复一次那条消息～")
+    owners = before.get("owners", "")
+    if fields.get("numbers"):
+        owners = await floor.store.read(lambda tx: _owners(tx, staff, fields["numbers"]))
+    given = {key: value for key, value in fields.items() if value or key == "text"}
+    phrase = editing.written({**before, **given, "intent": intent, "owners": owners}, name=name)
+    return phrase, (fields["question"],) if fields.get("question") else ()
+
+
+async def _intent(mind: Mind, fields: Mapping[str, str]) -> str:
+    word = fields.get("intent", "")
+    named = next((one.id for one in mind.library.intents if word and word in (one.id, one.name)), "")
+    if word and not named:
+        names = "、".join(one.name for one in mind.library.intents)
+        raise NotAllowed(f"没有叫「{word[:20]}」的意图，可以写：{names}")
+    if named or not fields.get("question"):
+        return named
+    reading = await hear(mind, [fields["question"]])
+    return reading.intents[0].intent if reading.intents else ""
+
+
+def _owners(tx: Tx, staff: Staff, numbers: str) -> str:
+    people = {one.number.lower(): one.id for one in tx.staff.all(staff.shop_id)}
+    wanted = [number.lower() for number in re.split(r"[\s,，、]+", numbers) if number]
+    if missing := [number for number in wanted if number not in people]:
+        raise NotFound(f"没有找到工号 {'、'.join(missing)} 的同事～")
+    return " ".join(str(people[number]) for number in wanted)
+
+
+async def _kept(floor: Floor, staff: Staff, place: Place, name: str, questions: Sequence[str]) -> None:
+    """Show the draft that was just kept, ready to be decided about."""
+    if questions:
+        await floor.store.write(lambda tx: tx.drafts.teach(staff.shop_id, name, questions))
+    drafts = [one for one in await editing.waiting(floor, staff) if one.name == name]
+    await floor.store.write(lambda tx: _show(tx, floor, staff, place, drafts))
+
+
+# --- a good answer -------------------------------------------------------------------------------------
+
+
+async def take_up(
+    floor: Floor, staff: Staff, place: Place, customer_id: int, answers: int, receipt: Receipt | None = None
+) -> None:
+    """加入话术 in reply to what a colleague answered: a draft with the question it answered, ready to be decided about."""
+    require(staff, "keep_library")
+
+    def look(tx: Tx) -> tuple[str, list[str]]:
+        said = tx.messages.at(staff.shop_id, place.chat_id, answers)
+        if said is None or said.customer_id != customer_id or said.author != "agent" or said.state != "sent" or not said.text:
+            raise NotFound("请回复同事打给顾客的那句话，再发「加入话术」～")
+        turn: Turn | None = tx.customers.turn(said.turn_id) if said.turn_id else None
+        lines = tx.messages.tail(turn.id, LINES) if turn is not None else ()
+        return said.text, [line.text for line in lines if line.author == "customer" and line.text]
+
+    text, lines = await floor.store.read(look)
+    reading = await hear(floor.mind(staff.shop_id), lines) if lines else None
+    intent = reading.intents[0].intent if reading is not None and reading.intents else "chitchat"
+    name = await editing.save(
+        floor, staff, Phrase("", intent, text), why="来自接待中的好回答", source="answer", receipt=receipt
+    )
+    await _kept(floor, staff, place, name, ["".join(lines)[:60]] if lines else [])
+
+
+def _tell(
+    tx: Tx, shop: Shop, place: Place, code: str, buttons: Sequence[Sequence[tuple[str, str]]] = (), *,
+    form: int | None = None, edits: int | None = None, phrase: str = "", **words: Any,
+) -> None:
+    more = {key: value for key, value in (("form", form), ("edits", edits), ("phrase", phrase)) if value}
+    tx.outbox.put(
+        records.Draft(
+            shop_id=shop.id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id, kind="notice",
+            body={"code": code, "words": words, "buttons": [list(map(list, row)) for row in buttons], **more},
+        )
+    )

@@ -1,0 +1,114 @@
+"""All phrases of a shop side by side, whatever their state, and what became of them at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from scripts_library.library import Phrase
+from storage.phrase_rows import phrase_of, row_of
+from storage.phrases import WAITING
+from storage.records import Shelved, Usage, Version
+from storage.tables import examples, offer_replies, offers, phrases, staff
+
+_TAKEN = sa.case((offer_replies.c.n == offers.c.taken, 1), else_=0)
+_EDITED = sa.case((sa.and_(offer_replies.c.n == offers.c.taken, offers.c.edited_text.is_not(None)), 1), else_=0)
+_USAGE = (
+    sa.select(offer_replies.c.phrase, sa.func.count(), sa.func.sum(_TAKEN), sa.func.sum(_EDITED))
+    .join(offers, offers.c.id == offer_replies.c.offer_id)
+    .where(offers.c.shop_id == sa.bindparam("shop_id"), offers.c.created_at >= sa.bindparam("since"), offer_replies.c.shown)
+    .group_by(offer_replies.c.phrase)
+)
+
+
+class Shelf:
+    """Queries on phrases as supervisors look at them."""
+
+    def __init__(self, connection: sa.Connection, now: float) -> None:
+        self._db, self._now = connection, now
+
+    def stamp(self, shop_id: int) -> tuple[int, ...]:
+        """Is another one after every change of a phrase or its state."""
+        states = [sa.func.sum(sa.case((phrases.c.status == state, phrases.c.id), else_=0)) for state in ("draft", "approved")]
+        query = sa.select(sa.func.count(), sa.func.max(phrases.c.id), *states).where(phrases.c.shop_id == shop_id)
+        return tuple(int(value or 0) for value in self._db.execute(query).one())
+
+    def all(self, shop_id: int) -> tuple[Shelved, ...]:
+        """Every phrase, by intent and id."""
+        query = sa.select(phrases).where(phrases.c.shop_id == shop_id).order_by(phrases.c.intent, phrases.c.phrase, phrases.c.version)
+        newest: dict[str, Shelved] = {}
+        said: dict[str, int] = {}
+        for row in self._db.execute(query):
+            if row.status == "approved":
+                said[row.phrase] = row.version
+            newest[row.phrase] = Shelved(
+                row.phrase, row.version, said.get(row.phrase, 0), row.intent, row.status, row.text, tuple(row.tags), row.shortcut,
+                row.source, row.created_at, tuple(row.owners),
+            )
+        return tuple(newest.values())
+
+    def versions(self, shop_id: int, phrase: str) -> tuple[Version, ...]:
+        """Every version of one phrase, the newest first; its author by name."""
+        query = (
+            sa.select(phrases, staff.c.name)
+            .outerjoin(staff, sa.and_(staff.c.id == phrases.c.author_id, staff.c.shop_id == phrases.c.shop_id))
+            .where(phrases.c.shop_id == shop_id, phrases.c.phrase == phrase)
+            .order_by(phrases.c.version.desc())
+        )
+        return tuple(
+            Version(row.version, row.status, row.intent, row.text, row.situation, row.step, row.tone, row.alone, tuple(row.tags),
+                    row.shortcut, row.source, row.name or "", row.created_at, row.since, row.until, tuple(row.owners), row.basis, row.why)
+            for row in self._db.execute(query)
+        )
+
+    def questions(self, shop_id: int, phrase: str) -> tuple[str, ...]:
+        """The customers' questions a draft came with, while it is one."""
+        query = sa.select(examples.c.text).where(examples.c.shop_id == shop_id, examples.c.source == WAITING + phrase)
+        return tuple(self._db.scalars(query.order_by(examples.c.id)))
+
+    def shortcut(self, shop_id: int, shortcut: str, *, but: str = "") -> str:
+        """The id of a phrase, not retired, whose newest version has that shortcut (``but`` one); empty if none."""
+        mine = phrases.c.shop_id == shop_id
+        newest = (
+            sa.select(phrases.c.phrase, sa.func.max(phrases.c.version).label("version")).where(mine)
+            .group_by(phrases.c.phrase).subquery()
+        )
+        query = (
+            sa.select(sa.func.min(phrases.c.phrase))
+            .join(newest, sa.and_(newest.c.phrase == phrases.c.phrase, newest.c.version == phrases.c.version))
+            .where(mine, phrases.c.shortcut == shortcut, phrases.c.status != "retired", phrases.c.phrase != but)
+        )
+        return self._db.scalar(query) or ""
+
+    def said(self, shop_id: int, phrase: str) -> Phrase | None:
+        """The version of a phrase that is said now; None if there is none (any more)."""
+        query = sa.select(phrases).where(
+            phrases.c.shop_id == shop_id, phrases.c.phrase == phrase, phrases.c.status == "approved"
+        )
+        row = self._db.execute(query.order_by(phrases.c.version.desc()).limit(1)).first()
+        return phrase_of(row) if row is not None else None
+
+    def write(
+        self, shop_id: int, phrase: Phrase, name: str, *, author_id: int, source: str = "console", why: str = ""
+    ) -> int:
+        """Keep the phrase as the next version of that id, as a draft; returns the version."""
+        newest = sa.select(sa.func.max(phrases.c.version)).where(phrases.c.shop_id == shop_id, phrases.c.phrase == name)
+        version = int(self._db.scalar(newest) or 0) + 1
+        row = row_of(
+            shop_id, replace(phrase, id=name), version=version, status="draft", source=source, now=self._now,
+            author_id=author_id, why=why,
+        )
+        self._db.execute(sa.insert(phrases), [row])
+        return version
+
+    def retire(self, shop_id: int, names: Sequence[str]) -> int:
+        """No version of these phrases is said or waits any more; returns how many rows there were."""
+        mine = (phrases.c.shop_id == shop_id, phrases.c.phrase.in_(names), phrases.c.status != "retired")
+        return self._db.execute(sa.update(phrases).where(*mine).values(status="retired")).rowcount
+
+    def usage(self, shop_id: int, *, since: float) -> Mapping[str, Usage]:
+        """How often each phrase was shown, taken and edited since then."""
+        rows = self._db.execute(_USAGE, {"shop_id": shop_id, "since": since})
+        return {phrase: Usage(int(shown), int(taken), int(edited)) for phrase, shown, taken, edited in rows}

@@ -1,0 +1,167 @@
+"""The console as supervisors walk it: ``xiaoer demo`` in a real Chromium, signed in by the bot's own link."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.test_browser import address, browser
+
+__all__ = ["address", "browser"]
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+PICTURES = os.environ.get("XIAOER_PICTURES", "")
+PAGES = (
+    "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
+    "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
+    "/console/nothing",
+)
+HANDBOOK = "买家：可以开发票吗\n客服：亲，可以开电子普票的，签收后在订单里申请就行哦～\n\n买家：包满意吗\n客服：亲，保证您百分百满意～\n"
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, address: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """The console's address, and the cookies of the owner, who asked the bot for a link in the simulator."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+    owner = page.locator("#staff-switch option", has_text="王店主")
+    page.locator("#staff-switch").select_option(owner.first.get_attribute("value"))
+    page.get_by_text("私聊", exact=True).first.click()
+    page.get_by_test_id("staff-input").fill("/console")
+    page.get_by_test_id("staff-send").click()
+    link = page.locator("a[href*='/console/enter/']").last
+    expect(link).to_be_visible(timeout=15_000)
+    page.goto(str(link.get_attribute("href")))
+    page.get_by_role("button", name="进入后台").press("Enter")
+    expect(page.get_by_role("heading", name="话术", exact=True)).to_be_visible()
+    found = re.match(r"http://[^/]+", page.url)
+    assert found is not None
+    yield found[0], context.storage_state()  # type: ignore[misc]
+    context.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> Iterator[BrowserContext]:
+    base, state = signed_in
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="zh-CN", storage_state=state, base_url=base)  # type: ignore[arg-type]
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(opened: BrowserContext) -> Iterator[Page]:
+    """A page that may not log an error: nothing of it may offend the content policy either."""
+    made = opened.new_page()
+    errors: list[str] = []
+    made.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    assert errors == []
+
+
+def test_keys_alone_find_a_phrase_and_open_it(page: Page) -> None:
+    page.goto("/console/phrases")
+    page.keyboard.press("/")
+    expect(page.get_by_label("查找")).to_be_focused()
+    page.keyboard.type("fapiao")
+    expect(page.locator(".count")).not_to_contain_text("4")
+    expect(page.locator("a.row").first).to_contain_text("发票")
+    assert "q=fapiao" in page.url, "the address can be kept"
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("a.row").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="顾客会看到")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("查找")).to_have_value("fapiao")
+
+
+def test_a_phrase_is_written_with_its_preview_beside_it_and_reworded_by_one_click(page: Page) -> None:
+    page.goto("/console/phrases/new")
+    page.get_by_label("要说的话").fill("{客户称呼}，这一单发{快递}，保证明天到～\n---\n收到以后随时找我哦 😊")
+    expect(page.get_by_text("话说得太满")).to_be_visible()
+    expect(page.locator("#preview .bubble").first).to_have_text("亲，这一单发中通快递，保证明天到～")
+    if PICTURES:
+        page.get_by_label("回答什么（意图）").select_option("arrive_time")
+        page.get_by_label("快捷码").fill("mtd")
+        page.screenshot(path=str(Path(PICTURES) / "console.png"))
+    page.get_by_role("button", name="用这个说法").click()
+    expect(page.get_by_text("话说得太满")).to_have_count(0)
+    assert "尽量" in page.get_by_label("要说的话").input_value()
+    page.get_by_label("回答什么（意图）").select_option("arrive_time")
+    page.get_by_role("button", name="保存并马上使用").click()
+    expect(page.get_by_text("两秒内就用这一版")).to_be_visible()
+
+
+def test_a_handbook_is_looked_at_kept_and_approved(page: Page) -> None:
+    page.goto("/console/import")
+    page.get_by_label("话术表或客服手册").set_input_files({"name": "手册.txt", "mimeType": "text/plain", "buffer": HANDBOOK.encode()})
+    page.get_by_role("button", name="先看看（不会改动）").click()
+    expect(page.get_by_text("可以开发票吗")).to_be_visible()
+    page.get_by_role("button", name="全部收下").click()
+    expect(page.get_by_role("heading", name="存好了 2 条草稿")).to_be_visible()
+    page.get_by_role("link", name="去审一审").click()
+    boxes = page.get_by_role("checkbox")
+    expect(boxes).to_have_count(2)
+    checked = [box.is_checked() for box in boxes.all()]
+    assert sorted(checked) == [False, True], "what has a fault is not picked by itself"
+    page.get_by_role("button", name="批准选中的").click()
+    expect(page.get_by_text("批准了 1 条")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="不要选中的").click()
+    expect(page.get_by_text("没有待审的草稿")).to_be_visible()
+
+
+def test_the_test_box_answers_while_somebody_types(page: Page) -> None:
+    page.goto("/console/try")
+    page.get_by_label("顾客说").press_sequentially("什么时候发货")
+    expect(page.get_by_role("heading", name="会推荐的回复")).to_be_visible()
+    expect(page.locator("#tried")).to_contain_text("问的是：什么时候发货")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_has_nothing_to_say_and_nothing_hangs_over_the_edge(opened: BrowserContext, scheme: str, width: int) -> None:
+    page = opened.new_page()
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        # the tests' own script; the page's policy would rightly refuse it in a script tag
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})")
+        told = [(v["id"], v["impact"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found["violations"]]
+        assert told == [], (path, scheme, width)
+
+
+def test_it_works_without_a_script_of_ours(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:
+    base, state = signed_in
+    context = browser.new_context(locale="zh-CN", storage_state=state, base_url=base, java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/console/phrases")
+    page.get_by_label("查找").fill("发票")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator("a.row").first).to_contain_text("发票")
+    context.close()
+
+
+def test_signing_out_shows_the_door(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:
+    """Last, since it ends the visit of the others."""
+    base, state = signed_in
+    context = browser.new_context(locale="zh-CN", storage_state=state, base_url=base)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/console/phrases")
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_role("heading", name="已退出")).to_be_visible()
+    page.goto("/console/phrases")
+    expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+    context.close()

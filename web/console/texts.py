@@ -1,0 +1,37 @@
+"""What people at the console read, beside what stands in the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+STATUS: Final[Mapping[int, str]] = {
+    403: "您没有这个权限。",
+    404: "没有这个页面，可能已经不在了。",
+    405: "这个地址不能这样打开，请从菜单进去。",
+    500: "出了点问题，我们已经记下来了。没有改动，请再试一次。",
+}
+STATES: Final[Mapping[str, str]] = {"approved": "使用中", "draft": "待审", "retired": "已停用"}
+MOODS: Final[Mapping[str, str]] = {"neutral": "平静", "hurried": "着急", "angry": "有情绪"}
+VERDICTS: Final[Mapping[str, str]] = {"sure": "有把握", "unsure": "拿不准，会先问一句", "unknown": "没看懂，请人来答"}
+LEVELS: Final[Mapping[str, str]] = {"warn": "提醒", "block": "不许发"}
+UNREAD: Final[Mapping[str, str]] = {
+    "heading": "标题", "note": "给客服看的说明", "page": "页码页眉", "forbidden": "不该说的话", "no_question": "有回答没有问题",
+    "no_answer": "有问题没有回答", "unclear": "没看懂",
+}
+SITUATIONS: Final[Mapping[str, str]] = {
+    "any": "任何时候", "browsing": "逛店时", "asked": "问过以后", "unpaid": "拍了没付款", "paid": "付款以后", "shipped": "发货以后",
+    "received": "收货以后", "aftersale": "售后", "night": "夜里",
+}
+TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "festive": "节日"}
+TABS: Final = (
+    ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
+    ("/console/gaps", "查漏"), ("/console/rules", "用语"),
+)
+CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}
+EVIDENCE: Final[Mapping[str, str]] = {"example": "像例句", "word": "听到", "rule": "按规则"}
+SLOTS: Final[Mapping[str, str]] = {
+    "phone": "电话", "order_no": "订单号", "tracking_no": "快递单号", "size": "尺码", "colour": "颜色", "money": "金额", "quantity": "数量",
+    "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
+}
+SOURCES: Final[Mapping[str, str]] = {"starter": "小二自带", "console": "后台", "": "小二自带"}
