@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.errors import AlreadyHandled
 from storage.records import Update
-from storage.rows import changed, chosen, columns, many
+from storage.rows import changed, chosen, columns, many, unindexed
 from storage.tables import updates
 
 LOCK_SECONDS = 60.0
@@ -28,7 +28,7 @@ _PUT = {
 _FIRST = sa.select(sa.func.min(updates.c.id)).where(_IS_OPEN).group_by(updates.c.lane)
 _HEADS = (
     sa.select(*columns(updates, Update))
-    .where(chosen(updates.c.id, _FIRST), updates.c.state == "new", updates.c.due_at <= sa.bindparam("now"))
+    .where(chosen(updates.c.id, _FIRST), unindexed(updates.c.state) == "new", updates.c.due_at <= sa.bindparam("now"))
     .order_by(updates.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
     .with_for_update(skip_locked=True)

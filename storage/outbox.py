@@ -12,7 +12,7 @@ from scripts_library.render import missing
 from storage.errors import Unfilled
 from storage.pace import FREE, Gates, Pace
 from storage.records import Draft, Outgoing
-from storage.rows import chosen, columns, inserted, many, one, record_of
+from storage.rows import chosen, columns, inserted, many, one, record_of, unindexed
 from storage.tables import customers, desk_groups, outbox, staff, topics
 
 LOCK_SECONDS = 45.0  # longer than any request may take
@@ -80,7 +80,7 @@ _FIRST_ROWS = (
     .outerjoin(staff, staff.c.id == desk_groups.c.staff_id)
     .outerjoin(customers, customers.c.id == outbox.c.customer_id)
     .where(chosen(outbox.c.id, _FIRST))
-    .where(outbox.c.state == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
+    .where(unindexed(outbox.c.state) == "queued", outbox.c.due_at <= sa.bindparam("now"), _DESK_OPEN)
     .where(sa.or_(topics.c.thread_id.is_not(None), outbox.c.kind.not_in(HEADER_KINDS)))
     .where(outbox.c.chat_id.not_in(sa.bindparam("full", expanding=True)))
     .order_by(outbox.c.urgency, outbox.c.id)

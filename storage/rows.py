@@ -90,6 +90,12 @@ class chosen(FunctionElement[bool]):
         super().__init__(column, query.scalar_subquery())
 
 
+def unindexed(column: sa.Column[str]) -> sa.Function[str]:
+    """The column where a partial index on it is of no use: PostgreSQL thinks the index of a queue's open rows small and
+    goes through it for every row that ``chosen`` found, instead of taking each by its number."""
+    return sa.func.coalesce(column, "")
+
+
 @compiles(chosen)
 def _in(element: chosen, compiler: SQLCompiler, **how: Any) -> str:
     column, query = element.clauses
