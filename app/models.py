@@ -147,6 +147,7 @@ async def train_beside(library: Library, directory: Path) -> None:
         finally:
             if process.returncode is None:
                 process.kill()
+                await process.wait()
     if process.returncode or not path.exists():
         raise TrainingFailed(said.decode("utf-8", "replace").strip()[-400:])
 
