@@ -34,7 +34,7 @@ class School:
         if path.exists():
             return self._mind(library, self._model(path))
         model = former.engine.model if former else self._newest(library)
-        return replace(self._mind(library, model), training_due=True) if model else None
+        return replace(self._mind(library, model, former), training_due=True) if model else None
 
     async def train(self, library: Library) -> None:
         """Have the library's own model made in another process; raises TrainingFailed."""
@@ -54,9 +54,11 @@ class School:
         used = (engine.model for engine in list(self._engines.values()) if engine.model.library == name)
         return next(used, None) or Model.load(path)
 
-    def _mind(self, library: Library, model: Model) -> Mind:
+    def _mind(self, library: Library, model: Model, former: Mind | None = None) -> Mind:
         key = model.library, models.digest(library)
-        known = self._engines.get(key)
-        engine = known.sharing(library) if known is not None else Engine(library, model)
+        if (known := self._engines.get(key)) is not None:
+            engine = known.sharing(library)
+        else:
+            engine = former.engine.with_examples(library) if former else Engine(library, model)
         self._engines[key] = engine
         return Mind(engine.library, engine, Checker(library.rules, library.own))

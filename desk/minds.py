@@ -164,7 +164,7 @@ class Minds:
         library = await self._store.read(lambda tx: tx.phrases.library(shop_id))
         try:
             built = await asyncio.to_thread(self._built, library, former)
-        finally:  # a library that cannot be built is tried again when it changes, not every two seconds
+        finally:  # a library that cannot be built is tried again when it changes, not at every look
             if shop_id in self._minds:
                 self._versions[shop_id] = version
         self._minds[shop_id] = replace(built, habits=await self._habits(shop_id), goods=await self._goods(shop_id))
