@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -72,9 +76,14 @@ def _code() -> str:
     return code.hexdigest()[:8]
 
 
+def digest(library: Library) -> str:
+    """Names what a model is trained on; the trained model says it as its ``library``."""
+    return _short(content(library))
+
+
 def path_of(library: Library, directory: Path) -> Path:
     """Where the model of just this library stands, or would."""
-    return directory / f"{_code()}-{_short(content(library))}.npz"
+    return directory / f"{_code()}-{digest(library)}.npz"
 
 
 def kept(directory: Path) -> tuple[Kept, ...]:
@@ -88,12 +97,18 @@ def kept(directory: Path) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=lambda one: -one.made_at))
 
 
-def chosen(library: Library, directory: Path) -> Path:
-    """The model the shop went back to if it did and it is here, else the library's own."""
+def wanted(library: Library, directory: Path) -> Path:
+    """Where the model stands that the shop went back to if it did and it is here, else where its own does, or would."""
     back = directory / f"{library.model}.npz"
     if library.model and library.model.startswith(f"{_code()}-") and back.exists():
         return back
-    return ensure(library, directory)
+    return path_of(library, directory)
+
+
+def chosen(library: Library, directory: Path) -> Path:
+    """The wanted model, trained first if it is missing. Raises TrainingFailed."""
+    path = wanted(library, directory)
+    return path if path.exists() else ensure(library, directory)
 
 
 def train_here(library: Library, path: Path) -> None:
@@ -101,7 +116,7 @@ def train_here(library: Library, path: Path) -> None:
     from nlu.train import train  # noqa: PLC0415
 
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".part.npz")
+    draft = path.with_suffix(f".{os.getpid()}.part.npz")  # another program may be training the same
     train(library_of(content(library)), draft)  # whichever way it was read, the same words give the same bytes
     draft.replace(path)
 
@@ -111,11 +126,36 @@ def ensure(library: Library, directory: Path) -> Path:
     path = path_of(library, directory)
     if path.exists():
         return path
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", errors="surrogatepass") as lesson:
-        lesson.write(content(library))
-        lesson.flush()
-        command = [sys.executable, "-m", "app.cli", "train", "--out", str(path), "--content", lesson.name]
+    with _order(library, path) as command:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode or not path.exists():
         raise TrainingFailed(done.stderr.strip()[-400:])
     return path
+
+
+async def train_beside(library: Library, directory: Path) -> None:
+    """As ``ensure``, while the program goes on; where this is cancelled, the training ends. Raises TrainingFailed."""
+    path = path_of(library, directory)
+    if path.exists():
+        return
+    with _order(library, path) as command:
+        process = await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+        )
+        try:
+            _, said = await process.communicate()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+    if process.returncode or not path.exists():
+        raise TrainingFailed(said.decode("utf-8", "replace").strip()[-400:])
+
+
+@contextmanager
+def _order(library: Library, path: Path) -> Iterator[list[str]]:
+    """The command that trains a library, whose content lies in a file meanwhile."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8", errors="surrogatepass") as lesson:
+        lesson.write(content(library))
+        lesson.flush()
+        yield [sys.executable, "-m", "app.cli", "train", "--out", str(path), "--content", lesson.name]

@@ -13,18 +13,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
 
 import structlog
 
-from app import models, opening
+from app import opening
 from app.clock import ticking
+from app.following import Following
+from app.school import School
 from app.settings import Settings, tokens
 from desk import delivery, inbox, later, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
-from nlu.check import Checker
-from nlu.engine import Engine
 from scripts_library import loader
 from scripts_library.library import Library
 from storage import migrate
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 TICK_SECONDS = 0.5
-REFRESH_SECONDS = 2.0
-HABITS_SECONDS = 60.0
 HEARTBEAT = 5.0
 
 
@@ -82,7 +79,7 @@ class House:
         for bot_id, bot in self.bots.items():
             self.couriers[bot_id] = Courier(self.floor, bot, bot_id, pace=pace)
         self.store.on_wake(self._wake)
-        jobs: list[Coroutine[Any, Any, None]] = [self.workers.run(), self._follow_library(), self._beat()]
+        jobs: list[Coroutine[Any, Any, None]] = [self.workers.run(), Following(self.floor).run(), self._beat()]
         jobs += [courier.run() for courier in self.couriers.values()]
         if self.settings.webhook_url:
             jobs.append(await opening.webhook(self))
@@ -103,6 +100,7 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.minds.close()
         with contextlib.suppress(Exception):
             for poller in self.pollers:
                 await poller.let_go()
@@ -172,20 +170,6 @@ class House:
             for courier in self.couriers.values():
                 courier.awake.set()
 
-    async def _follow_library(self) -> None:
-        looked = self.floor.clock()
-        while True:
-            await asyncio.sleep(REFRESH_SECONDS)
-            try:
-                if self.floor.clock() - looked >= HABITS_SECONDS:
-                    looked = self.floor.clock()
-                    await self.minds.follow_habits()
-                for shop_id in {bot.shop_id for bot in await staffing.bots(self.floor)}:
-                    if await self.minds.refresh(shop_id):
-                        log.info("library taken over", shop=shop_id)
-            except Exception as error:  # the previous library stays in force
-                log.warning("library not refreshed", error=type(error).__name__)
-
     async def _beat(self) -> None:
         while True:
             with contextlib.suppress(Exception):
@@ -228,17 +212,8 @@ def _lives(pid: int) -> bool:
 
 
 def mind_builder(settings: Settings) -> Callable[[Library], Mind]:
-    """Builds minds; shops with the same examples share one engine's weights and index (100 MB)."""
-    engines: WeakValueDictionary[str, Engine] = WeakValueDictionary()
-
-    def build(library: Library) -> Mind:
-        path = models.chosen(library, settings.model_dir)
-        known = engines.get(path.name)
-        engine = known.sharing(library) if known is not None else Engine.load(library, path)
-        engines[path.name] = engine
-        return Mind(engine.library, engine, Checker(library.rules, library.own))
-
-    return build
+    """Builds minds with the models that belong to them, each trained first if it is missing."""
+    return School(settings.model_dir).whole
 
 
 def open_store(settings: Settings, clock: Callable[[], float]) -> Store:
@@ -299,7 +274,8 @@ def build(
     except BaseException:
         store.close()
         raise
-    minds = Minds(store, build_mind or mind_builder(settings))
+    school = School(settings.model_dir)
+    minds = Minds(store, build_mind) if build_mind else Minds(store, school.whole, school)
     floor = Floor(store, minds, clock, opening.meter_of(settings), console=settings.console_url)
     return House(settings, store, floor, minds, found, tick_seconds=tick_seconds)
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import Protocol
+
+import structlog
 
 from nlu.check import Checker
 from nlu.engine import Engine
@@ -15,6 +19,8 @@ from nlu.reading import Context, Mood, Reading, Slot
 from nlu.seek import Seeker
 from scripts_library.library import Intent, Library, Phrase
 from storage.store import Store
+
+log = structlog.get_logger()
 
 READINGS = 256  # whole turns read a moment ago: the quiet wait reads them again
 HABITS_LAST = 90 * 24 * 3600.0  # what agents took longer ago tells little of today's phrases
@@ -43,6 +49,8 @@ class Mind:
     """How often agents took each phrase, and how often it was among those they chose from."""
     goods: ItemNames = field(default_factory=ItemNames)
     """What the shop's items are called."""
+    training_due: bool = False
+    """Does the engine still read with a model of other examples than the library's."""
 
     @cached_property
     def phrases(self) -> Mapping[str, Phrase]:
@@ -109,31 +117,85 @@ class Mind:
         return found.name if found else intent
 
 
+class School(Protocol):
+    """What lets a shop go on while its model is trained."""
+
+    def meanwhile(self, library: Library, former: Mind | None) -> Mind | None:
+        """The library's mind at once, if need be with the former mind's or another older model; None without any."""
+
+    async def train(self, library: Library) -> None:
+        """Have the library's own model made; raises when that fails."""
+
+
 class Minds:
     """The minds of all shops of this process; ``refresh`` follows changes of the library."""
 
-    def __init__(self, store: Store, build: Callable[[Library], Mind]) -> None:
-        self._store, self._build = store, build
+    def __init__(self, store: Store, build: Callable[[Library], Mind], school: School | None = None) -> None:
+        self._store, self._build, self._school = store, build, school
         self._minds: dict[int, Mind] = {}
         self._versions: dict[int, int] = {}
+        self._changing: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._studies: dict[int, asyncio.Task[None]] = {}
+        self._turn = asyncio.Lock()
 
     def of(self, shop_id: int) -> Mind:
         return self._minds[shop_id]
 
     async def refresh(self, shop_id: int) -> bool:
-        """Build the shop's mind anew if its library changed; the old one serves until then."""
-        version = await self._store.read(lambda tx: tx.phrases.version(shop_id))
-        if self._versions.get(shop_id) == version:
-            return False
+        """Build the shop's mind anew if its library changed; the old one serves until then. A training that is due
+        goes on behind it, and its model is taken over when it is done."""
+        async with self._changing[shop_id]:
+            if await self._version(shop_id) == self._versions.get(shop_id):
+                return False
+            await self._take_over(shop_id, self._minds.get(shop_id))
+        study = self._studies.get(shop_id)
+        if self._school and self._minds[shop_id].training_due and (study is None or study.done()):
+            self._studies[shop_id] = asyncio.create_task(self._study(shop_id, self._school))
+        return True
+
+    async def close(self) -> None:
+        """End the trainings under way."""
+        for study in self._studies.values():
+            study.cancel()
+        await asyncio.gather(*self._studies.values(), return_exceptions=True)
+
+    async def _take_over(self, shop_id: int, former: Mind | None) -> None:
+        version = await self._version(shop_id)
         library = await self._store.read(lambda tx: tx.phrases.library(shop_id))
         try:
-            built = await asyncio.to_thread(self._build, library)
-        finally:  # a library that cannot be built is tried again when it changes, not every two seconds
+            built = await asyncio.to_thread(self._built, library, former)
+        finally:  # a library that cannot be built is tried again when it changes, not at every look
             if shop_id in self._minds:
                 self._versions[shop_id] = version
         self._minds[shop_id] = replace(built, habits=await self._habits(shop_id), goods=await self._goods(shop_id))
         self._versions[shop_id] = version
-        return True
+
+    def _built(self, library: Library, former: Mind | None) -> Mind:
+        found = self._school.meanwhile(library, former) if self._school else None
+        return found or self._build(library)
+
+    async def _study(self, shop_id: int, school: School) -> None:
+        """Train what the shop says now until its mind reads with that; the trainings of all shops take turns."""
+        while (library := self._minds[shop_id].library) and self._minds[shop_id].training_due:
+            try:
+                async with self._turn:
+                    library = self._minds[shop_id].library
+                    await school.train(library)
+                await self._graduate(shop_id, library)
+            except Exception as error:  # the former model stays; tried again when the library changes
+                log.warning("model not trained", shop=shop_id, error=type(error).__name__, reason=str(error)[-200:])
+                if self._minds[shop_id].library is library:
+                    return
+
+    async def _graduate(self, shop_id: int, library: Library) -> None:
+        """Swap in the model trained on that library, under the library as it is by now."""
+        async with self._changing[shop_id]:
+            taught = await asyncio.to_thread(self._build, library)
+            await self._take_over(shop_id, taught)
+        log.info("trained model taken over", shop=shop_id)
+
+    async def _version(self, shop_id: int) -> int:
+        return await self._store.read(lambda tx: tx.phrases.version(shop_id))
 
     async def follow_habits(self) -> None:
         """Let what agents took lately count in what is suggested next."""

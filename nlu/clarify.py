@@ -22,10 +22,12 @@ def clarify(reading: Reading, library: Library) -> Suggestion | None:
     questions = library.questions
     if reading.verdict != "unsure" or not questions.kinds:
         return None
-    guesses = [g for g in reading.intents if g.intent in questions.names and g.intent not in SOCIAL and g.intent != CHITCHAT]
+    intents = {intent.id: intent for intent in library.intents}  # an older model may guess what the shop no longer knows
+    named = [g for g in reading.intents if g.intent in questions.names and g.intent in intents]
+    guesses = [g for g in named if g.intent not in SOCIAL and g.intent != CHITCHAT]
     if not guesses or (len(guesses) > 1 and {g.intent for g in guesses[:2]} <= set(reading.asked)):  # two wishes heard are no riddle
         return None
-    kind = _kind(reading, guesses, {intent.id: intent for intent in library.intents}, questions)
+    kind = _kind(reading, guesses, intents, questions)
     text = _worded(kind, reading.text, guesses, questions)
     return Suggestion(f"clarify.{kind}", guesses[0].intent, text, round(guesses[0].probability, 4)) if text else None
 

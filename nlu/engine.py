@@ -43,7 +43,8 @@ _OPENING = 0.15
 class Engine:
     """A library and a model trained on it, ready to read."""
 
-    def __init__(self, library: Library, model: Model) -> None:
+    def __init__(self, library: Library, model: Model, keys: Mapping[str, str] = {}) -> None:
+        """``keys``: examples an engine with the same lexicon has already brought to what the index compares."""
         lexicon = Lexicon(library.lexicon)
         self.library, self.model = library, model
         self._normaliser = Normaliser(lexicon)
@@ -52,7 +53,8 @@ class Engine:
         self._moods = Moods(lexicon)
         self._label = {label: at for at, label in enumerate(model.labels)}
         self._examples = [e for e in library.examples if e.intents[0] in self._label]
-        self._index = Index([self._key(e.text) for e in self._examples])
+        self._keys = {e.text: keys.get(e.text) or self._key(e.text) for e in self._examples}
+        self._index = Index([self._keys[e.text] for e in self._examples])
         self._mender = Mender(model.vocabulary, model.idf, Segmenter(lexicon.words()))
         self._circumstances = Circumstances(model.labels, library.intents)
         self._shelves = shelved(library.phrases)
@@ -71,6 +73,10 @@ class Engine:
         other._shelves = shelved(library.phrases)
         other._alone = {intent.id for intent in library.intents if intent.alone != "never"}
         return other
+
+    def with_examples(self, library: Library) -> Engine:
+        """The same model with a library that has other examples: an index of its own, sooner than a new engine's."""
+        return Engine(library, self.model, self._keys if library.lexicon == self.library.lexicon else {})
 
     def read(self, text: str, *, context: Context = Context()) -> Reading:  # noqa: B008 (frozen)
         """What a turn means. Never raises; nothing readable gives an empty, unknown reading."""

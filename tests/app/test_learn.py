@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import models, wiring
+from app.school import School
 from app.settings import Settings
 from desk.minds import Minds
 from scripts_library.library import Example, Library
@@ -50,17 +52,22 @@ def home(tmp_path: Path, sqlite_template: Path) -> Home:
     return Home(tmp_path, sqlite_template)
 
 
-async def test_what_is_learnt_is_read_after_the_next_training_and_a_rollback_reads_as_before(home: Home) -> None:
+async def test_what_is_learnt_is_read_at_once_and_again_after_the_next_training_and_a_rollback_reads_as_before(home: Home) -> None:
     settings = Settings(_env_file=None, database_url=home.url, model_dir=home.models)
     store = Store(home.url, clock=time.time)
     try:
-        minds = Minds(store, wiring.mind_builder(settings))
+        school = School(settings.model_dir)
+        minds = Minds(store, school.whole, school)
         await minds.refresh(1)
         before = minds.of(1)
         assert before.read(OWN).evidence[0].text != OWN
         done = home.xiaoer("learn", "--rows", home.rows(f"{OWN}\tpromotion"))
         assert "已加入 1 句" in done.stdout, done.stderr
         assert await minds.refresh(1)
+        meanwhile = minds.of(1)
+        assert meanwhile.read(OWN).evidence[0].text == OWN
+        assert meanwhile.engine.model is before.engine.model
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))  # the training
         after = minds.of(1)
         assert after.read(OWN).intents[0].intent == "promotion"
         assert after.read(OWN).evidence[0].text == OWN

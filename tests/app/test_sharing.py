@@ -23,6 +23,6 @@ def test_a_second_shop_reads_with_the_firsts_weights_and_speaks_its_own_phrases(
     assert two.library.examples is one.library.examples
     reading = two.engine.read("能便宜点吗")
     assert reading == one.engine.read("能便宜点吗")
-    assert one.engine._phrases["haggle"]
-    assert not two.engine._phrases.get("haggle")
+    assert one.engine._shelves["haggle"]
+    assert not two.engine._shelves.get("haggle")
     assert not any(p.intent == "haggle" for p in two.library.phrases)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from app import wiring
+from app import following
 from bot import duty, shopkeeping, supervisor, tools
 from desk import drafting, editing, phrase_queue
 from desk.errors import NotAllowed
@@ -134,7 +134,7 @@ async def test_what_is_approved_reaches_every_running_worker_with_its_next_look_
     await editing.approve(counter.floor, counter.boss, [name])
     assert [await minds.refresh(1) for minds in workers] == [True, True]
     assert all(minds.of(1).phrases[name].text == NEW.text for minds in workers)
-    assert wiring.REFRESH_SECONDS <= 2.0
+    assert following.REFRESH_SECONDS <= 1.0, "building takes the second one of two"
 
 
 async def test_no_colleague_decides_about_drafts_shown_in_another_shop(counter: Counter) -> None:

@@ -97,7 +97,7 @@ class Player:
             if "world" in more:  # Telegram's clock moves too
                 await self.stage.world.advances(float(what))
             await self.stage.pass_by(float(what))
-        elif who == "library":  # what the version poll does every two seconds
+        elif who == "library":  # what the version poll does
             await self.stage.house.minds.refresh(1)
         elif who == "settle":
             await self.stage.settled()
