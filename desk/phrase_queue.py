@@ -13,6 +13,7 @@ from desk.errors import NotAllowed, NotFound
 from desk.facts import facts
 from desk.floor import Floor
 from desk.hearing import hear
+from desk.learning import example_of, tells_who
 from desk.minds import Mind
 from desk.ports import Place, Receipt
 from desk.roles import require
@@ -31,6 +32,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "意图": "intent", "顾客": "question", "问题": "question", "快捷码": "shortcut", "开始": "since", "结束": "until",
     "标签": "tags", "依据": "basis", "原因": "why", "给谁": "numbers", "话术": "text",
 }
+PRIVATE: Final = (
+    "这句里像是有电话、地址、单号或链接，收成话术会发给别的顾客，没有收。请发 /phrase 新增 另写一条，这些地方换成变量，例如 {快递单号}～"
+)
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*(.*)")
 
 
@@ -182,6 +186,8 @@ async def _written(
     if fields.get("numbers"):
         owners = await floor.store.read(lambda tx: _owners(tx, staff, fields["numbers"]))
     given = {key: value for key, value in fields.items() if value or key == "text"}
+    if fields.get("question") and not example_of(mind, [fields["question"]]):
+        raise NotAllowed("「顾客」那行太长，或者像是有电话、地址、单号，会被记成例句，没有存。请只留顾客问的那句话，再回复一次～")
     phrase = editing.written({**before, **given, "intent": intent, "owners": owners}, name=name)
     return phrase, (fields["question"],) if fields.get("question") else ()
 
@@ -220,7 +226,10 @@ async def _kept(floor: Floor, staff: Staff, place: Place, name: str, questions: 
 async def take_up(
     floor: Floor, staff: Staff, place: Place, customer_id: int, answers: int, receipt: Receipt | None = None
 ) -> None:
-    """加入话术 in reply to what a colleague answered: a draft with the question it answered, ready to be decided about."""
+    """加入话术 in reply to what a colleague answered: a draft with the question it answered, ready to be decided about.
+
+    A question that tells who the customer is stays behind; an answer that does raises NotAllowed.
+    """
     require(staff, "keep_library")
 
     def look(tx: Tx) -> tuple[str, list[str]]:
@@ -232,12 +241,15 @@ async def take_up(
         return said.text, [line.text for line in lines if line.author == "customer" and line.text]
 
     text, lines = await floor.store.read(look)
-    reading = await hear(floor.mind(staff.shop_id), lines) if lines else None
+    mind = floor.mind(staff.shop_id)
+    if tells_who(mind, text):
+        raise NotAllowed(PRIVATE)
+    reading = await hear(mind, lines) if lines else None
     intent = reading.intents[0].intent if reading is not None and reading.intents else "chitchat"
     name = await editing.save(
         floor, staff, Phrase("", intent, text), why="来自接待中的好回答", source="answer", receipt=receipt
     )
-    await _kept(floor, staff, place, name, ["".join(lines)[:60]] if lines else [])
+    await _kept(floor, staff, place, name, list(filter(None, [example_of(mind, lines)])))
 
 
 def _tell(
