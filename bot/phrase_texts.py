@@ -12,8 +12,9 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "favoured": "⭐ 已收藏，查话术时排在前面",
     "unfavoured": "已取消收藏",
     "out_of_date": "这条话术现在不在有效期内，没有发出，请换一条",
+    "outdated": "这条话术里的发货批次、上班时间或公告已经变了，没有发出；请换一条，或直接打字",
 }
-ALERTS: Final = frozenset({"out_of_date"})
+ALERTS: Final = frozenset({"out_of_date", "outdated"})
 
 NOTICES: Final[Mapping[str, str]] = {
     "phrase_draft": "📝 待定的话术（还有 {count} 条）　意图：{intent}\n顾客问：{asked}\n检查：{faults}\n\n顾客会看到：\n{text}",
