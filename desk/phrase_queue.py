@@ -55,7 +55,7 @@ def _show(tx: Tx, floor: Floor, staff: Staff, place: Place, drafts: Sequence[Dra
         _tell(tx, shop, place, "phrase_none", edits=form.telegram_id if form is not None else None)
         return
     draft = drafts[0]
-    fields = {"phrase": draft.name, "text": draft.text, "bot": place.bot_id}
+    fields = {"phrase": draft.name, "text": draft.text, "version": draft.version, "bot": place.bot_id}
     if form is None:
         number = tx.forms.open(
             shop_id=shop.id, staff_id=staff.id, chat_id=place.chat_id, thread_id=place.thread_id, kind=FORM,
@@ -89,12 +89,12 @@ async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: R
     draft = next((one for one in drafts if form is not None and one.name == form.fields["phrase"]), None)
     if form is None or draft is None:
         return await floor.commit(lambda _tx: Done("gone"), receipt)
-    if draft.text != form.fields["text"] or (what == "approve" and draft.blocked):
+    if draft.version != form.fields["version"] or (what == "approve" and draft.blocked):
         return await floor.commit(lambda _tx: Done("changed"), receipt)
     chosen = draft
 
     def job(tx: Tx) -> Done:
-        if open_form(tx, staff, form_id) is None or not _same(tx, staff.shop_id, chosen):
+        if open_form(tx, staff, form_id) is None or not drafting.stands(tx, staff.shop_id, chosen):
             return Done("gone")
         act = drafting.approve if what == "approve" else drafting.retire
         act(tx, staff.shop_id, [chosen])
@@ -104,12 +104,6 @@ async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: R
         return Done("approved" if what == "approve" else "refused")
 
     return await floor.commit(job, receipt)
-
-
-def _same(tx: Tx, shop_id: int, draft: Draft) -> bool:
-    """Is this still the newest version, and a draft?"""
-    newest = next(iter(tx.shelf.versions(shop_id, draft.name)), None)
-    return newest is not None and newest.status == "draft" and newest.text == draft.text
 
 
 def open_form(tx: Tx, staff: Staff, form_id: int) -> Form | None:
@@ -216,7 +210,7 @@ async def _kept(floor: Floor, staff: Staff, place: Place, name: str, questions: 
     """Show the draft that was just kept, ready to be decided about."""
     if questions:
         await floor.store.write(lambda tx: tx.drafts.teach(staff.shop_id, name, questions))
-    drafts = [one for one in await editing.waiting(floor, staff) if one.name == name]
+    drafts = await editing.waiting(floor, staff, [name])
     await floor.store.write(lambda tx: _show(tx, floor, staff, place, drafts))
 
 
