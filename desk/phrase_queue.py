@@ -18,7 +18,7 @@ from desk.minds import Mind
 from desk.ports import Place, Receipt
 from desk.roles import require
 from scripts_library.library import Phrase
-from scripts_library.render import bubbles, fill_partly
+from scripts_library.render import ALWAYS, ASKED, KNOWN, PROMOTED, bubbles, fill_partly
 from storage import records
 from storage.records import Form, Shop, Staff, Turn
 from storage.tx import Tx
@@ -32,6 +32,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "意图": "intent", "顾客": "question", "问题": "question", "快捷码": "shortcut", "开始": "since", "结束": "until",
     "标签": "tags", "依据": "basis", "原因": "why", "给谁": "numbers", "话术": "text",
 }
+CLEARED: Final = frozenset({"shortcut", "since", "until", "tags", "basis"})
+"""What a line with nothing behind its colon takes away."""
 PRIVATE: Final = (
     "这句里像是有电话、地址、单号或链接，收成话术会发给别的顾客，没有收。请发 /phrase 新增 另写一条，这些地方换成变量，例如 {快递单号}～"
 )
@@ -122,6 +124,14 @@ async def ask(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None 
     await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, QUESTION, text="", how="新增话术"), receipt)
 
 
+async def tell_variables(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None = None) -> None:
+    """/phrase 变量: every variable a phrase may carry, by where its value comes from."""
+    require(staff, "keep_library")
+    groups = {"always": ALWAYS, "promoted": PROMOTED, "asked": ASKED, "others": KNOWN - ALWAYS - PROMOTED - ASKED}
+    words: dict[str, Any] = {group: " ".join(f"{{{name}}}" for name in sorted(names)) for group, names in groups.items()}
+    await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, "phrase_variables", **words), receipt)
+
+
 async def ask_change(floor: Floor, staff: Staff, form_id: int, receipt: Receipt | None = None) -> Done:
     """✏️ 改: the draft's words to copy; what answers that becomes its next version."""
     require(staff, "keep_library")
@@ -156,16 +166,23 @@ async def answer(
 
 
 def fields_of(words: str) -> dict[str, str]:
-    """What was filled in: ``快捷码：yf`` lines anywhere, all the rest is the phrase itself."""
+    """What was filled in: ``快捷码：yf`` lines stand first; from the first other line (or ``话术：``) on all is the phrase
+    itself, whatever it looks like."""
     found: dict[str, str] = {}
-    rest: list[str] = []
-    for line in words.splitlines():
-        field = _FIELD.fullmatch(line.strip())
-        if field is not None and FIELDS[field[1]] != "text" and FIELDS[field[1]] not in found:
-            found[FIELDS[field[1]]] = field[2].strip()
-        else:
-            rest.append(field[2] if field is not None and FIELDS[field[1]] == "text" else line)
-    return {**found, "text": "\n".join(rest).strip()}
+    lines = words.splitlines()
+    while lines:
+        field = _FIELD.fullmatch(lines[0].strip())
+        key = FIELDS[field[1]] if field is not None else ""
+        if field is not None and key == "text":
+            lines[0] = field[2]
+        if lines[0].strip() and (field is None or key == "text" or key in found):
+            break
+        if field is not None and key != "text":
+            found[key] = field[2].strip()
+        del lines[0]
+        if key == "text":
+            break
+    return {**found, "text": "\n".join(lines).strip()}
 
 
 async def _written(
@@ -177,9 +194,9 @@ async def _written(
     if not intent:
         raise NotAllowed("还不知道这条话术回答什么：请加一行「意图：包邮」或「顾客：能包邮吗」，再回复一次那条消息～")
     owners = before.get("owners", "")
-    if fields.get("numbers"):
+    if "numbers" in fields:
         owners = await floor.store.read(lambda tx: _owners(tx, staff, fields["numbers"]))
-    given = {key: value for key, value in fields.items() if value or key == "text"}
+    given = {key: value for key, value in fields.items() if value or key in CLEARED}
     if fields.get("question") and not example_of(mind, [fields["question"]]):
         raise NotAllowed("「顾客」那行太长，或者像是有电话、地址、单号，会被记成例句，没有存。请只留顾客问的那句话，再回复一次～")
     phrase = editing.written({**before, **given, "intent": intent, "owners": owners}, name=name)
@@ -188,7 +205,7 @@ async def _written(
 
 async def _intent(mind: Mind, fields: Mapping[str, str]) -> str:
     word = fields.get("intent", "")
-    named = next((one.id for one in mind.library.intents if word and word in (one.id, one.name)), "")
+    named = next((one.id for one in mind.library.intents if word and word in (one.id, one.name, *one.name.split("/"))), "")
     if word and not named:
         names = "、".join(one.name for one in mind.library.intents)
         raise NotAllowed(f"没有叫「{word[:20]}」的意图，可以写：{names}")

@@ -173,3 +173,14 @@ async def test_no_colleague_decides_about_drafts_shown_in_another_shop(counter: 
     assert (await phrase_queue.decide(counter.floor, counter.boss, form, "approve")).outcome == "approved"
     assert name in counter.said()
     assert (await phrase_queue.decide(counter.floor, counter.boss, form, "approve")).outcome == "gone"
+
+
+@pytest.mark.parametrize(("words", "fields"), [
+    ("快捷码：yf\n结束：\n\n亲，包邮的～\n原因：面料偏厚\n问题：没有", {"shortcut": "yf", "until": "", "text": "亲，包邮的～\n原因：面料偏厚\n问题：没有"}),
+    ("意图：包邮\n话术：\n原因：面料偏厚", {"intent": "包邮", "text": "原因：面料偏厚"}),
+    ("话术：亲，\n快捷码：yf", {"text": "亲，\n快捷码：yf"}),
+    ("标签：运费\n标签：这行是话", {"tags": "运费", "text": "标签：这行是话"}),
+    ("结束：", {"until": "", "text": ""}),
+])  # fmt: skip
+def test_only_lines_before_the_text_are_fields_and_nothing_of_the_text_is_lost(words: str, fields: dict[str, str]) -> None:
+    assert phrase_queue.fields_of(words) == fields
