@@ -93,11 +93,16 @@ def drafts(
 
         one = _shop(store, shop)
         library = store.write_now(lambda tx: tx.phrases.library(one.id))
-        checker = Checker(library.rules, library.own)
-        found = store.write_now(lambda tx: drafting.waiting(tx, checker, one.id))
+        checker, intents = Checker(library.rules, library.own), {intent.id for intent in library.intents}
+        found = store.write_now(lambda tx: drafting.waiting(tx, checker, one.id, intents))
         if approve or retire:
             good, bad = _picked(found, approve), _picked(found, retire)
-            done = store.write_now(lambda tx: (drafting.approve(tx, one.id, good), drafting.retire(tx, one.id, bad)))
+
+            def decide(tx: Any) -> tuple[int, int]:
+                still = [draft for draft in good if drafting.stands(tx, one.id, draft)]
+                return drafting.approve(tx, one.id, still), drafting.retire(tx, one.id, bad)
+
+            done = store.write_now(decide)
             typer.echo(f"批准了 {done[0]} 条，不要的 {done[1]} 条")
             for draft in (draft for draft in good if draft.blocked):
                 typer.echo(f"  {draft.name} 还不能用：{'；'.join(draft.faults)}", err=True)

@@ -109,8 +109,10 @@ class Order:
         place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
         if self.argument in ("新增", "添加", "add", "new"):
             await phrase_queue.ask(self.floor, self.staff, place, self.receipt)
+        elif self.argument == "变量":
+            await phrase_queue.tell_variables(self.floor, self.staff, place, self.receipt)
         elif self.argument:
-            raise NotAllowed("请写：/phrase（审话术）或 /phrase 新增")
+            raise NotAllowed("请写：/phrase（审话术）、/phrase 新增 或 /phrase 变量")
         else:
             await phrase_queue.show(self.floor, self.staff, place, self.receipt)
 

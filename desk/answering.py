@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from desk import waiting
-from desk.facts import facts
 from desk.floor import Floor
 from desk.header import refresh
 from desk.holding import SNOOZE, other_holder, second_tap, take_hold
-from desk.hours import minute
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.pricing import priced, wanted
-from desk.promotions import stale
 from desk.reach import barrier
 from desk.roles import ROLES, require
 from desk.speaking import notice, say, say_service
+from desk.still_true import untrue
 from desk.unsent import keep
 from nlu.reading import Check
 from storage.records import Card, Customer, Offer, Reply, Staff, Turn
@@ -36,7 +34,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
-    "out_of_date", "offered", "favoured", "unfavoured", "approved", "refused",
+    "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
 ]
 
 
@@ -89,20 +87,12 @@ def send_reply(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply, ch
     return Done("sent")
 
 
-def _promotion_over(tx: Tx, mind: Mind, customer: Customer, reply: Reply) -> bool:
-    """Names the reply a promotion that has ended, or changed, since the card was laid?"""
-    phrase = mind.phrases.get(reply.phrase)
-    return phrase is not None and stale(phrase.text, reply.text, facts(tx.shops.get(customer.shop_id), tx.now))
-
-
 def _kept(
     tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
 ) -> Done | None:
-    """Is the reply kept back: its phrase's dates or its promotion are over, it breaks a rule, or it cannot leave now?"""
-    if reply.phrase in mind.closed(minute(tx.shops.get(customer.shop_id), tx.now)):
-        return Done("out_of_date")
-    if _promotion_over(tx, mind, customer, reply):
-        return Done("promotion_over")
+    """Is the reply kept back: what it says is not true any more, it breaks a rule, or it cannot leave now?"""
+    if over := untrue(mind, tx.shops.get(customer.shop_id), tx.now, reply.phrase, reply.text):
+        return Done(over)
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
         return Done("held")

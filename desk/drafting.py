@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from typing import Final
 
-from desk.importing import unfinished
+from desk import phrase_checks
 from nlu.check import Checker
-from scripts_library.library import Phrase
-from scripts_library.render import misnamed
+from storage.drafts import Waiting
 from storage.tx import Tx
-
-RESERVED: Final = frozenset({
-    "start", "help", "staff", "trial", "transfer", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
-    "trouble", "invite", "remove", "tools", "requests", "notice", "snippet", "case", "bind", "desk", "console", "phrase",
-    "item", "lessons", "reports", "promo", "accounts",
-})
-"""Commands of the bot: no phrase may be called like them."""
-_SHORTCUT = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A phrase nobody has decided about: its id, text, intent, the questions it came with, where it came from, and
-    what stands against it (``faults``; with ``blocked`` it cannot be approved as it is)."""
+    """A phrase nobody has decided about: its id, text, intent, the questions it came with, where it came from, what
+    stands against it (``faults``; with ``blocked`` it cannot be approved as it is), its version and its shortcut."""
 
     name: str
     intent: str
@@ -34,35 +23,42 @@ class Draft:
     source: str
     faults: tuple[str, ...]
     blocked: bool
+    version: int
+    shortcut: str = ""
 
 
-def waiting(tx: Tx, checker: Checker, shop_id: int) -> tuple[Draft, ...]:
-    """All drafts of the shop, by id."""
-    found = []
-    for saying, source in tx.drafts.waiting(shop_id):
-        phrase = saying.phrase
-        check = checker.check(phrase.text)
-        unknown = misnamed(phrase.text)
-        clash = _clash(tx, shop_id, phrase)
-        faults = tuple(dict.fromkeys((*(one.why for one in (*unfinished(phrase.text), *check.findings)), *clash)))
-        blocked = bool(unknown or clash) or check.verdict == "block"
-        found.append(Draft(phrase.id, phrase.intent, phrase.text, saying.questions, source, faults, blocked))
-    return tuple(found)
+def waiting(
+    tx: Tx, checker: Checker, shop_id: int, intents: Container[str], *, names: Sequence[str] | None = None
+) -> tuple[Draft, ...]:
+    """All drafts of the shop, by id; only those of these ``names``, if any are given. ``intents``: ids of the shop's."""
+    return tuple(_looked_at(tx, checker, shop_id, intents, one) for one in tx.drafts.waiting(shop_id, names))
 
 
-def unfit_shortcut(shortcut: str) -> Iterator[str]:
-    """Why nobody can type that behind a stroke; nothing for no shortcut at all."""
-    if shortcut and not _SHORTCUT.fullmatch(shortcut):
-        yield "快捷码只用小写字母、数字和下划线，例如 yf"
-    if shortcut in RESERVED:
-        yield f"/{shortcut} 是机器人的命令，快捷码换一个"
+def _looked_at(tx: Tx, checker: Checker, shop_id: int, intents: Container[str], one: Waiting) -> Draft:
+    """A draft with what the checks of saving say, and what has to be filled in before it can be said."""
+    phrase = one.saying.phrase
+    check = checker.check(phrase.text)
+    hard = (
+        *phrase_checks.wrong(phrase.text, check), *phrase_checks.unfit(intents, phrase), *phrase_checks.open_gaps(phrase.text),
+        *_clash(tx, shop_id, phrase.id, phrase.shortcut),
+    )
+    soft = (found.why for found in check.findings if found.level == "warn")
+    return Draft(
+        phrase.id, phrase.intent, phrase.text, one.saying.questions, one.source, tuple(dict.fromkeys((*hard, *soft))), bool(hard),
+        one.version, phrase.shortcut,
+    )
 
 
-def _clash(tx: Tx, shop_id: int, phrase: Phrase) -> tuple[str, ...]:
-    """What is wrong with the shortcut of a draft, whichever way it came in."""
-    other = tx.shelf.shortcut(shop_id, phrase.shortcut, but=phrase.id) if phrase.shortcut else ""
-    used = (f"快捷码 /{phrase.shortcut} 已经有话术在用了，换一个",) if other else ()
-    return (*unfit_shortcut(phrase.shortcut), *used)
+def _clash(tx: Tx, shop_id: int, name: str, shortcut: str) -> tuple[str, ...]:
+    """Why a draft cannot have its shortcut: another phrase has it."""
+    other = tx.shelf.shortcut(shop_id, shortcut, but=name) if shortcut else ""
+    return (f"快捷码 /{shortcut} 已经有话术在用了，换一个",) if other else ()
+
+
+def stands(tx: Tx, shop_id: int, draft: Draft) -> bool:
+    """Is this still the newest version, nobody has decided about it, and its shortcut still free?"""
+    there = tx.drafts.versions(shop_id, [draft.name]).get(draft.name)
+    return there == draft.version and not _clash(tx, shop_id, draft.name, draft.shortcut)
 
 
 def approve(tx: Tx, shop_id: int, drafts: Sequence[Draft]) -> int:

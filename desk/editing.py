@@ -6,29 +6,22 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Any
 
-from desk import drafting
+from desk import drafting, phrase_checks
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
-from desk.importing import unfinished
 from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roles import require
 from nlu.reading import Check
-from scripts_library.library import Phrase, Situation, minute_of
-from scripts_library.render import bubbles, misnamed
+from scripts_library.library import Phrase, minute_of
+from scripts_library.render import bubbles
 from storage.records import Staff, Version
 from storage.tx import Tx
 
-SITUATIONS: Final[tuple[str, ...]] = get_args(Situation)
-TONES: Final = ("normal", "apology", "festive")
-LONGEST = 3500
-"""Characters of one bubble: Telegram takes 4,096 of a filled one."""
 COMFORTABLE = 220
 """A longer bubble fills the screen of a phone."""
-_MINUTE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d", re.ASCII)
-_STEPS, _TAGS, _TAG, _BASIS = 9, 6, 24, 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +44,13 @@ class Faulty(DeskError):
 def judge(mind: Mind, text: str) -> Judgement:
     """Look at a phrase's text: variables, length, language."""
     check = mind.checker.check(text)
-    return Judgement(tuple(_wrong(text, check)), tuple(_doubtful(text, check)), check)
-
-
-def _wrong(text: str, check: Check) -> Iterator[str]:
-    if not bubbles(text):
-        yield "写上要说的话"
-    yield from dict.fromkeys(one.why for one in misnamed(text))
-    if any(len(part) > LONGEST for part in bubbles(text)):
-        yield f"一条消息最多 {LONGEST} 个字，用单独一行 --- 分成几条"
-    yield from dict.fromkeys(f"不能这么说：{one.why}" for one in check.findings if one.level == "block")
+    return Judgement(tuple(phrase_checks.wrong(text, check)), tuple(_doubtful(text, check)), check)
 
 
 def _doubtful(text: str, check: Check) -> Iterator[str]:
     if any(len(part) > COMFORTABLE for part in bubbles(text)):
         yield f"有一条超过 {COMFORTABLE} 个字，手机上要翻着看，可以用单独一行 --- 分成几条"
-    yield from dict.fromkeys(one.why for one in unfinished(text) if one.rule != "variable")
+    yield from phrase_checks.open_gaps(text)
     yield from dict.fromkeys(one.why for one in check.findings if one.level == "warn")
 
 
@@ -83,7 +67,7 @@ async def save(
     private = phrase.owners == (staff.id,)
     require(staff, "answer" if private else "keep_library")
     mind = floor.mind(staff.shop_id)
-    wrong = (*judge(mind, phrase.text).wrong, *_unfit(mind, phrase))
+    wrong = (*judge(mind, phrase.text).wrong, *phrase_checks.unfit(mind.intents, phrase))
     if wrong:
         raise Faulty(wrong)
 
@@ -129,40 +113,25 @@ def _again(name: str, old: Version) -> Phrase:
     )
 
 
-def _unfit(mind: Mind, phrase: Phrase) -> Iterator[str]:
-    if phrase.intent not in mind.intents and phrase.intent != "service":
-        yield "选一个意图"
-    if phrase.situation not in SITUATIONS or phrase.tone not in TONES or not 0 <= phrase.step <= _STEPS:
-        yield "场合、语气或步骤不对，请重新选"
-    yield from drafting.unfit_shortcut(phrase.shortcut)
-    if phrase.since and phrase.until and phrase.until < phrase.since:
-        yield "结束在开始之前，请核对日期"
-    if not all(_MINUTE.fullmatch(minute) for minute in (phrase.since, phrase.until) if minute):
-        yield "日期请写成 2026-11-28 或 2026-11-28 20:00"
-    if phrase.alone and (phrase.since or phrase.until or phrase.owners):
-        yield "有日期的、只给部分同事用的话术由客服来发，不能让小二自己说"
-    if phrase.intent == "service" and (phrase.since or phrase.until or phrase.owners):
-        yield "店铺用语随时都要用，不能设日期，也不能只给部分同事"
-    if len(phrase.basis) > _BASIS:
-        yield f"依据请写在 {_BASIS} 个字以内"
-    if len(phrase.tags) > _TAGS or any(len(tag) > _TAG for tag in phrase.tags):
-        yield f"标签最多 {_TAGS} 个，每个不超过 {_TAG} 个字"
-
-
 def _new_id(phrase: Phrase) -> str:
     return f"own.{hashlib.sha256(f'{phrase.intent}{phrase.text}'.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
-async def approve(floor: Floor, staff: Staff, names: Sequence[str]) -> Mapping[str, int]:
-    """These drafts are said from now on; those with something wrong stay. Returns how many were done and kept back."""
+async def approve(floor: Floor, staff: Staff, picked: Mapping[str, int]) -> Mapping[str, int]:
+    """These drafts are said from now on; those with something wrong, or changed since they were looked at, stay.
+
+    ``picked``: the version somebody looked at, by id. Returns how many were done and how many are kept back.
+    """
     require(staff, "keep_library")
-    checker = floor.mind(staff.shop_id).checker
+    mind = floor.mind(staff.shop_id)
+    looked = await floor.store.read(lambda tx: drafting.waiting(tx, mind.checker, staff.shop_id, mind.intents, names=list(picked)))
+    good = [draft for draft in looked if not draft.blocked and draft.version == picked[draft.name]]
 
     def job(tx: Tx) -> Mapping[str, int]:
-        wanted = [draft for draft in drafting.waiting(tx, checker, staff.shop_id) if draft.name in names]
+        wanted = [draft for draft in good if drafting.stands(tx, staff.shop_id, draft)]
         done = drafting.approve(tx, staff.shop_id, wanted)
         tx.staff.note(staff.shop_id, staff.id, "approve", f"drafts:{done}", names=[draft.name for draft in wanted][:50])
-        return {"done": done, "held": len(wanted) - done}
+        return {"done": done, "held": len(looked) - done}
 
     return await floor.store.write(job)
 
@@ -191,23 +160,25 @@ def _may_retire(tx: Tx, staff: Staff, name: str) -> None:
         raise NotAllowed("店铺用语少不了，不能停用；可以改一改")
 
 
-async def refuse(floor: Floor, staff: Staff, names: Sequence[str]) -> int:
-    """These drafts are not wanted; a version in force stays in force. Returns how many there were."""
+async def refuse(floor: Floor, staff: Staff, picked: Mapping[str, int]) -> int:
+    """These drafts (the version looked at, by id) are not wanted; a version in force stays in force. Returns how many
+    there were."""
     require(staff, "keep_library")
 
     def job(tx: Tx) -> int:
-        done = tx.drafts.retire(staff.shop_id, names)
+        there = tx.drafts.versions(staff.shop_id, list(picked))
+        done = tx.drafts.retire(staff.shop_id, [name for name, version in picked.items() if there.get(name) == version])
         tx.staff.note(staff.shop_id, staff.id, "refuse", f"drafts:{done}")
         return done
 
     return await floor.store.write(job)
 
 
-async def waiting(floor: Floor, staff: Staff) -> tuple[drafting.Draft, ...]:
-    """The drafts nobody has decided about, with what stands against each."""
+async def waiting(floor: Floor, staff: Staff, names: Sequence[str] | None = None) -> tuple[drafting.Draft, ...]:
+    """The drafts nobody has decided about (only of these names, if any are given), with what stands against each."""
     require(staff, "console")
-    checker = floor.mind(staff.shop_id).checker
-    return await floor.store.read(lambda tx: drafting.waiting(tx, checker, staff.shop_id))
+    mind = floor.mind(staff.shop_id)
+    return await floor.store.read(lambda tx: drafting.waiting(tx, mind.checker, staff.shop_id, mind.intents, names=names))
 
 
 def fields_of(old: Version) -> dict[str, str]:

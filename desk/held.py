@@ -14,6 +14,7 @@ from desk.pricing import priced, refusal
 from desk.reach import obstacle
 from desk.roles import require
 from desk.speaking import notice, queue
+from desk.still_true import Untrue, untrue
 from desk.unsent import said_after_all
 from nlu.reading import Check
 from scripts_library.render import bubbles
@@ -55,7 +56,7 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if how == "note":
         kept = tx.messages.settle(message.id, was="held", becomes="received", audience=None)
         return Done("note" if kept else "gone")
-    if why := obstacle(tx, customer) or _price_refused(tx, mind, staff, customer, text, message):
+    if why := obstacle(tx, customer) or _untrue(tx, mind, message) or _price_refused(tx, mind, staff, customer, text, message):
         return Done(why)
     if not tx.messages.settle(message.id, was="held", becomes="sent", text=text):
         return Done("gone")
@@ -69,6 +70,12 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if customer.business:
         said_after_all(tx, customer, seen.text, staff)
     return Done("sent")
+
+
+def _untrue(tx: Tx, mind: Mind, message: Message) -> Untrue:
+    """Is the phrase that was held over? Of what somebody typed in a phrase's place only its dates are asked."""
+    typed = message.telegram_id is not None
+    return untrue(mind, tx.shops.get(message.shop_id), tx.now, message.phrase, None if typed else message.text)
 
 
 def _price_refused(

@@ -31,7 +31,7 @@ _ALIKE = 0.93
 _READ = 6
 """Questions of a pair that are read to guess its intent."""
 _TAGS, _TAG = 4, 24
-_BLANK = re.compile(r"[XxＸｘ×*＊]{2,}|_{2,}|＿{2,}")
+_BLANK = re.compile(r"(?<![A-Za-zＡ-Ｚａ-ｚ])[XxＸｘ]{2,}(?![A-Za-zＡ-Ｚａ-ｚ])|[×*＊]{2,}|_{2,}|＿{2,}")  # XXL is a size
 _GARBLED = re.compile(r"\ufffd|[À-ÖØ-öø-ÿĀ-ſ\u0370-\u04ff](?=[\u3400-\u9fff)])|锟斤拷|烫烫烫")
 _SHORTCUT = re.compile(r"[a-z0-9_]{1,32}")
 

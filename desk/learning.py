@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from desk.minds import Mind
 from nlu.clusters import clusters
+from nlu.traditional import to_simplified
 from scripts_library.library import Example
 from storage.phrases import DECLINED
 from storage.records import Choice
@@ -20,7 +21,7 @@ AGREED = 2 / 3  # share of the choices for the same words that have to agree
 SAMPLES = 5
 PRIVATE_SLOTS = ("phone", "order_no", "tracking_no")
 _PRIVATE = re.compile(
-    r"[0-9０-９]{5,}|@\w+|https?:|收货人|收件人|身份证|微信号|[省市区县][^ ]{0,12}(?:路|街|道|巷|弄|村|号)|(?:路|街|巷|弄)[0-9０-９]+号|我叫|我姓"
+    r"[0-9０-９]{5,}|1[3-9][0-9][ -][0-9]{4}[ -][0-9]{4}|@\w+|https?:|收货人|收件人|身份证|微信号|[省市区县][^ ]{0,12}(?:路|街|道|巷|弄|村|号)|(?:路|街|巷|弄)[0-9０-９]+号|我叫|我姓"
 )
 """What tells who a customer is or where they live: such words teach nobody anything."""
 _OURS = ("clarify.", "service.")
@@ -64,7 +65,7 @@ def material(mind: Mind, choices: Sequence[Choice], declined: Iterable[str] = ()
 def _proposals(mind: Mind, choices: Sequence[Choice], known: set[str]) -> tuple[Proposal, ...]:
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for choice in choices:
-        text = _example(mind, choice)
+        text = example_of(mind, choice.lines)
         if text and text not in known and choice.taken is not None and not choice.phrase.startswith(_OURS):
             votes[text][choice.intent] += 1
     found = []
@@ -83,7 +84,7 @@ def _clusters(mind: Mind, choices: Sequence[Choice], known: set[str]) -> tuple[C
     unanswered = [
         text for choice in choices
         if choice.taken is None and (choice.verdict == "unknown" or choice.none_fits or choice.answered)
-        and (text := _example(mind, choice)) and text not in known
+        and (text := example_of(mind, choice.lines)) and text not in known
     ]
     times = Counter(unanswered)
     texts = list(times)
@@ -94,13 +95,18 @@ def _clusters(mind: Mind, choices: Sequence[Choice], known: set[str]) -> tuple[C
     return tuple(sorted(found, key=lambda one: (-one.times, one.texts)))
 
 
-def _example(mind: Mind, choice: Choice) -> str:
-    """The turn as one example; empty when it is too long or tells who somebody is."""
-    text = " ".join(" ".join(choice.lines).split())
-    if not text or len(text) > LONGEST or _PRIVATE.search(text):
-        return ""
+def example_of(mind: Mind, lines: Sequence[str]) -> str:
+    """A customer's lines as one example; empty when they are too long or tell who somebody is."""
+    text = " ".join(" ".join(lines).split())
+    return "" if not text or len(text) > LONGEST or tells_who(mind, text) else text
+
+
+def tells_who(mind: Mind, text: str) -> bool:
+    """Does a text carry a phone, an address, a number of an order or parcel, an account or a name?"""
+    if _PRIVATE.search(to_simplified(text)):
+        return True
     slots = mind.read(text).slots
-    return "" if any(slots.get(name) for name in PRIVATE_SLOTS) else text
+    return any(slots.get(name) for name in PRIVATE_SLOTS)
 
 
 def _key(*parts: str) -> str:

@@ -13,11 +13,12 @@ from desk.errors import NotAllowed, NotFound
 from desk.facts import facts
 from desk.floor import Floor
 from desk.hearing import hear
+from desk.learning import example_of, tells_who
 from desk.minds import Mind
 from desk.ports import Place, Receipt
 from desk.roles import require
 from scripts_library.library import Phrase
-from scripts_library.render import bubbles, fill_partly
+from scripts_library.render import ALWAYS, ASKED, KNOWN, PROMOTED, bubbles, fill_partly
 from storage import records
 from storage.records import Form, Shop, Staff, Turn
 from storage.tx import Tx
@@ -31,6 +32,11 @@ FIELDS: Final[Mapping[str, str]] = {
     "意图": "intent", "顾客": "question", "问题": "question", "快捷码": "shortcut", "开始": "since", "结束": "until",
     "标签": "tags", "依据": "basis", "原因": "why", "给谁": "numbers", "话术": "text",
 }
+CLEARED: Final = frozenset({"shortcut", "since", "until", "tags", "basis"})
+"""What a line with nothing behind its colon takes away."""
+PRIVATE: Final = (
+    "这句里像是有电话、地址、单号或链接，收成话术会发给别的顾客，没有收。请发 /phrase 新增 另写一条，这些地方换成变量，例如 {快递单号}～"
+)
 _FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*(.*)")
 
 
@@ -51,7 +57,7 @@ def _show(tx: Tx, floor: Floor, staff: Staff, place: Place, drafts: Sequence[Dra
         _tell(tx, shop, place, "phrase_none", edits=form.telegram_id if form is not None else None)
         return
     draft = drafts[0]
-    fields = {"phrase": draft.name, "text": draft.text, "bot": place.bot_id}
+    fields = {"phrase": draft.name, "text": draft.text, "version": draft.version, "bot": place.bot_id}
     if form is None:
         number = tx.forms.open(
             shop_id=shop.id, staff_id=staff.id, chat_id=place.chat_id, thread_id=place.thread_id, kind=FORM,
@@ -85,12 +91,12 @@ async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: R
     draft = next((one for one in drafts if form is not None and one.name == form.fields["phrase"]), None)
     if form is None or draft is None:
         return await floor.commit(lambda _tx: Done("gone"), receipt)
-    if draft.text != form.fields["text"] or (what == "approve" and draft.blocked):
+    if draft.version != form.fields["version"] or (what == "approve" and draft.blocked):
         return await floor.commit(lambda _tx: Done("changed"), receipt)
     chosen = draft
 
     def job(tx: Tx) -> Done:
-        if open_form(tx, staff, form_id) is None or not _same(tx, staff.shop_id, chosen):
+        if open_form(tx, staff, form_id) is None or not drafting.stands(tx, staff.shop_id, chosen):
             return Done("gone")
         act = drafting.approve if what == "approve" else drafting.retire
         act(tx, staff.shop_id, [chosen])
@@ -100,12 +106,6 @@ async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: R
         return Done("approved" if what == "approve" else "refused")
 
     return await floor.commit(job, receipt)
-
-
-def _same(tx: Tx, shop_id: int, draft: Draft) -> bool:
-    """Is this still the newest version, and a draft?"""
-    newest = next(iter(tx.shelf.versions(shop_id, draft.name)), None)
-    return newest is not None and newest.status == "draft" and newest.text == draft.text
 
 
 def open_form(tx: Tx, staff: Staff, form_id: int) -> Form | None:
@@ -122,6 +122,14 @@ async def ask(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None 
     """/phrase 新增: what answers the question becomes a draft."""
     require(staff, "keep_library")
     await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, QUESTION, text="", how="新增话术"), receipt)
+
+
+async def tell_variables(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None = None) -> None:
+    """/phrase 变量: every variable a phrase may carry, by where its value comes from."""
+    require(staff, "keep_library")
+    groups = {"always": ALWAYS, "promoted": PROMOTED, "asked": ASKED, "others": KNOWN - ALWAYS - PROMOTED - ASKED}
+    words: dict[str, Any] = {group: " ".join(f"{{{name}}}" for name in sorted(names)) for group, names in groups.items()}
+    await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, "phrase_variables", **words), receipt)
 
 
 async def ask_change(floor: Floor, staff: Staff, form_id: int, receipt: Receipt | None = None) -> Done:
@@ -158,16 +166,23 @@ async def answer(
 
 
 def fields_of(words: str) -> dict[str, str]:
-    """What was filled in: ``快捷码：yf`` lines anywhere, all the rest is the phrase itself."""
+    """What was filled in: ``快捷码：yf`` lines stand first; from the first other line (or ``话术：``) on all is the phrase
+    itself, whatever it looks like."""
     found: dict[str, str] = {}
-    rest: list[str] = []
-    for line in words.splitlines():
-        field = _FIELD.fullmatch(line.strip())
-        if field is not None and FIELDS[field[1]] != "text" and FIELDS[field[1]] not in found:
-            found[FIELDS[field[1]]] = field[2].strip()
-        else:
-            rest.append(field[2] if field is not None and FIELDS[field[1]] == "text" else line)
-    return {**found, "text": "\n".join(rest).strip()}
+    lines = words.splitlines()
+    while lines:
+        field = _FIELD.fullmatch(lines[0].strip())
+        key = FIELDS[field[1]] if field is not None else ""
+        if field is not None and key == "text":
+            lines[0] = field[2]
+        if lines[0].strip() and (field is None or key == "text" or key in found):
+            break
+        if field is not None and key != "text":
+            found[key] = field[2].strip()
+        del lines[0]
+        if key == "text":
+            break
+    return {**found, "text": "\n".join(lines).strip()}
 
 
 async def _written(
@@ -179,16 +194,18 @@ async def _written(
     if not intent:
         raise NotAllowed("还不知道这条话术回答什么：请加一行「意图：包邮」或「顾客：能包邮吗」，再回复一次那条消息～")
     owners = before.get("owners", "")
-    if fields.get("numbers"):
+    if "numbers" in fields:
         owners = await floor.store.read(lambda tx: _owners(tx, staff, fields["numbers"]))
-    given = {key: value for key, value in fields.items() if value or key == "text"}
+    given = {key: value for key, value in fields.items() if value or key in CLEARED}
+    if fields.get("question") and not example_of(mind, [fields["question"]]):
+        raise NotAllowed("「顾客」那行太长，或者像是有电话、地址、单号，会被记成例句，没有存。请只留顾客问的那句话，再回复一次～")
     phrase = editing.written({**before, **given, "intent": intent, "owners": owners}, name=name)
     return phrase, (fields["question"],) if fields.get("question") else ()
 
 
 async def _intent(mind: Mind, fields: Mapping[str, str]) -> str:
     word = fields.get("intent", "")
-    named = next((one.id for one in mind.library.intents if word and word in (one.id, one.name)), "")
+    named = next((one.id for one in mind.library.intents if word and word in (one.id, one.name, *one.name.split("/"))), "")
     if word and not named:
         names = "、".join(one.name for one in mind.library.intents)
         raise NotAllowed(f"没有叫「{word[:20]}」的意图，可以写：{names}")
@@ -210,7 +227,7 @@ async def _kept(floor: Floor, staff: Staff, place: Place, name: str, questions: 
     """Show the draft that was just kept, ready to be decided about."""
     if questions:
         await floor.store.write(lambda tx: tx.drafts.teach(staff.shop_id, name, questions))
-    drafts = [one for one in await editing.waiting(floor, staff) if one.name == name]
+    drafts = await editing.waiting(floor, staff, [name])
     await floor.store.write(lambda tx: _show(tx, floor, staff, place, drafts))
 
 
@@ -220,7 +237,10 @@ async def _kept(floor: Floor, staff: Staff, place: Place, name: str, questions: 
 async def take_up(
     floor: Floor, staff: Staff, place: Place, customer_id: int, answers: int, receipt: Receipt | None = None
 ) -> None:
-    """加入话术 in reply to what a colleague answered: a draft with the question it answered, ready to be decided about."""
+    """加入话术 in reply to what a colleague answered: a draft with the question it answered, ready to be decided about.
+
+    A question that tells who the customer is stays behind; an answer that does raises NotAllowed.
+    """
     require(staff, "keep_library")
 
     def look(tx: Tx) -> tuple[str, list[str]]:
@@ -232,12 +252,15 @@ async def take_up(
         return said.text, [line.text for line in lines if line.author == "customer" and line.text]
 
     text, lines = await floor.store.read(look)
-    reading = await hear(floor.mind(staff.shop_id), lines) if lines else None
+    mind = floor.mind(staff.shop_id)
+    if tells_who(mind, text):
+        raise NotAllowed(PRIVATE)
+    reading = await hear(mind, lines) if lines else None
     intent = reading.intents[0].intent if reading is not None and reading.intents else "chitchat"
     name = await editing.save(
         floor, staff, Phrase("", intent, text), why="来自接待中的好回答", source="answer", receipt=receipt
     )
-    await _kept(floor, staff, place, name, ["".join(lines)[:60]] if lines else [])
+    await _kept(floor, staff, place, name, list(filter(None, [example_of(mind, lines)])))
 
 
 def _tell(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,11 +25,12 @@ from desk.pricing import priced
 from desk.roles import may, own_customer, require
 from desk.script import written_for
 from desk.speaking import to_desk
+from desk.still_true import untrue
 from desk.typed import EDIT_LASTS, Typed, is_note
 from nlu.reading import Check
 from nlu.suggest import slot_facts
 from scripts_library.library import Phrase
-from scripts_library.render import fill, fill_partly
+from scripts_library.render import ASKED, fill, fill_partly
 from storage.records import Customer, Form, Item, Shop, Staff
 from storage.tx import Tx
 
@@ -155,6 +157,14 @@ def texts_out_of_date(phrase: Phrase) -> str:
     return f"这条话术只在 {phrase.since or '现在'} 到 {phrase.until or '长期'} 之间用，现在不能发给顾客～"
 
 
+def texts_not_known(names: Sequence[str]) -> str:
+    """Why a phrase is not asked about: what it lacks comes from the shop's own places, never from an agent."""
+    return (
+        f"现在没有「{'、'.join(names)}」，这条话术不能发给顾客，请换一条。"
+        "活动和赠品要主管先在 /promo 里登记，公告用 /notice，店铺资料请店主补上～"
+    )
+
+
 async def _filled(floor: Floor, mind: Mind, staff: Staff, customer_id: int, phrase: Phrase) -> str:
     """The phrase with what is known of the shop, the clock, the agent, the item the talk is about and the customer's
     last words."""
@@ -177,8 +187,10 @@ async def _filled(floor: Floor, mind: Mind, staff: Staff, customer_id: int, phra
 
 
 def _ask(tx: Tx, staff: Staff, customer: Customer, phrase: Phrase, text: str) -> Done:
-    """Show it filled with a tap to send, or ask for what is missing."""
+    """Show it filled with a tap to send, or ask for what is missing, unless that is nothing an agent can tell."""
     names = wanted(text)
+    if unasked := [name for name in names if name not in ASKED]:
+        raise NotAllowed(texts_not_known(unasked))
     form = tx.forms.open(
         shop_id=staff.shop_id, staff_id=staff.id, chat_id=customer.chat_id, thread_id=None, kind=FORM,
         fields={"customer": customer.id, "phrase": phrase.id, "text": text}, lasts=EDIT_LASTS,
@@ -231,9 +243,11 @@ async def _send_form(floor: Floor, staff: Staff, form: Form, text: str, receipt:
         customer = own_customer(tx, staff, int(form.fields["customer"]))
         if _form(tx, staff, form.id) is None:
             return Done("gone")
-        phrase = mind.phrases.get(name)
-        if phrase is None or not usable(phrase, staff, minute(tx.shops.get(staff.shop_id), tx.now)):
+        phrase, shop = mind.phrases.get(name), tx.shops.get(staff.shop_id)
+        if phrase is None or not usable(phrase, staff, minute(shop, tx.now)):
             return Done("out_of_date")
+        if over := untrue(mind, shop, tx.now, name, text):
+            return Done(over)
         tx.forms.close(form.id)
         return _send(tx, mind, staff, customer, name, text, check)
 

@@ -60,9 +60,10 @@ def vouched(shop: Shop, now: float) -> frozenset[str]:
     return frozenset(intent for intent, name in VOUCHED.items() if known.get(name))
 
 
-def stale(template: str, text: str, known: Mapping[str, str]) -> bool:
-    """Does a text name a promotion, as its phrase wants, that does not count (any more) or says other things now?"""
-    for name in variables(template) & PROMOTED:
+def stale(template: str, text: str, known: Mapping[str, str], names: frozenset[str] = PROMOTED) -> bool:
+    """Does a text name a promotion (or another of these ``names``), as its phrase wants, that does not count (any more)
+    or says other things now?"""
+    for name in variables(template) & names:
         said = fill_partly(f"{{{name}}}", known)
         if missing(said, {}) or (said not in text and to_simplified(said) not in to_simplified(text)):
             return True

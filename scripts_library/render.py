@@ -93,7 +93,7 @@ def _instead(written: str, name: str) -> str:
         return f"变量 {written} 要写成 {{{name}}}（半角括号，中间不留空格）"
     near = nearest(name)
     return f"不认识变量 {written}" + (
-        f"，是不是想写 {{{near}}}？" if near else "，可以用的变量见 CONTRIBUTING.md"
+        f"，是不是想写 {{{near}}}？" if near else "，能用哪些变量：给机器人发 /phrase 变量 看"
     )
 
 

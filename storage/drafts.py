@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,15 @@ from scripts_library.library import Phrase
 from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
 from storage.tables import examples, phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft nobody has decided about: the phrase with its questions, where it came from, and which version it is."""
+
+    saying: Saying
+    source: str
+    version: int
 
 
 class Drafts:
@@ -52,14 +62,17 @@ class Drafts:
             self._db.execute(sa.insert(examples), waiting)
         return len(new)
 
-    def waiting(self, shop_id: int) -> tuple[tuple[Saying, str], ...]:
-        """The drafts nobody has decided about yet (the newest of each phrase), by id, and where each came from."""
-        questions = self._questions(shop_id)
-        newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
+    def waiting(self, shop_id: int, names: Sequence[str] | None = None) -> tuple[Waiting, ...]:
+        """The drafts nobody has decided about yet (the newest of each phrase), by id; only of these names, if given."""
+        questions = self._questions(shop_id, names)
         return tuple(
-            (Saying(phrase_of(row), tuple(questions.get(key, ()))), row.source)
-            for key, row in newest.items() if row.status == "draft"
+            Waiting(Saying(phrase_of(row), tuple(questions.get(row.phrase, ()))), row.source, row.version)
+            for row in self._drafts(shop_id, names)
         )
+
+    def versions(self, shop_id: int, names: Sequence[str]) -> dict[str, int]:
+        """The version of each of these phrases that waits for a decision; what does not wait is absent."""
+        return {row.phrase: row.version for row in self._drafts(shop_id, names)}
 
     def teach(self, shop_id: int, name: str, questions: Sequence[str]) -> None:
         """Questions that come with a draft; they teach once it is approved."""
@@ -73,7 +86,7 @@ class Drafts:
 
     def approve(self, shop_id: int, names: Sequence[str]) -> int:
         """These drafts are said from now on, and their questions teach. Returns how many there were."""
-        rows = [row for row in self._drafts(shop_id) if row.phrase in names]
+        rows = self._drafts(shop_id, names)
         self._settle(rows, "approved")
         for row in rows:
             self._db.execute(
@@ -85,7 +98,7 @@ class Drafts:
 
     def retire(self, shop_id: int, names: Sequence[str]) -> int:
         """These drafts are not wanted; their questions go with them. Returns how many there were."""
-        rows = [row for row in self._drafts(shop_id) if row.phrase in names]
+        rows = self._drafts(shop_id, names)
         self._settle(rows, "retired")
         sources = [WAITING + row.phrase for row in rows]
         self._db.execute(sa.delete(examples).where(examples.c.shop_id == shop_id, examples.c.source.in_(sources)))
@@ -94,8 +107,9 @@ class Drafts:
     def _settle(self, rows: Sequence[Any], status: str) -> None:
         self._db.execute(sa.update(phrases).where(phrases.c.id.in_([row.id for row in rows])).values(status=status))
 
-    def _drafts(self, shop_id: int) -> list[Any]:
-        newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
+    def _drafts(self, shop_id: int, names: Sequence[str] | None = None) -> list[Any]:
+        query = self._all(shop_id) if names is None else self._all(shop_id).where(phrases.c.phrase.in_(names))
+        newest = {row.phrase: row for row in self._db.execute(query)}
         return [row for row in newest.values() if row.status == "draft"]
 
     def _all(self, shop_id: int) -> sa.Select[Any]:
@@ -105,10 +119,12 @@ class Drafts:
         query = sa.select(phrases.c.phrase, sa.func.max(phrases.c.version)).where(phrases.c.shop_id == shop_id)
         return {row[0]: row[1] for row in self._db.execute(query.group_by(phrases.c.phrase))}
 
-    def _questions(self, shop_id: int) -> dict[str, list[str]]:
+    def _questions(self, shop_id: int, names: Sequence[str] | None = None) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         query = sa.select(examples.c.source, examples.c.text).where(
             examples.c.shop_id == shop_id, examples.c.source.like(f"{WAITING}%"))
+        if names is not None:
+            query = query.where(examples.c.source.in_([WAITING + name for name in names]))
         for source, text in self._db.execute(query.order_by(examples.c.id)):
             found[source.removeprefix(WAITING)].append(text)
         return found

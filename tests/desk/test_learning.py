@@ -84,3 +84,10 @@ def test_a_starter_set_brought_in_again_leaves_what_was_learnt(mind: Mind, store
     store.write_now(lambda tx: tx.phrases.load(1, small))
     library = store.write_now(lambda tx: tx.phrases.library(1))
     assert sum(e.text == MISREAD for e in library.examples) == 1
+
+
+@pytest.mark.parametrize("said", ["电话 138-0013-8000", "寄到余杭區文一西路969號", "单号SF1234567890123"])
+def test_phones_addresses_and_numbers_of_parcels_tell_who_somebody_is_in_either_script(mind: Mind, said: str) -> None:
+    assert learning.tells_who(mind, said)
+    assert learning.example_of(mind, ["你好", said]) == ""
+    assert not learning.tells_who(mind, "亲，满99元包邮，3天左右到哦～")

@@ -9,7 +9,7 @@ import pytest
 
 from app import following
 from bot import duty, shopkeeping, supervisor, tools
-from desk import drafting, editing, phrase_queue
+from desk import drafting, editing, phrase_checks, phrase_queue
 from desk.errors import NotAllowed
 from desk.minds import Mind, Minds
 from desk.ports import Place
@@ -30,7 +30,7 @@ async def counter(store: Store, mind: Mind) -> Counter:
 async def test_a_phrase_is_a_draft_then_said_then_retired_and_every_version_stays_with_its_author(counter: Counter) -> None:
     name = await editing.save(counter.floor, counter.boss, NEW, why="顾客常问")
     assert name not in counter.said()
-    assert await editing.approve(counter.floor, counter.boss, [name]) == {"done": 1, "held": 0}
+    assert await editing.approve(counter.floor, counter.boss, {name: 1}) == {"done": 1, "held": 0}
     assert counter.said()[name].text == NEW.text
     await editing.save(counter.floor, counter.boss, replace(NEW, id=name, text="亲，明天发走～"), at_once=True, why="短一点")
     assert counter.said()[name].text == "亲，明天发走～"
@@ -59,6 +59,28 @@ async def test_an_agent_keeps_private_phrases_of_their_own_and_nothing_else(coun
     assert await editing.retire(counter.floor, counter.agent, [name]) == 1
 
 
+async def test_a_draft_changed_since_somebody_looked_at_it_is_neither_approved_nor_put_away_unseen(counter: Counter) -> None:
+    name = await editing.save(counter.floor, counter.boss, NEW)
+    await editing.save(counter.floor, counter.boss, replace(NEW, id=name, text="亲，改过了～"))
+    assert await editing.approve(counter.floor, counter.boss, {name: 1}) == {"done": 0, "held": 1}
+    assert await editing.refuse(counter.floor, counter.boss, {name: 1}) == 0
+    assert name not in counter.said()
+    assert await editing.approve(counter.floor, counter.boss, {name: 2, "no.such": 1}) == {"done": 1, "held": 0}
+    assert counter.said()[name].text == "亲，改过了～"
+
+
+async def test_a_draft_does_not_stand_once_it_was_written_again_or_its_shortcut_went_to_another(counter: Counter) -> None:
+    name = await editing.save(counter.floor, counter.boss, NEW)
+    (draft,) = await editing.waiting(counter.floor, counter.boss, [name])
+    assert counter.store.write_now(lambda tx: drafting.stands(tx, 1, draft))
+    other = replace(NEW, id="own.other", text="亲，别的～")
+    counter.store.write_now(lambda tx: tx.drafts.put(1, [Saying(other)], source="import:x.xlsx"))
+    assert not counter.store.write_now(lambda tx: drafting.stands(tx, 1, draft)), "its shortcut is not free"
+    counter.store.write_now(lambda tx: tx.drafts.retire(1, ["own.other"]))
+    await editing.save(counter.floor, counter.boss, replace(NEW, id=name, text="亲，改过了～"))
+    assert not counter.store.write_now(lambda tx: drafting.stands(tx, 1, draft))
+
+
 @pytest.mark.parametrize(("wish", "why"), [
     (replace(NEW, shortcut="Fa Huo"), "小写字母"),
     (replace(NEW, shortcut="end"), "机器人的命令"),
@@ -83,15 +105,15 @@ async def test_a_shortcut_belongs_to_one_phrase_of_the_shop_even_where_a_draft_w
     with pytest.raises(editing.Faulty, match="/fh 已经有话术在用了"):
         await editing.save(counter.floor, counter.boss, replace(NEW, text="亲，另一句～"))
     counter.store.write_now(lambda tx: tx.drafts.put(1, [Saying(Phrase("own.x", "ship_time", "亲，第三句～", shortcut="fh"))], source="import:x"))
-    (draft,) = counter.store.write_now(lambda tx: drafting.waiting(tx, counter.mind.checker, 1))
+    (draft,) = counter.store.write_now(lambda tx: drafting.waiting(tx, counter.mind.checker, 1, counter.mind.intents))
     assert draft.blocked and "/fh" in draft.faults[-1]
     await editing.retire(counter.floor, counter.boss, [first])
-    assert await editing.approve(counter.floor, counter.boss, ["own.x"]) == {"done": 1, "held": 0}, "free again"
+    assert await editing.approve(counter.floor, counter.boss, {"own.x": 1}) == {"done": 1, "held": 0}, "free again"
 
 
 def test_every_command_of_the_bot_is_refused_as_a_shortcut() -> None:
     commands = {*supervisor.NAMES, *tools.NAMES, *duty.NAMES, *shopkeeping.NAMES}
-    assert commands <= drafting.RESERVED
+    assert commands <= phrase_checks.RESERVED
 
 
 async def test_the_sentences_of_the_shop_itself_cannot_be_retired(counter: Counter) -> None:
@@ -131,7 +153,7 @@ async def test_what_is_approved_reaches_every_running_worker_with_its_next_look_
         await minds.refresh(1)
     name = await editing.save(counter.floor, counter.boss, NEW)
     assert [await minds.refresh(1) for minds in workers] == [False, False], "a draft is nobody's business"
-    await editing.approve(counter.floor, counter.boss, [name])
+    await editing.approve(counter.floor, counter.boss, {name: 1})
     assert [await minds.refresh(1) for minds in workers] == [True, True]
     assert all(minds.of(1).phrases[name].text == NEW.text for minds in workers)
     assert following.REFRESH_SECONDS <= 1.0, "building takes the second one of two"
@@ -151,3 +173,14 @@ async def test_no_colleague_decides_about_drafts_shown_in_another_shop(counter: 
     assert (await phrase_queue.decide(counter.floor, counter.boss, form, "approve")).outcome == "approved"
     assert name in counter.said()
     assert (await phrase_queue.decide(counter.floor, counter.boss, form, "approve")).outcome == "gone"
+
+
+@pytest.mark.parametrize(("words", "fields"), [
+    ("快捷码：yf\n结束：\n\n亲，包邮的～\n原因：面料偏厚\n问题：没有", {"shortcut": "yf", "until": "", "text": "亲，包邮的～\n原因：面料偏厚\n问题：没有"}),
+    ("意图：包邮\n话术：\n原因：面料偏厚", {"intent": "包邮", "text": "原因：面料偏厚"}),
+    ("话术：亲，\n快捷码：yf", {"text": "亲，\n快捷码：yf"}),
+    ("标签：运费\n标签：这行是话", {"tags": "运费", "text": "标签：这行是话"}),
+    ("结束：", {"until": "", "text": ""}),
+])  # fmt: skip
+def test_only_lines_before_the_text_are_fields_and_nothing_of_the_text_is_lost(words: str, fields: dict[str, str]) -> None:
+    assert phrase_queue.fields_of(words) == fields

@@ -8,7 +8,7 @@ import struct
 from typing import Any
 
 from bot import command_lists, texts
-from desk import drafting
+from desk import phrase_checks
 from scripts_library.library import Phrase
 from tests.sheets.makers import raw_workbook, zipped
 from tests.web.office import Browser, Office
@@ -137,7 +137,7 @@ async def test_the_preview_shows_bubbles_variables_and_the_rewording_while_someb
 
 def test_no_shortcut_can_be_called_like_a_command_of_the_bot() -> None:
     shown = {word for pairs in texts.COMMANDS.values() for word, _ in pairs} | {word for word, *_ in command_lists.IN_PRIVATE}
-    assert shown <= drafting.RESERVED
+    assert shown <= phrase_checks.RESERVED
 
 
 async def test_a_file_is_looked_at_first_and_then_kept_whole(office: Office) -> None:

@@ -32,17 +32,22 @@ async def look(
     pages = max(1, -(-len(drafts) // PAGE))
     page = min(page, pages)
     mind = here.floor.mind(whose.shop.id)
-    told = [f"批准了 {done} 条，两秒内就用"] * bool(done) + [f"{held} 条还有问题，先留着"] * bool(held) + [f"不要的 {gone} 条已拿走"] * bool(gone)
+    told = [f"批准了 {done} 条，两秒内就用"] * bool(done) + [f"{held} 条还有问题，或刚刚改过，先留着"] * bool(held) + [f"不要的 {gone} 条已拿走"] * bool(gone)
     return visiting.page(
         request, whose, "queue.html", drafts=drafts[(page - 1) * PAGE : page * PAGE], total=len(drafts), page=page, pages=pages,
         names={one.id: one.name for one in mind.library.intents}, told="；".join(told),
     )
 
 
+def version_in(words: str) -> int:
+    """The version a page showed of a draft; 0, which none has, for anything else."""
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 9 else 0
+
+
 async def decide(request: Request, form: Form) -> Response:
     """Approve or put away what was picked."""
     here = visiting.room(request)
-    picked = [name.removeprefix(PICK) for name in form.fields if name.startswith(PICK)]
+    picked = {key.removeprefix(PICK): version_in(form.text(key)) for key in form.fields if key.startswith(PICK)}
     if form.text("do") == "refuse":
         gone = await editing.refuse(here.floor, form.visitor.staff, picked)
         told = f"gone={gone}"
