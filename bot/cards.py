@@ -37,7 +37,7 @@ def _below(view: CardView) -> tuple[str, ...]:
         return ()
     if view.state == "past":
         return (_events(view.events),)
-    return (_understood(view), _item(view), _replies(view), _events(view.events))
+    return (_understood(view), _item(view), _conceded(view), _replies(view), _events(view.events))
 
 
 def units(text: str) -> int:
@@ -85,6 +85,12 @@ def _understood(view: CardView) -> str:
         return f"🧭 {VERDICTS[verdict]}，请直接回复{tail}"
     line = f"🧭 {escape(' + '.join(asked))} · {VERDICTS[verdict]} {sure:.0%}{tail}"
     return line + (f"\n　依据：{escape(reading['why'])}" if reading["why"] else "")
+
+
+def _conceded(view: CardView) -> str:
+    """What was conceded within a day: there is one concession an order."""
+    given = view.reading.get("conceded")
+    return f"🤝 24小时内已经让过一次，一单一份、说到做到，不再往下让：\n　「{escape(given)}」" if given else ""
 
 
 def _item(view: CardView) -> str:

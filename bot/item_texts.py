@@ -30,7 +30,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "lessons_none": "📚 培训要点都看过啦 ✨",
     "lessons_missing": "👀 还没看的同事：\n{text}",
     "items_found": "🔎 「{words}」找到 {count} 款，点一下就把链接发给顾客：",
-    "item_shown": "🛍 现在聊的是 {number} {name}\n价格 {price} · 库存 {stock}\n先说清：{flaw}\n卖点：{points}\n保养：{care}",
+    "item_shown": "🛍 现在聊的是 {number} {name}\n价格 {price} · 库存 {stock}\n先说清：{flaw}\n卖点：{points}\n保养：{care}\n搭配：{bundles}\n正品凭证：{proofs}",
 }
 
 HELP: Final = "· /item 圆领 白色 = 按描述找商品、一点就发链接，/item = 看现在聊的这一款\n· /lessons = 商品培训要点　主管：/reports = 同事报的商品问题\n"

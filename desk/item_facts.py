@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,7 @@ from storage.records import Item, Shop
 
 STOCK_HOURS: Final = 24.0  # settings["stock_fresh_hours"]: older counts are not told to a customer
 PRICE_DAYS: Final = 30.0  # settings["price_fresh_days"]: nor a card nobody confirmed for so long
+_IN_WORDS: Final = re.compile("[一-龥]")
 ENOUGH: Final = 3  # pieces of a variant, below which the warehouse looks first
 MANY: Final = 10
 
@@ -56,11 +58,16 @@ def variables(about: Meant, reading: Reading) -> dict[str, str]:
     told = {
         "商品名": card.name, "材质": card.material, "商品链接": card.link, "保质期": card.shelf_life,
         "价格": _price(card, reading), "尺码表": write_chart(card.chart), "库存": _stock(about), "参数": _named(card, reading),
-        "替代款": "、".join(about.substitutes), **_sold_out(about), **_sizes(about, reading),
+        "替代款": "、".join(about.substitutes), "搭配": _bundles(card), "正品凭证": "、".join(card.proofs), **_sold_out(about), **_sizes(about, reading),
     }
     if not reading.slots.get("colour"):  # else {颜色} is the one the customer named
         told["颜色"] = "、".join(card.colours)
     return {name: words for name, words in told.items() if words}
+
+
+def _bundles(card: ItemCard) -> str:
+    """The bundles that are written in words: A01+A02 says nothing to a customer."""
+    return "；".join(words for words in card.bundles if _IN_WORDS.search(words))
 
 
 def sold_out(about: Meant) -> bool:

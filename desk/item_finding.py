@@ -51,6 +51,7 @@ def _lay_current(tx: Tx, customer: Customer) -> None:
         tx, customer, "item_shown", buttons=[*_buttons(customer, [item]), *report_buttons(customer.id)], number=told["number"], name=told["name"],
         price=told["price"] or "没填", stock=told["stock"] or "没填", flaw=told["flaw"] or "没有",
         points="；".join(item.card.points) or "没填", care=item.card.care or "没填",
+        bundles="；".join(item.card.bundles) or "没填", proofs="；".join(item.card.proofs) or "没填",
     )
 
 

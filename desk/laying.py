@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from desk.composing import announced, asked_in
+from desk.conceded import LASTS, conceded
 from desk.current_item import current, line, substitutes
 from desk.facts import facts
 from desk.floor import CARD_WINDOW, HOLD
 from desk.hours import minute
-from desk.item_answers import FROM_CARD, fits
+from desk.item_answers import CONCEDED, FROM_CARD, fits
 from desk.item_facts import Meant, meant, variables
 from desk.minds import Mind
 from desk.script import written_for
@@ -24,14 +25,14 @@ PAGE = 3
 KEPT = 9  # suggestions kept with a card: three pages
 LADDERS = frozenset({"haggle", "haggle_compare", "haggle_condition", "own_price"})
 """What customers ask for money with: the answers are ladders, climbed only by what a person sends."""
-LADDER_LASTS = 24 * 3600.0  # a concession is good for a day; afterwards the talk begins at the foot again
 
 
 def read_through(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading) -> dict[str, Any]:
     """What the card of a turn will remember: the reading, the item it is about, the replies worth a tap."""
     item = current(tx, customer)
     about = None if item is None else asked_about(tx, shop, item, reading)
-    return {**summary(mind, reading, suggest(tx, mind, shop, customer, reading, about)), "item": line(item)}
+    told = summary(mind, reading, suggest(tx, mind, shop, customer, reading, about))
+    return {**told, "item": line(item), "conceded": conceded(tx, mind, customer) if _haggles(reading) else ""}
 
 
 def asked_about(tx: Tx, shop: Shop, item: Item, reading: Reading) -> Meant:
@@ -73,6 +74,8 @@ def suggest(
     found = tuple(one for one in found if one.phrase not in closed)[:KEPT]
     if about is not None:
         found = _by_the_card(mind, about, reading, found)
+    if _haggles(reading) and not _may_concede(tx, mind, shop, customer, about):
+        found = tuple(one for one in found if not _concession(mind, one))
     if known.get("公告"):
         found = tuple(_announcing(mind, known, one) for one in found)
     return tuple(_written(customer, one) for one in found) if customer.traditional else found
@@ -93,13 +96,33 @@ def _by_the_card(mind: Mind, about: Meant, reading: Reading, found: Sequence[Sug
     )
 
 
+def _haggles(reading: Reading) -> bool:
+    return bool({*reading.asked, *(guess.intent for guess in reading.intents[:1])} & LADDERS)
+
+
+def _concession(mind: Mind, one: Suggestion) -> bool:
+    phrase = mind.phrases.get(one.phrase)
+    return one.intent in LADDERS and phrase is not None and bool(CONCEDED & set(phrase.tags))
+
+
+def _may_concede(tx: Tx, mind: Mind, shop: Shop, customer: Customer, about: Meant | None) -> bool:
+    """May another concession be suggested? None after one was given within a day. While nobody knows the item: none in a
+    shop whose cards have no floor at all, as for an item without one; a shop that entered no items keeps its whole ladder,
+    for nobody there left a floor empty, and each rung still leaves only by a person's tap."""
+    if conceded(tx, mind, customer):
+        return False
+    return about is not None or tx.items.highest_floor(shop.id) is not None or not tx.items.names(shop.id)
+
+
 def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int:
-    """The rung of a haggling ladder to offer: one above the highest that a person sent lately, the first if none."""
+    """The rung of a haggling ladder to offer: one above the highest that a person sent lately, the first if none;
+    the same again once something was conceded: one concession an order."""
     asked = {intent for intent in (*reading.asked, *(g.intent for g in reading.intents[:1])) if intent in LADDERS}
     if not asked:
         return 0
-    sent = (mind.phrases.get(name) for name in tx.messages.phrases_since(customer.id, tx.now - LADDER_LASTS))
-    return 1 + max((phrase.step for phrase in sent if phrase is not None and phrase.intent in LADDERS), default=0)
+    sent = (mind.phrases.get(name) for name in tx.messages.phrases_since(customer.id, tx.now - LASTS))
+    reached = max((phrase.step for phrase in sent if phrase is not None and phrase.intent in LADDERS), default=0)
+    return max(1, reached) if conceded(tx, mind, customer) else reached + 1
 
 
 def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Suggestion:

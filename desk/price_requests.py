@@ -57,7 +57,7 @@ async def decide(
         if not covers(staff.role, least or "lead"):
             raise NotAllowed(f"让到这个价要{ROLES[least or 'lead']}点头～")
         if agreed:
-            tx.messages.change(message.id, context={**(message.context or {}), **approval(message.text, staff)})
+            tx.messages.change(message.id, context={**(message.context or {}), **approval(message.text, staff, tx.now)})
         code = "price_approved" if agreed else "price_refused"
         buttons = [[("发给顾客", f"anyway:{message.id}")]] if agreed else []
         notice(tx, customer, code, buttons=buttons, who=author.name, name=staff.name, text=message.text)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
+from desk.conceded import LASTS
 from desk.conceding import covers, needed
 from desk.current_item import current
 from desk.minds import Mind
+from desk.promotion_price import promoted_price, quotes, standing
 from desk.roles import ROLES
 from nlu.pricing import Offered, offered
 from nlu.reading import Check, Finding
@@ -21,6 +23,7 @@ LIMIT: Final = "price_limit:"
 _BELOW = "比「{name}」能给的最低价还低，谁都不能给；可以推荐搭配、小礼物，或等下次活动"
 _NOT_KNOWN = "还不知道说的是哪一款，这个价可能低于底价；先用 /item 找到这一款，小二就能帮您核"
 _BEYOND = "「{name}」让到这个价要{role}点头"
+_ON_TOP = "「{name}」已经有活动价了，活动之外再让要{role}点头"
 _LESS = 0.005  # fen: what dividing a sum leaves over
 
 
@@ -32,8 +35,8 @@ def priced(tx: Tx, mind: Mind, staff: Staff, customer: Customer, check: Check, c
         return check
     items = _items(tx, mind, customer, check.text)
     shop = tx.shops.get(customer.shop_id)
-    role = _role(staff, check.text, context)
-    faults = tuple(_unknown(tx, shop, found)) if not items else tuple(_faults(shop, items, found, role))
+    role = _role(staff, check.text, context, tx.now)
+    faults = tuple(_unknown(tx, shop, found)) if not items else tuple(_faults(shop, items, found, role, tx.now))
     if not faults:
         return check
     verdict = "block" if check.verdict == "block" or any(fault.level == "block" for fault in faults) else "warn"
@@ -54,14 +57,16 @@ def wanted(check: Check) -> str:
     return max(roles, key=("lead", "supervisor").index, default="")
 
 
-def approval(text: str, staff: Staff) -> dict[str, str]:
-    """What a held message carries once somebody approved its price: good for these words only."""
-    return {"approved_role": staff.role, "approved_text": text, "approved_by": staff.name}
+def approval(text: str, staff: Staff, now: float) -> dict[str, str | float]:
+    """What a held message carries once somebody approved its price: good for these words only, and for a day."""
+    return {"approved_role": staff.role, "approved_text": text, "approved_by": staff.name, "approved_at": now}
 
 
-def _role(staff: Staff, text: str, context: Json | None) -> str:
-    approved = context is not None and context.get("approved_text") == text
-    return str(context["approved_role"]) if approved and context is not None else staff.role
+def _role(staff: Staff, text: str, context: Json | None, now: float) -> str:
+    """Whose limits hold: the author's, or those of who approved these very words within a day."""
+    if context is None or context.get("approved_text") != text or now - float(context["approved_at"]) > LASTS:
+        return staff.role
+    return str(context["approved_role"])
 
 
 def _items(tx: Tx, mind: Mind, customer: Customer, text: str) -> Sequence[Item]:
@@ -72,34 +77,43 @@ def _items(tx: Tx, mind: Mind, customer: Customer, text: str) -> Sequence[Item]:
     return known if item is None else [item]
 
 
-def _faults(shop: Shop, items: Sequence[Item], found: Sequence[Offered], role: str) -> Iterator[Finding]:
+def _faults(shop: Shop, items: Sequence[Item], found: Sequence[Offered], role: str, now: float) -> Iterator[Finding]:
     """What is wrong with each price for the item it would be kindest to."""
     for one in found:
-        judged = [(item, fault) for item in items if (fault := _fault(shop, item, one, role)) is not None]
+        judged = [(item, fault) for item in items if (fault := _fault(shop, item, one, role, now)) is not None]
         if len(judged) == len(items):
             yield min((fault for _, fault in judged), key=lambda fault: fault.level == "block")
 
 
-def _fault(shop: Shop, item: Item, one: Offered, role: str) -> Finding | None:
-    card, offer = item.card, _fen(item, one)
+def _fault(shop: Shop, item: Item, one: Offered, role: str, now: float) -> Finding | None:
+    card, promotions = item.card, standing(shop, item.card, now)
+    asked = promoted_price(card, promotions)
+    offer = _fen(card.price, asked, one)
     if offer is None:
         return None
     span = (one.start, one.end)
     if card.floor is not None and offer < card.floor - _LESS:
         return Finding(FLOOR, "block", span, _BELOW.format(name=card.name), "")
-    least = needed(shop, card.price, offer + _LESS) if card.price is not None else ""
+    if asked is None or card.price is None or offer >= asked - _LESS or quotes(card.price, promotions, offer):
+        return None
+    least = needed(shop, asked, offer + _LESS) or ("lead" if promotions else "")
     if covers(role, least):
         return None
-    return Finding(f"{LIMIT}{least}", "warn", span, _BEYOND.format(name=card.name, role=ROLES[least]), "")
+    why = (_ON_TOP if promotions else _BEYOND).format(name=card.name, role=ROLES[least])
+    return Finding(f"{LIMIT}{least}", "warn", span, why, "")
 
 
-def _fen(item: Item, one: Offered) -> float | None:
-    """What the item would go for; None where that cannot be worked out."""
+def _fen(price: int | None, asked: int | None, one: Offered) -> float | None:
+    """What the item would go for, None where that cannot be worked out. ``asked`` = its price under the promotions: a share
+    or an amount off comes on top of them, unless it only says what they give."""
     if one.kind == "sum":
         return one.value * 100
-    if item.card.price is None:
+    if price is None or asked is None:
         return None
-    return item.card.price * one.value if one.kind == "share" else item.card.price - one.value * 100
+    given = price * one.value if one.kind == "share" else price - one.value * 100
+    if asked < price and abs(given - asked) < 1:
+        return asked
+    return asked * one.value if one.kind == "share" else asked - one.value * 100
 
 
 def _unknown(tx: Tx, shop: Shop, found: Sequence[Offered]) -> Iterator[Finding]:

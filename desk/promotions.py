@@ -44,7 +44,7 @@ def promoted(shop: Shop, now: float) -> dict[str, str] | None:
     if not shop.promoted.get("kinds"):
         return None
     rows = [Offered(**row) for row in shop.promoted["rows"]]
-    valid = [row for row in rows if _counts(row, now)]
+    valid = counting(shop, now)
     known = {
         "当前活动": _current(shop, valid, now), "活动截止": _until(shop, valid, now), "活动剩余": _left(shop, valid, now),
         "下次活动": _next(shop, rows, now), "赠品": _gifts(valid),
@@ -52,6 +52,12 @@ def promoted(shop: Shop, now: float) -> dict[str, str] | None:
     if FREIGHT in shop.promoted["kinds"]:
         known["包邮门槛"] = _freight(valid)
     return known
+
+
+def counting(shop: Shop, now: float) -> list[Offered]:
+    """The promotions that count now."""
+    rows = (Offered(**row) for row in shop.promoted.get("rows", ()))
+    return [row for row in rows if _counts(row, now)]
 
 
 def vouched(shop: Shop, now: float) -> frozenset[str]:

@@ -22,22 +22,35 @@ class Offered:
     end: int
 
 
-_N = rf"(?P<n>{NUMBER})"
+_N = rf"(?P<n>(?>{NUMBER}))"  # atomic: 一百二十斤 is not read as 一百二 after all
 _UNIT = "件|条|双|套|个|包|盒|箱|袋|瓶|份|只|支|罐|张|把|对|顶|副"
-_OTHER = rf"(?![0-9.])(?!\s*(?:天|年|月|日|号|点|分|小时|周|斤|公斤|kg|克|g|厘米|公分|cm|米|码|岁|次|位|人|层|楼|%|％|折|毫升|ml|寸|度|片|粒|(?:{_UNIT})(?!钱)))"
+_OTHER = rf"(?!\.?[0-9])(?![/／~～\-—至到、][0-9])(?!\s*(?:天|年|月|日|号|点|分|秒|小时|周|斤|公斤|kg|克|g|厘米|公分|cm|米|码|岁|次|位|人|层|楼|%|％|折|毫升|ml|寸|度|片|粒|颗|根|枚|组|步|款|色|种|遍|回|级|页|倍|处|家|个|单|[a-z]|的?(?:身高|体重|尺码)|(?:{_UNIT})(?!钱)))"
 """What a bare number is followed by when it is no price."""
+_ENDS = r"(?=\s*(?:吧|哦|噢|啦|了|呢|哈|嘛|哟|呀|给?[您你]|亲|可以|行|成|怎么样|好[吗不]|[，,。.！!~～;；?？\n]|$|元|块))"
+"""What a bare number stands before when it ends what was said."""
 _CUE = (
-    "给[您你]|算[您你]|卖[您你]|收[您你]|[您你]给|改成|改到|改为|改价到?|优惠到|优惠价|降到|让到|最低(?:价|给[您你])?|只要|到手价?|实付|付|特价|价格|一口价|成交价|按|就|总共|一共|共|合计|才"
+    "给[您你]|算[您你]|卖[您你]|收[您你]|[您你]给|改成|改到|改为|改价到?|(?:便宜|优惠|降|让|减|少|做|砍|压)到|优惠价|最低(?:价|给[您你])?|只要|到手价?|实付|付|特价|价格|一口价|成交价|按|就|总共|一共|共|合计|才"
+    r"|抹[掉个了去一下]{0,3}零头?[了吧哈给您，,～~\s]{0,4}|零头[^，,。0-9]{0,6}[，,\s]?|[凑取]个?整数?[吧哈，,\s]{0,2}"
 )
 _BARE = re.compile(rf"(?:{_CUE})\s*(?:是|为|[:：])?\s*[¥￥]?\s*{_N}{_OTHER}")
+_YES = r"(?:行|可以|好|成|中|ok|没问题|依[您你]|听[您你]的|同意|最多)(?:的|吧|了|啦|呀|哦|呢|嘛|亲|滴)*"
+_BODY = r"(?!\s*[，,、]?\s*[0-9]{2,3}\s*(?:斤|公斤|kg|cm|厘米))"
+_AGREED = re.compile(rf"(?:^|[，,。！!~～\s亲那]){_YES}[，,。！!~～\s亲那]{{0,6}}[¥￥]?(?P<n>(?>{NUMBER}))(?!\.?[0-9]){_ENDS}{_BODY}")
+_ALONE = re.compile(rf"(?:亲|那|嗯|[，,。！!~～\s])*+[¥￥]?(?P<n>(?>{NUMBER}))(?:吧|哦|啦|了|呢|哈|嘛|哟|亲|[，,。.！!~～?？\s])*+\Z")
+"""A message that is a number and nothing else answers a haggler: it is a price."""
+_NEAR = 40  # characters before a number that are looked at
+_DIGITS = 100_000  # from here on a bare number is an order's, a parcel's, a phone's
+_LEAST_ALONE = 10.0  # below it a number without a word more is a count or a choice
 _THEN = re.compile(rf"(?<![0-9a-z.第]){_N}(?=\s*(?:给[您你]|卖[您你]|就?可以|就?行|包邮|拿走|带走|成交|拿下|亏本|是底价|是最低))")
 _MONEY = re.compile(rf"[¥￥$]\s*(?P<y>[0-9]+(?:\.[0-9]+)?)|{_N}\s*(?:元|块|圆|rmb|大洋)(?P<rest>[1-9一二三四五六七八九](?![0-9件个条]))?")
 _OFF = re.compile(
-    rf"(?:便宜|优惠|少收?|让利?|减免?|立减|直减|省|抹掉|去掉)(?:了|[您你])?\s*{_N}\s*(?:元|块)"
+    rf"(?<![多不至最缺])(?:便宜|优惠|少收?|让利?|减免?|免|立减|直减|省|抹掉|去掉|砍)(?:了|掉|个|[您你]){{0,2}}\s*(?P<n>(?>{NUMBER}))(?!\.?[0-9])(?:\s*(?:元|块)|{_ENDS})"
 )
-_SHARE = re.compile(rf"(?<!第)(?<!满)(?P<n>{NUMBER})\s*折(?!叠|腾|断|痕|线|扣后|扇)")
+_PROMISED = re.compile(r"满\s*[0-9.一二三四五六七八九十百千两]+[^，。,.!！]{0,6}[，,]?$|(?:券|红包|积分|会员|下次|定金|第[二三23]件|比(?:平时|原价|专柜|实体店|线下|以前|之前))[^，。,!！]*$")
+"""What stands before an amount off that everybody gets anyway."""
+_SHARE = re.compile(rf"(?<!第)(?<!满)(?P<n>{NUMBER})\s*折(?!叠|腾|断|痕|线|扣后|扇)|半价|对折")
 _NOT_BEFORE = re.compile(
-    r"(?:满|运费|邮费|快递费|补|差价?|押金|定金|赠送?|送[您你]?|返|券|红包|抵|便宜|优惠|减|省|少|原价|吊牌价?|平时|之前|以前|市场价|日常价?|涨|多|加|每月|包邮门槛)(?:了|[您你]|是|为|一?[张个份])?[:：]?\s*[¥￥]?\s*$"
+    r"(?:满|运费|邮费|快递费|补|差价?|押金|定金|赠送?|送[您你]?|返|券|红包|抵|便宜|优惠|减|免|省|少|原价|吊牌价?|平时|之前|以前|市场价|日常价?|涨|多|加|每月|包邮门槛)(?:了|[您你]|是|为|一?[张个份])?[:：]?\s*[¥￥]?\s*$"
 )
 _NOT_AFTER = re.compile(r"\s*(?:元|块)?(?:钱)?的?\s*(?:无门槛|优惠|店铺)?(?:券|红包|运费|邮费|差价|礼品|小礼物|赠品|以上|起(?:送|包邮)|减|门槛|左右的?运费)")
 _PIECES_BEFORE = re.compile(rf"(?P<n>{NUMBER})\s*(?:{_UNIT})(?:一起|打包)?(?:总?一?共|合计|总计|只要|就|才|给[您你]|算[您你]|特价)?\s*[¥￥]?\s*$")
@@ -69,20 +82,20 @@ _LOWER = {code: code + 32 for code in range(65, 91)}
 def _offs(text: str) -> Iterator[Offered]:
     for hit in _OFF.finditer(text):
         value = number(hit["n"])
-        promised = re.search(r"满\s*[0-9一二三四五六七八九十百千两]+[^，。,.!！]{0,6}$", text[: hit.start()])
-        if value is not None and not promised and not _NOT_AFTER.match(text, hit.end()):
+        if value is not None and value >= _LEAST_BARE and not _PROMISED.search(_before(text, hit.start())) and not _NOT_AFTER.match(text, hit.end()):
             yield Offered("off", value, *hit.span())
 
 
 def _shares(text: str) -> Iterator[Offered]:
     for hit in _SHARE.finditer(text):
-        value = number(hit["n"])
+        value = number(hit["n"]) if hit["n"] else 5.0
         clause = re.split(r"[，。,！!；;\n]", text[: hit.start()])[-1]
-        if value and 0 < value < 100 and not re.search(r"满|第[二三]|活动|会员|vip|老客|下次", clause):
+        if value and 0 < value < 100 and not re.search(r"满|第[二三23]|活动|会员|vip|老客|下次", clause):
             yield Offered("share", value / 10 if value < 10 else value / 100, *hit.span())
 
 
 def _sums(text: str) -> Iterator[Offered]:
+    yield from _answers(text)
     for pattern in (_MONEY, _BARE, _THEN):
         for hit in pattern.finditer(text):
             groups = hit.groupdict()
@@ -93,12 +106,25 @@ def _sums(text: str) -> Iterator[Offered]:
                 continue
             if groups.get("rest"):
                 value += (number(groups["rest"]) or 0) / 10
-            if not _NOT_BEFORE.search(text[:start]) and not _NOT_AFTER.match(text, hit.end(group)):
+            if not _NOT_BEFORE.search(_before(text, start)) and not _NOT_AFTER.match(text, hit.end(group)):
                 yield Offered("sum", value / _pieces(text, start, hit.end(group)), start, end)
+
+
+def _before(text: str, place: int) -> str:
+    return text[max(0, place - _NEAR) : place]
+
+
+def _answers(text: str) -> Iterator[Offered]:
+    """A bare number that answers what a haggler asked: the whole message, or what follows a yes."""
+    for pattern, least in ((_ALONE, _LEAST_ALONE), (_AGREED, _LEAST_BARE)):
+        hit = pattern.match(text) if pattern is _ALONE else pattern.search(text)
+        value = number(hit["n"]) if hit else None
+        if hit and value is not None and least <= value < _DIGITS:
+            yield Offered("sum", value, *hit.span("n"))
 
 
 def _pieces(text: str, start: int, end: int) -> float:
     """How many pieces the sum is for: 2件150元, 150元两件; one where nobody says."""
-    hit = _PIECES_BEFORE.search(text[:start]) or _PIECES_AFTER.match(text, end)
+    hit = _PIECES_BEFORE.search(_before(text, start)) or _PIECES_AFTER.match(text, end)
     pieces = number(hit["n"].replace("俩", "两")) if hit else None
     return pieces if pieces is not None and pieces >= 1 else 1.0

@@ -29,6 +29,14 @@ _SENT_PHRASES = sa.select(messages.c.phrase).where(
     messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "agent",
     messages.c.created_at >= sa.bindparam("since"), messages.c.state == "sent",
 )
+_SAID_BY_PEOPLE = (
+    sa.select(*columns(messages, Message))
+    .where(
+        messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "agent",
+        messages.c.audience == "customer", messages.c.created_at >= sa.bindparam("since"), messages.c.state == "sent",
+    )
+    .order_by(messages.c.id.desc())
+)
 _LAST_SAID = (
     sa.select(*columns(messages, Message))
     .where(messages.c.customer_id == sa.bindparam("customer_id"), messages.c.author == "customer")
@@ -143,6 +151,10 @@ class Messages:
     def phrases_since(self, customer_id: int, since: float) -> frozenset[str]:
         """The phrases people have said to the customer since then (taken back does not count)."""
         return frozenset(self._db.scalars(_SENT_PHRASES, {"customer_id": customer_id, "since": since})) - {""}
+
+    def said_by_people(self, customer_id: int, since: float) -> tuple[Message, ...]:
+        """What people have said to the customer since then, newest first (taken back does not count)."""
+        return many(self._db, _SAID_BY_PEOPLE, Message, customer_id=customer_id, since=since)
 
     def unread(self, customer_id: int) -> tuple[Message, ...]:
         """What a barred customer wrote and nobody has seen, oldest first."""

@@ -49,6 +49,13 @@ def test_stock_is_told_of_the_variant_that_was_meant(mind: Mind, text: str, stoc
     assert told(mind, text)["库存"] == stock
 
 
+def test_bundles_in_words_and_the_items_own_proofs_are_told(mind: Mind) -> None:
+    card = replace(CARD, bundles=("A01+A02", "配针织开衫", "配腰带"), proofs=("质检报告", "商标注册证"))
+    found = told(mind, "是正品吗", card)
+    assert (found["搭配"], found["正品凭证"]) == ("配针织开衫；配腰带", "质检报告、商标注册证")
+    assert not {"搭配", "正品凭证"} & set(told(mind, "是正品吗"))
+
+
 def test_old_counts_are_not_told(mind: Mind) -> None:
     assert "库存" not in told(mind, "红色M码有货吗", age=25 * 3600)
 

@@ -75,6 +75,26 @@ def test_innocent_uses_are_left_alone(text: str) -> None:
     assert rules(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["这个顾客住在上海市浦东新区世纪大道100号3单元", "这位客户是寄到北京市朝阳区建国路8号的", "另一位顾客地址是苏州市姑苏区平江路6号",
+     "有个客人家就在武汉市洪山区珞喻路129号", "客户住厦门市思明区莲前西路二号", "他住长沙市岳麓区麓山南路36号"],
+)
+def test_another_customers_address_is_blocked(text: str) -> None:
+    assert "personal_data" in rules(text)
+    assert CHECKER.check(text).verdict == "block"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["退货请寄到杭州市余杭区文一西路969号", "换货的话寄到杭州市余杭区文一西路969号就好", "我们的退货地址是杭州市余杭区文一西路969号3幢",
+     "您好，我们的门店在杭州市余杭区文一西路969号", "您的包裹寄到上海市浦东新区世纪大道100号了", "其他顾客住得远的也是5天左右到",
+     "这个顾客评价说很显瘦"],
+)
+def test_the_shops_own_address_and_the_customers_own_are_left_alone(text: str) -> None:
+    assert "personal_data" not in rules(text)
+
+
 def test_the_place_is_told_in_the_original_text() -> None:
     text = "亲～這個 絕 對 不會掉色"
     (finding,) = CHECKER.check(text).findings

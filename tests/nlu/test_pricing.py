@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from nlu.pricing import offered
+
+GOLD = Path(__file__).parent.parent / "gold" / "prices.tsv"
 
 
 @pytest.mark.parametrize(
@@ -53,3 +58,22 @@ def test_what_only_looks_like_an_offer_is_passed_over(text: str) -> None:
 
 def test_several_offers_are_found_in_order() -> None:
     assert [one.value for one in offered("一件99元，两件180元")] == [99, 90]
+
+
+def _gold() -> list[tuple[str, Counter[str]]]:
+    rows = [line.split("\t") for line in GOLD.read_text(encoding="utf-8").splitlines()[1:]]
+    return [(text, Counter(told.split("|") if told != "none" else ())) for text, told in rows]
+
+
+def test_prices_are_found_in_agents_sentences_with_few_misses_and_few_false_alarms() -> None:
+    gold = _gold()
+    innocent = sum(not told for _, told in gold)
+    assert len(gold) >= 120
+    assert 0.4 <= innocent / len(gold) <= 0.6
+    found = [(text, told, Counter(f"{one.kind}:{one.value:g}" for one in offered(text))) for text, told in gold]
+    right = sum((told & seen).total() for _, told, seen in found)
+    precision = right / sum(seen.total() for *_, seen in found)
+    recall = right / sum(told.total() for _, told, _ in found)
+    report = [f"{text}: {dict(told)} {dict(seen)}" for text, told, seen in found if told != seen]
+    assert precision >= 0.97, (precision, report)
+    assert recall >= 0.97, (recall, report)
