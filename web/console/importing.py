@@ -14,6 +14,7 @@ from web.console.visiting import Form, Refused, Someone
 SHOWN = 200
 """Pairs and lines of a dry run that are shown; all of them are counted."""
 LARGE = "文件太大（最多 30 MB），没有打开。怎么办：只留下话术部分，分成几个小文件再导入。什么都没有改动。"
+SLOW = "文件传得太慢，等了两分钟还没传完，先停下了。怎么办：换个好一点的网络，或分成小文件再传。什么都没有改动。"
 
 
 def router() -> APIRouter:
@@ -37,12 +38,14 @@ async def look(request: Request, whose: Someone) -> Response:
         raise Refused(429, "操作太快啦，请过一会儿再试。")
     visiting.allowed(whose, "keep_library")
     try:
+        brought = await uploads.received(request)
+        visiting.sealed(request, brought.fields.get(visiting.SEAL, ""), here.cookie)
         async with here.reading:
-            brought = await uploads.received(request)
-            visiting.sealed(request, brought.fields.get(visiting.SEAL, ""), here.cookie)
             report = await bringing_in.dry_run(here.floor, whose.staff, brought.data, brought.name)
     except uploads.TooLarge:
         return _refused(request, whose, 413, LARGE)
+    except uploads.TooSlow:
+        return _refused(request, whose, 408, SLOW)
     except uploads.NoFile:
         return _refused(request, whose, 400, "还没有选文件，什么都没有改动。")
     except DeskError as error:
