@@ -35,3 +35,8 @@ SLOTS: Final[Mapping[str, str]] = {
     "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
 }
 SOURCES: Final[Mapping[str, str]] = {"starter": "小二自带", "console": "后台", "": "小二自带"}
+
+
+def repeated(of: str, where: str) -> str:
+    """Why an answer is not kept that is there already: on a line of the file, or as a phrase of the library."""
+    return f"和本文件第 {where} 行重复" if of == "file" else f"和话术库里的重复（编号 {where}）"

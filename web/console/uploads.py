@@ -119,10 +119,16 @@ class Uploads(Generic[T]):
             self._kept.popitem(last=False)
         return key
 
-    def take(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
-        """The name and findings of the file that was shown to that visit under the key; once."""
+    def look(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
+        """The name and findings of the file that was shown to that visit under the key."""
         kept = self._kept.get(visit_id)
         if kept is None or kept.key != key or now - kept.at > KEPT_FOR:
             return None
-        del self._kept[visit_id]
         return kept.name, kept.found
+
+    def take(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
+        """The same, once."""
+        found = self.look(visit_id, key, now)
+        if found is not None:
+            del self._kept[visit_id]
+        return found
