@@ -17,6 +17,8 @@ from desk.bringing_in import Report
 from desk.browsing import Shelves
 from desk.floor import Floor
 from desk.gaps import Harvest
+from desk.goods import Intake
+from desk.promoting import Plan
 from desk.roles import may
 from desk.signing_in import Visitor
 from web.console.drawing import Drawing
@@ -38,6 +40,8 @@ class Room:
     shelves: Shelves
     harvest: Harvest
     uploads: Uploads[Report]
+    intakes: Uploads[Intake]
+    plans: Uploads[Plan]
     reading: asyncio.Semaphore
     """One file is looked at at a time: the bot works in this process too."""
     knocks: Throttle
