@@ -25,6 +25,8 @@ WORN = 0.5
 WORN_FROM = 20
 """Answers of an intent from which such a share says something."""
 LISTED = 20
+UNUSED = 200
+"""Phrases nobody met with that are listed; all of them are counted."""
 MOST = 5_000
 """Choices that are looked at, the latest ones."""
 FRESH = 60.0
@@ -33,11 +35,13 @@ FRESH = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What stands out, at most a page of each: (intent id, name, phrases), phrases with how they were used."""
+    """What stands out, at most a page of each: (intent id, name, phrases), phrases with how they were used, and some of the ``never`` many
+    that were neither offered nor sent."""
 
     thin: tuple[tuple[str, str, int], ...]
     ignored: tuple[tuple[Shelved, Usage], ...]
     worn: tuple[tuple[Shelved, Usage, float], ...]
+    unused: tuple[Shelved, ...]
     never: int
 
 
@@ -48,21 +52,21 @@ async def gaps(floor: Floor, staff: Staff, rows: Sequence[Shelved]) -> Gaps:
     used = [row for row in rows if row.said and row.status != "retired"]
     counts = Counter(row.intent for row in used)
     thin = [(one.id, one.name, counts[one.id]) for one in floor.mind(staff.shop_id).library.intents if counts[one.id] < FEW]
-    ignored = [(row, found) for row in used if (found := usage.get(row.phrase, Usage())).shown >= IGNORED and not found.taken]
+    ignored = [(row, found) for row in used if (found := usage.get(row.phrase, Usage())).shown >= IGNORED and not found.sent]
     ignored.sort(key=lambda pair: -pair[1].shown)
-    never = sum(1 for row in used if row.phrase not in usage)
-    return Gaps(tuple(thin), tuple(ignored[:LISTED]), tuple(_worn(used, usage)[:LISTED]), never)
+    unused = [row for row in used if row.phrase not in usage]
+    return Gaps(tuple(thin), tuple(ignored[:LISTED]), tuple(_worn(used, usage)[:LISTED]), tuple(unused[:UNUSED]), len(unused))
 
 
 def _worn(used: Sequence[Shelved], usage: Mapping[str, Usage]) -> list[tuple[Shelved, Usage, float]]:
     answers: Counter[str] = Counter()
     for row in used:
-        answers[row.intent] += usage.get(row.phrase, Usage()).taken
+        answers[row.intent] += usage.get(row.phrase, Usage()).sent
     found = [
-        (row, usage[row.phrase], usage[row.phrase].taken / answers[row.intent])
+        (row, usage[row.phrase], usage[row.phrase].sent / answers[row.intent])
         for row in used if row.phrase in usage and answers[row.intent] >= WORN_FROM
     ]
-    return sorted((one for one in found if one[2] > WORN), key=lambda one: -one[1].taken)
+    return sorted((one for one in found if one[2] > WORN), key=lambda one: -one[1].sent)
 
 
 # --- what agents' choices teach ----------------------------------------------------------------------
