@@ -21,7 +21,7 @@ from sheets.workbook import write_workbook
 from storage.records import Staff
 from storage.tx import Tx
 
-__all__ = ["Export", "Report", "dry_run", "export", "keep"]
+__all__ = ["Export", "Report", "corrected", "dry_run", "export", "keep"]
 
 
 class Unreadable(DeskError):
@@ -46,6 +46,15 @@ async def dry_run(floor: Floor, staff: Staff, data: bytes, name: str) -> Report:
         return await asyncio.to_thread(importing.examine, data, name=name, mind=mind, kept=kept)
     except (SheetError, LibraryError) as error:
         raise Unreadable(f"{error}什么都没有改动。") from error
+
+
+def corrected(floor: Floor, staff: Staff, report: Report, intents: Mapping[int, str]) -> Report:
+    """The dry run with intents put right by hand, by number of the pair. Raises NotFound for one the shop does not have."""
+    known = floor.mind(staff.shop_id).intents
+    other = {n: intent for n, intent in intents.items() if n < len(report.proposals) and report.proposals[n].intent != intent}
+    if any(intent not in known for intent in other.values()):
+        raise NotFound("没有这个意图，请重新选")
+    return importing.corrected(report, other)
 
 
 async def keep(floor: Floor, staff: Staff, report: Report, name: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desk.minds import Mind
@@ -89,6 +89,22 @@ def examine(data: bytes, *, name: str, mind: Mind, kept: Sequence[Saying]) -> Re
     if own is not None:
         return _of_sayings(own, mind, known)
     return _of_findings(interpret(sheets, to_simplified), mind, known)
+
+
+def corrected(report: Report, intents: Mapping[int, str]) -> Report:
+    """The dry run with other intents (by number of the proposal) than were guessed, for their phrases too."""
+    proposals = list(report.proposals)
+    chosen: dict[tuple[tuple[str, ...], str], str] = {}
+    for number, intent in intents.items():
+        if number < len(proposals) and proposals[number].intent != intent:
+            pair = proposals[number].pair
+            proposals[number] = replace(proposals[number], intent=intent, probability=1.0)
+            chosen |= {(pair.questions, answer.text.strip()): intent for answer in pair.answers}
+    sayings = tuple(
+        replace(one, phrase=replace(one.phrase, intent=chosen.get((one.questions, one.phrase.text), one.phrase.intent)))
+        for one in report.sayings
+    )
+    return replace(report, proposals=tuple(proposals), sayings=sayings)
 
 
 def accept(tx: Tx, shop_id: int, report: Report, *, source: str) -> int:

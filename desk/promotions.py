@@ -87,13 +87,14 @@ def _current(shop: Shop, valid: Sequence[Offered], now: float) -> str:
     if len(named) == 1:
         one = named[0]
         terms = "，".join(part for part in (one.quota, one.stacking, one.claim) if part)
-        return _said(one) + (f"（{terms}）" if terms else "")
+        return said(one) + (f"（{terms}）" if terms else "")
     if len({row.ends_at for row in named}) > 1:
-        return "；".join(f"{_said(row)}（到{_day(shop, row.ends_at, now)}）" for row in named)
-    return "；".join(_said(row) for row in named)
+        return "；".join(f"{said(row)}（到{_day(shop, row.ends_at, now)}）" for row in named)
+    return "；".join(said(row) for row in named)
 
 
-def _said(row: Offered | Promotion) -> str:
+def said(row: Offered | Promotion) -> str:
+    """The sentence customers read of it."""
     return sentence(row.kind, threshold=row.threshold, value=row.value, gift=row.gift, scope=row.scope)
 
 
@@ -125,7 +126,7 @@ def _day(shop: Shop, until: float, now: float) -> str:
 
 def _next(shop: Shop, rows: Sequence[Offered], now: float) -> str:
     """The soonest that is published: one that begins later, or the date a row names for the next one."""
-    coming = [(row.starts_at, _said(row)) for row in rows if row.ended_at is None and row.starts_at > now]
+    coming = [(row.starts_at, said(row)) for row in rows if row.ended_at is None and row.starts_at > now]
     coming += [(row.next_at, "") for row in rows if row.next_at is not None and row.next_at > now]
     if not coming:
         return ""
@@ -170,12 +171,17 @@ def _offered(promotion: Promotion) -> Offered:
     return Offered(**values)
 
 
-def line(shop: Shop, promotion: Promotion, now: float) -> str:
-    """One row of the list as staff read it."""
+def days(shop: Shop, promotion: Promotion) -> str:
+    """From when until when, as staff read it."""
     begin, end = local(shop, promotion.starts_at), last_day(shop, promotion.ends_at)
     until = local(shop, promotion.ends_at)
     hour = "" if (until.hour, until.minute) == (0, 0) else f" {until:%H:%M}"
-    words = [f"#{promotion.id} {state(promotion, now)}", _said(promotion), f"{begin:%m-%d}～{end:%m-%d}{hour}"]
-    words += [promotion.name] if promotion.name != _said(promotion) else []
+    return f"{begin:%m-%d}～{end:%m-%d}{hour}"
+
+
+def line(shop: Shop, promotion: Promotion, now: float) -> str:
+    """One row of the list as staff read it."""
+    words = [f"#{promotion.id} {state(promotion, now)}", said(promotion), days(shop, promotion)]
+    words += [promotion.name] if promotion.name != said(promotion) else []
     words += [f"赠品剩 {promotion.gift_stock}"] if promotion.gift_stock is not None else []
     return "　".join([*words, *filter(None, (promotion.quota, promotion.stacking, promotion.claim))])

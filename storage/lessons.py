@@ -31,7 +31,7 @@ _CHOICES = (
         offers.c.shop_id == sa.bindparam("shop_id"), offers.c.created_at >= sa.bindparam("since"),
         sa.or_(_DECIDED, offers.c.live, cards.c.state.in_(("answered", "ended", "past", "stale"))),
     )
-    .order_by(offers.c.id)
+    .order_by(offers.c.id.desc())
 )
 CHUNK = 500
 
@@ -47,12 +47,12 @@ class Lessons:
         rows = self._db.execute(_HABITS, {"shop_id": shop_id, "since": since})
         return {phrase: (int(taken), int(shown)) for phrase, taken, shown in rows}
 
-    def choices(self, shop_id: int, *, since: float) -> tuple[Choice, ...]:
-        """What became of every card since then, its customer's lines with it; the decision if there was one."""
+    def choices(self, shop_id: int, *, since: float, most: int | None = None) -> tuple[Choice, ...]:
+        """What became of every card since then (of the latest ``most`` offers), its customer's lines with it; the decision
+        if there was one."""
         by_card: dict[int, Choice] = {}
-        for card, turn, reading, taken, edited, none_fits, phrase, intent in self._db.execute(
-            _CHOICES, {"shop_id": shop_id, "since": since}
-        ):
+        latest = self._db.execute(_CHOICES.limit(most), {"shop_id": shop_id, "since": since}).all()
+        for card, turn, reading, taken, edited, none_fits, phrase, intent in reversed(latest):
             if card not in by_card or taken is not None or none_fits:
                 by_card[card] = Choice(
                     turn, (), str(reading.get("verdict", "")), taken, phrase or "", intent or "", edited is not None,

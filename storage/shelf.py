@@ -11,16 +11,39 @@ from scripts_library.library import Phrase
 from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
 from storage.records import Shelved, Usage, Version
-from storage.tables import examples, offer_replies, offers, phrases, staff
+from storage.tables import endings, examples, messages, offer_replies, offers, phrases, staff
 
 _TAKEN = sa.case((offer_replies.c.n == offers.c.taken, 1), else_=0)
 _EDITED = sa.case((sa.and_(offer_replies.c.n == offers.c.taken, offers.c.edited_text.is_not(None)), 1), else_=0)
-_USAGE = (
+_OFFERED = (
     sa.select(offer_replies.c.phrase, sa.func.count(), sa.func.sum(_TAKEN), sa.func.sum(_EDITED))
     .join(offers, offers.c.id == offer_replies.c.offer_id)
     .where(offers.c.shop_id == sa.bindparam("shop_id"), offers.c.created_at >= sa.bindparam("since"), offer_replies.c.shown)
     .group_by(offer_replies.c.phrase)
 )
+_DEAL_WITHIN = 24 * 3600.0
+_DEAL = sa.exists().where(
+    endings.c.customer_id == messages.c.customer_id, endings.c.outcome == "deal", endings.c.at >= messages.c.created_at,
+    endings.c.at <= messages.c.created_at + _DEAL_WITHIN,
+)
+_TAKEN_THERE = sa.exists().where(
+    offers.c.id == messages.c.offer_id, offer_replies.c.offer_id == offers.c.id, offer_replies.c.n == offers.c.taken,
+)
+_OUT = (
+    sa.select(messages.c.phrase, messages.c.customer_id, sa.case((_DEAL, 1), else_=0).label("deal"),
+              sa.case((_TAKEN_THERE, 0), else_=1).label("unoffered"))
+    .where(
+        messages.c.shop_id == sa.bindparam("shop_id"), messages.c.created_at >= sa.bindparam("since"),
+        messages.c.phrase.is_not(None), messages.c.phrase != "", messages.c.state == "sent",
+    )
+    .subquery()
+)
+_DEALT = sa.case((_OUT.c.deal == 1, _OUT.c.customer_id))
+_SENT = sa.select(
+    _OUT.c.phrase, sa.func.sum(_OUT.c.unoffered), sa.func.count(sa.distinct(_DEALT)),
+).group_by(_OUT.c.phrase)
+"""What reached customers, whichever way: by a card, a shortcut, inline, a form, or the assistant, who names several phrases
+of one answer with commas."""
 
 
 class Shelf:
@@ -109,6 +132,15 @@ class Shelf:
         return self._db.execute(sa.update(phrases).where(*mine).values(status="retired")).rowcount
 
     def usage(self, shop_id: int, *, since: float) -> Mapping[str, Usage]:
-        """How often each phrase was shown, taken and edited since then."""
-        rows = self._db.execute(_USAGE, {"shop_id": shop_id, "since": since})
-        return {phrase: Usage(int(shown), int(taken), int(edited)) for phrase, shown, taken, edited in rows}
+        """How often each phrase was offered, taken and edited since then, how often it went out without an offer, and with
+        how many customers a deal was made within a day of it."""
+        values = {"shop_id": shop_id, "since": since}
+        found = {
+            phrase: Usage(int(shown), int(taken), int(edited))
+            for phrase, shown, taken, edited in self._db.execute(_OFFERED, values)
+        }
+        for phrases_sent, unoffered, deals in self._db.execute(_SENT, values):
+            for phrase in phrases_sent.split(","):
+                known = found.get(phrase, Usage())
+                found[phrase] = replace(known, direct=known.direct + int(unoffered), deals=known.deals + int(deals))
+        return found

@@ -19,7 +19,7 @@ COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
 # Of the compose specification, what we use; anything else is a slip of the pen.
 SERVICE = {
     "image", "build", "restart", "environment", "volumes", "healthcheck", "command", "depends_on", "stop_grace_period",
-    "read_only", "tmpfs", "cap_drop", "security_opt", "deploy",
+    "read_only", "tmpfs", "cap_drop", "security_opt", "deploy", "profiles", "ports",
 }  # fmt: skip
 HEALTHCHECK = {"test", "interval", "timeout", "retries", "start_period"}
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
@@ -56,8 +56,19 @@ def test_the_compose_file_uses_what_compose_knows() -> None:
 
 def test_the_variables_given_to_the_containers_are_settings() -> None:
     names = {name.upper() for name in Settings.model_fields}
-    for name in ("migrate", "worker"):
+    for name in ("migrate", "worker", "console"):
         assert set(COMPOSE["services"][name]["environment"]) <= names
+
+
+def test_the_console_is_one_worker_and_published_to_this_machine_only() -> None:
+    console = COMPOSE["services"]["console"]
+    (port,) = console["ports"]
+    assert port == f"127.0.0.1:${{CONSOLE_PORT:-8090}}:{console['environment']['CONSOLE_PORT']}"
+    assert console["environment"]["CONSOLE_URL"] == "${CONSOLE_URL:-}"
+    assert console["environment"]["CONSOLE_HOST"] == "0.0.0.0", "inside its container, so that the port can be published"  # noqa: S104
+    assert console["deploy"]["replicas"] == 1, "two would contend for the port, and for files that were looked at"
+    assert "CONSOLE_URL" not in COMPOSE["services"]["worker"]["environment"]
+    assert {"cap_drop", "read_only", "security_opt"} <= set(console)
 
 
 def test_a_workers_health_is_what_its_health_page_says() -> None:

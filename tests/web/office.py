@@ -47,12 +47,12 @@ class Browser:
         async with self.session.post(self.base + path, data=body, headers=told) as answer:
             return answer.status, await self._read(answer)
 
-    async def brings(self, data: bytes, name: str) -> tuple[int, str]:
-        """Bring a file to the import page."""
+    async def brings(self, data: bytes, name: str, to: str = "/console/import") -> tuple[int, str]:
+        """Bring a file to the import page, or another."""
         form = aiohttp.FormData(quote_fields=False)
         form.add_field("seal", self.seal)
         form.add_field("file", io.BytesIO(data), filename=name)
-        async with self.session.post(f"{self.base}/console/import", data=form) as answer:
+        async with self.session.post(self.base + to, data=form) as answer:
             return answer.status, await self._read(answer)
 
     async def _read(self, answer: aiohttp.ClientResponse) -> str:

@@ -19,6 +19,7 @@ PICTURES = os.environ.get("XIAOER_PICTURES", "")
 PAGES = (
     "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
     "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
+    "/console/goods", "/console/goods/1", "/console/promotions", "/console/accounts",
     "/console/nothing",
 )
 HANDBOOK = "买家：可以开发票吗\n客服：亲，可以开电子普票的，签收后在订单里申请就行哦～\n\n买家：包满意吗\n客服：亲，保证您百分百满意～\n"
@@ -118,6 +119,27 @@ def test_a_handbook_is_looked_at_kept_and_approved(page: Page) -> None:
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="不要选中的").click()
     expect(page.get_by_text("没有待审的草稿")).to_be_visible()
+
+
+def test_goods_and_promotions_are_brought_in_opened_and_ended(page: Page) -> None:
+    goods = "货号,名称,价格,颜色,尺码,库存\nA01,雪纺裙,129,白色,M,5\n"
+    page.goto("/console/goods")
+    page.get_by_label("商品表").set_input_files({"name": "货.csv", "mimeType": "text/csv", "buffer": goods.encode()})
+    page.get_by_role("button", name="先看看（不会改动）").click()
+    page.get_by_role("button", name="全部存下（1 个）").click()
+    expect(page.get_by_text("存好了 1 个商品")).to_be_visible()
+    page.locator("a.row", has_text="雪纺裙").click()
+    expect(page.get_by_role("heading", name="商品卡")).to_be_visible()
+    page.get_by_role("link", name="活动", exact=True).click()
+    before = page.get_by_role("button", name="结束").count()
+    table = "类型,门槛,优惠,开始,结束\n满减,199元,30元,2026-01-01,2099-01-01\n"
+    page.get_by_label("活动表文件").set_input_files({"name": "活动.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="先看看（不会改动）").click()
+    page.get_by_role("button", name="全部收下").click()
+    expect(page.get_by_role("button", name="结束")).to_have_count(before + 1)
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="结束「").last.click()
+    expect(page.get_by_text("从现在起回答不再提它")).to_be_visible()
 
 
 def test_the_test_box_answers_while_somebody_types(page: Page) -> None:

@@ -165,6 +165,39 @@ async def test_a_file_is_looked_at_first_and_then_kept_whole(office: Office) -> 
         assert "1 条还有问题" in page
 
 
+async def test_what_is_not_kept_is_counted_and_all_of_it_can_be_downloaded(office: Office) -> None:
+    orphans = "".join(f"=1+{n} 没有问题的一行,\n" for n in range(230))
+    async with await office.browser("孙主管") as browser, await office.browser("王店主") as other:
+        await browser.opens("/console/import")
+        _, page = await browser.brings(TABLE + orphans.encode("gb18030"), "很多.csv")
+        assert "还有 30 行没有列出来" in page
+        assert "=1+229 没有问题" not in page
+        (address,) = re.findall(r'href="(/console/import/left\?key=\w+)"', page)
+        status, text = await browser.opens(address)
+        assert status == 200
+        lines = [line for line in text.splitlines() if "没有问题的一行" in line]
+        assert len(lines) == 230
+        assert all("\"'=1+" in line for line in lines), "a spreadsheet must not take them for formulas"
+        assert (await other.opens(address))[0] == 409, "a file is for the visit that brought it"
+
+
+async def test_a_guessed_intent_is_put_right_before_the_file_is_kept(office: Office) -> None:
+    before = await _rows(office)
+    async with await office.browser("孙主管") as browser:
+        await browser.opens("/console/import")
+        _, page = await browser.brings(TABLE, "我们的话术.csv")
+        key = re.findall(r'name="key" value="(\w+)"', page)[0]
+        status, _ = await browser.sends("/console/import/keep", key=key, **{"intent:1": "nothing"})
+        assert status == 404
+        assert await _rows(office) == before
+        status, page = await browser.sends("/console/import/keep", key=key, **{"intent:1": "greet", "intent:9999": "greet"})
+        assert (status, "存好了 3 条草稿" in page) == (200, True)
+        rows = await _rows(office)
+        intents = {row.text: row.intent for name, row in rows.items() if name not in before}
+        assert intents["亲，周末照常发货的～"] == "greet"
+        assert sum(intent == "greet" for intent in intents.values()) == 1
+
+
 async def test_a_file_that_is_too_much_or_not_to_be_read_is_refused_in_plain_words(office: Office) -> None:
     before = await office.house.store.read(lambda tx: (tx.shelf.all(1), tx.phrases.version(1)))
     cell = '<c t="inlineStr"><is><t>x</t></is></c>'

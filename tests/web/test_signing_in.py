@@ -138,8 +138,19 @@ async def test_knocking_again_and_again_is_stopped_for_a_while(office: Office) -
         codes = [await browser.opens(f"/console/enter/made-up-{n}") for n in range(21)]
         assert [status for status, _ in codes] == [410] * 20 + [429]
         assert "过几分钟" in codes[-1][1]
+        assert (await browser.opens("/console/enter/another"))[0] == 410, "guesses that begin otherwise are counted apart"
         office.clock.pass_by(301)
         assert (await browser.opens("/console/enter/made-up"))[0] == 410
+
+
+async def test_however_many_wrong_codes_strangers_try_a_right_link_lets_its_owner_in(office: Office) -> None:
+    async with Browser(office.console) as stranger, Browser(office.console) as browser:
+        answers = [(await stranger.opens(f"/console/enter/{n:08d}"))[0] for n in range(601)]
+        assert answers == [410] * 600 + [429], "all of them together have a bound too"
+        code = await office.link("孙主管")
+        assert (await browser.opens(f"/console/enter/{code}"))[0] == 200
+        assert (await browser.sends("/console/enter", code="wrong"))[0] == 429
+        assert (await browser.sends("/console/enter", code=code))[0] == 200
 
 
 def test_a_program_without_a_console_loads_nothing_of_it() -> None:

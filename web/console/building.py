@@ -15,7 +15,21 @@ from starlette.exceptions import HTTPException
 from desk.browsing import Shelves
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
-from web.console import entering, gaps, importing, leaves, phrases, queue, rules, texts, trying
+from desk.gaps import Harvest
+from web.console import (
+    accounts,
+    entering,
+    gaps,
+    goods,
+    importing,
+    leaves,
+    phrases,
+    promotions,
+    queue,
+    rules,
+    texts,
+    trying,
+)
 from web.console.drawing import Drawing
 from web.console.guarding import Guard, Throttle
 from web.console.uploads import Uploads
@@ -25,7 +39,9 @@ log = structlog.get_logger()
 
 STATIC = Path(__file__).parent / "static"
 KNOCKS, KNOCKS_IN = 20, 300.0
-"""Openings of sign-in links, for each address and so many seconds."""
+"""Wrong sign-in codes that begin alike, in so many seconds."""
+ALL_KNOCKS = 600
+"""Wrong sign-in codes altogether in that time; a right one is always let in."""
 POSTS, POSTS_IN = 60, 60.0
 """Forms of one visit, in so many seconds."""
 
@@ -35,10 +51,10 @@ def build(floor: Floor) -> Guard:
     secure = floor.console.startswith("https://")
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = Room(
-        floor, Drawing(), Shelves(floor), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
-        Throttle(POSTS, POSTS_IN, floor.clock), secure,
+        floor, Drawing(), Shelves(floor), Harvest(floor), Uploads(), Uploads(), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
+        Throttle(ALL_KNOCKS, KNOCKS_IN, floor.clock), Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
-    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules):
+    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, promotions, accounts):
         app.include_router(made.router())
     app.add_api_route("/console", _home, methods=["GET"])
     app.mount("/console/static", StaticFiles(directory=STATIC))

@@ -27,7 +27,7 @@ async def look(
     here = visiting.room(request)
     shelf = await here.shelves.of(whose.shop.id)
     found = await gaps.gaps(here.floor, whose.staff, shelf.rows)
-    material = await gaps.material(here.floor, whose.staff)
+    material = await here.harvest.material(whose.staff)
     intents = here.floor.mind(whose.shop.id).library.intents
     return visiting.page(
         request, whose, "gaps.html", found=found, material=material, intents=intents,
@@ -37,13 +37,13 @@ async def look(
 
 async def teach(request: Request, form: Form) -> Response:
     """A group of questions is an example of an intent from now on."""
-    added = await gaps.teach(visiting.room(request).floor, form.visitor.staff, form.text("key"), form.text("intent"))
+    added = await visiting.room(request).harvest.teach(form.visitor.staff, form.text("key"), form.text("intent"))
     return RedirectResponse(f"/console/gaps?learnt={added}", status_code=303)
 
 
 async def decline(request: Request, form: Form) -> Response:
     """Nobody is asked about them again."""
-    await gaps.decline(visiting.room(request).floor, form.visitor.staff, form.text("key"))
+    await visiting.room(request).harvest.decline(form.visitor.staff, form.text("key"))
     return RedirectResponse("/console/gaps?declined=1", status_code=303)
 
 

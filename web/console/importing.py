@@ -7,13 +7,17 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 
 from desk import bringing_in
+from desk.bringing_in import Report
 from desk.errors import DeskError
-from web.console import uploads, visiting
-from web.console.visiting import Form, Refused, Someone
+from desk.signing_in import Visitor
+from sheets.separated import write_separated
+from web.console import bringing, texts, visiting
+from web.console.visiting import Form, Posted, Refused, Someone
 
 SHOWN = 200
-"""Pairs and lines of a dry run that are shown; all of them are counted."""
-LARGE = "文件太大（最多 30 MB），没有打开。怎么办：只留下话术部分，分成几个小文件再导入。什么都没有改动。"
+"""Pairs and lines of a dry run that are shown; all of them are counted, and what is left out can be downloaded."""
+INTENT = "intent:"
+"""Before the number of a pair whose intent is chosen, among the fields of the form."""
 
 
 def router() -> APIRouter:
@@ -21,56 +25,78 @@ def router() -> APIRouter:
     made.add_api_route("/console/import", choose, methods=["GET"])
     made.add_api_route("/console/import", look, methods=["POST"])
     made.add_api_route("/console/import/keep", keep, methods=["POST"])
+    made.add_api_route("/console/import/left", left, methods=["GET"])
     made.add_api_route("/console/export/{kind}", export, methods=["GET"])
     return made
 
 
 async def choose(request: Request, whose: Someone) -> Response:
     """Where a file is chosen."""
-    return visiting.page(request, whose, "import.html", fault="", most=uploads.LARGEST - 2**20)
+    return visiting.page(request, whose, "import.html", fault="", most=bringing.MOST)
 
 
 async def look(request: Request, whose: Someone) -> Response:
     """The dry run of a file."""
     here = visiting.room(request)
-    if not here.posts.passes(str(whose.visit_id)):
-        raise Refused(429, "操作太快啦，请过一会儿再试。")
-    visiting.allowed(whose, "keep_library")
     try:
+        file = await bringing.brought(request, whose, "keep_library")
         async with here.reading:
-            brought = await uploads.received(request)
-            visiting.sealed(request, brought.fields.get(visiting.SEAL, ""), here.cookie)
-            report = await bringing_in.dry_run(here.floor, whose.staff, brought.data, brought.name)
-    except uploads.TooLarge:
-        return _refused(request, whose, 413, LARGE)
-    except uploads.NoFile:
-        return _refused(request, whose, 400, "还没有选文件，什么都没有改动。")
+            report = await bringing_in.dry_run(here.floor, whose.staff, file.data, file.name)
+    except bringing.Unwelcome as error:
+        return _refused(request, whose, error.status, error.text)
     except DeskError as error:
         return _refused(request, whose, 422, str(error))
-    key = here.uploads.keep(whose.visit_id, brought.name, report, here.floor.clock())
+    key = here.uploads.keep(whose.visit_id, file.name, report, here.floor.clock())
     names = {one.id: one.name for one in here.floor.mind(whose.shop.id).library.intents}
-    return visiting.page(request, whose, "dry_run.html", report=report, name=brought.name, key=key, names=names, shown=SHOWN)
+    return visiting.page(request, whose, "dry_run.html", report=report, name=file.name, key=key, names=names, shown=SHOWN)
 
 
 def _refused(request: Request, whose: Someone, http: int, fault: str) -> Response:
-    return visiting.page(request, whose, "import.html", http=http, fault=fault, most=uploads.LARGEST - 2**20)
+    return visiting.page(request, whose, "import.html", http=http, fault=fault, most=bringing.MOST)
 
 
 async def keep(request: Request, form: Form) -> Response:
-    """All of what the dry run showed becomes drafts."""
+    """All of what the dry run showed becomes drafts, with the intents as they were put right there."""
     here, whose = visiting.room(request), form.visitor
     visiting.allowed(whose, "keep_library")
-    found = here.uploads.take(whose.visit_id, form.text("key"), here.floor.clock())
-    if found is None:
-        raise Refused(409, "这次试导入已经过期或收下过了。没有改动，请重新选文件。")
-    name, report = found
+    name, report = _found(request, form.visitor, form.text("key"))
+    report = bringing_in.corrected(here.floor, whose.staff, report, _chosen(form))
+    here.uploads.take(whose.visit_id, form.text("key"), here.floor.clock())
     added = await bringing_in.keep(here.floor, whose.staff, report, name)
     here.shelves.changed(whose.shop.id)
     return visiting.page(request, whose, "kept.html", added=added, name=name)
 
 
+def _found(request: Request, whose: Visitor, key: str) -> tuple[str, Report]:
+    here = visiting.room(request)
+    found = here.uploads.look(whose.visit_id, key, here.floor.clock())
+    if found is None:
+        raise Refused(409, bringing.EXPIRED)
+    return found
+
+
+def _chosen(form: Posted) -> dict[int, str]:
+    """Number of a pair → the intent its bringer gave it."""
+    numbers = {field: field.removeprefix(INTENT) for field in form.fields if field.startswith(INTENT)}
+    return {int(n): form.text(field, 64) for field, n in numbers.items() if n.isascii() and n.isdecimal() and len(n) < 7}
+
+
+async def left(request: Request, whose: Someone, key: str = "") -> Response:
+    """Every line of the file that would not be kept, and why, as a file."""
+    visiting.allowed(whose, "keep_library")
+    name, report = _found(request, whose, key)
+    rows = [("行", "原文", "为什么没收进来")]
+    rows += [(str(one.line), one.text, texts.UNREAD[one.why]) for one in report.unread]
+    rows += [(str(one.line), one.text, texts.repeated(one.of, one.where)) for one in report.duplicates]
+    return _file(write_separated(rows), "text/csv; charset=utf-8", "left.csv", f"没收进来的 {name}.csv")
+
+
 async def export(request: Request, whose: Someone, kind: str) -> Response:
     """The library as a file to keep."""
     found = await bringing_in.export(visiting.room(request).floor, whose.staff, kind)
-    named = f"attachment; filename=\"phrases.{kind}\"; filename*=UTF-8''{quote(found.name)}"
-    return Response(found.data, media_type=found.media, headers={"content-disposition": named})
+    return _file(found.data, found.media, f"phrases.{kind}", found.name)
+
+
+def _file(data: bytes, media: str, plain: str, name: str) -> Response:
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+    return Response(data, media_type=media, headers={"content-disposition": named})

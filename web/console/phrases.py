@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -25,7 +27,9 @@ async def shelf(
     here = visiting.room(request)
     kept = await here.shelves.of(whose.shop.id)
     mind = here.floor.mind(whose.shop.id)
-    found = kept.find(q, intent=intent, status=status, page=page)
+    look = partial(kept.find, q, intent=intent, status=status, page=page)
+    # narrowed, every hit is looked at: not where the bot waits
+    found = await asyncio.to_thread(look) if intent or status else look()
     return visiting.page(
         request, whose, "phrases.html", part="_found.html", found=found, states=kept.states, q=q, intent=intent, status=status,
         intents=mind.library.intents, names={one.id: one.name for one in mind.library.intents},

@@ -26,7 +26,8 @@ SITUATIONS: Final[Mapping[str, str]] = {
 TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "festive": "节日"}
 TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
-    ("/console/gaps", "查漏"), ("/console/rules", "用语"),
+    ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/promotions", "活动"),
+    ("/console/accounts", "账号"),
 )
 CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}
 EVIDENCE: Final[Mapping[str, str]] = {"example": "像例句", "word": "听到", "rule": "按规则"}
@@ -35,3 +36,8 @@ SLOTS: Final[Mapping[str, str]] = {
     "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
 }
 SOURCES: Final[Mapping[str, str]] = {"starter": "小二自带", "console": "后台", "": "小二自带"}
+
+
+def repeated(of: str, where: str) -> str:
+    """Why an answer is not kept that is there already: on a line of the file, or as a phrase of the library."""
+    return f"和本文件第 {where} 行重复" if of == "file" else f"和话术库里的重复（编号 {where}）"

@@ -18,11 +18,17 @@ LARGEST = 31 * 1024 * 1024
 """Bytes of a request with a file: those of a file that is read (sheets/limits.py), and its wrapping."""
 READ_OVER = 320 * 1024 * 1024
 """Bytes that are still taken from the line, unkept, so that the browser hears why it was refused."""
+WITHIN = 120.0
+"""Seconds in which a file has to arrive."""
 KEPT, KEPT_FOR = 16, 30 * 60.0
 
 
 class TooLarge(Exception):
     """The request is larger than a file may be."""
+
+
+class TooSlow(Exception):
+    """The request did not arrive in time."""
 
 
 class NoFile(Exception):
@@ -38,9 +44,20 @@ class Upload:
     fields: dict[str, str]
 
 
-async def received(request: Request) -> Upload:
-    """The file of a multipart form. Raises TooLarge and NoFile."""
+async def received(request: Request, *, within: float = WITHIN) -> Upload:
+    """The file of a multipart form that arrives within so many seconds. Raises TooLarge, TooSlow and NoFile."""
     head = request.headers.get("content-type", "")
+    try:
+        async with asyncio.timeout(within):
+            body = await _body(request)
+    except TimeoutError as error:
+        raise TooSlow from error
+    if not head.lower().startswith("multipart/form-data"):
+        raise NoFile
+    return await asyncio.to_thread(_parted, head, body)
+
+
+async def _body(request: Request) -> bytes:
     body, size = bytearray(), 0
     async for part in request.stream():
         size += len(part)
@@ -50,9 +67,7 @@ async def received(request: Request) -> Upload:
             break
     if size > LARGEST:
         raise TooLarge
-    if not head.lower().startswith("multipart/form-data"):
-        raise NoFile
-    return await asyncio.to_thread(_parted, head, bytes(body))
+    return bytes(body)
 
 
 def _parted(head: str, body: bytes) -> Upload:
@@ -104,10 +119,16 @@ class Uploads(Generic[T]):
             self._kept.popitem(last=False)
         return key
 
-    def take(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
-        """The name and findings of the file that was shown to that visit under the key; once."""
+    def look(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
+        """The name and findings of the file that was shown to that visit under the key."""
         kept = self._kept.get(visit_id)
         if kept is None or kept.key != key or now - kept.at > KEPT_FOR:
             return None
-        del self._kept[visit_id]
         return kept.name, kept.found
+
+    def take(self, visit_id: int, key: str, now: float) -> tuple[str, T] | None:
+        """The same, once."""
+        found = self.look(visit_id, key, now)
+        if found is not None:
+            del self._kept[visit_id]
+        return found

@@ -16,6 +16,9 @@ from desk import signing_in
 from desk.bringing_in import Report
 from desk.browsing import Shelves
 from desk.floor import Floor
+from desk.gaps import Harvest
+from desk.goods import Intake
+from desk.promoting import Plan
 from desk.roles import may
 from desk.signing_in import Visitor
 from web.console.drawing import Drawing
@@ -35,10 +38,16 @@ class Room:
     floor: Floor
     drawing: Drawing
     shelves: Shelves
+    harvest: Harvest
     uploads: Uploads[Report]
+    intakes: Uploads[Intake]
+    plans: Uploads[Plan]
     reading: asyncio.Semaphore
     """One file is looked at at a time: the bot works in this process too."""
     knocks: Throttle
+    """Wrong sign-in codes, by how they begin."""
+    all_knocks: Throttle
+    """Wrong sign-in codes, all of them."""
     posts: Throttle
     secure: bool
 
