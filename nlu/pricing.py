@@ -42,7 +42,7 @@ _NEAR = 40  # characters before a number that are looked at
 _DIGITS = 100_000  # from here on a bare number is an order's, a parcel's, a phone's
 _LEAST_ALONE = 10.0  # below it a number without a word more is a count or a choice
 _THEN = re.compile(rf"(?<![0-9a-z.第]){_N}(?=\s*(?:给[您你]|卖[您你]|就?可以|就?行|包邮|拿走|带走|成交|拿下|亏本|是底价|是最低))")
-_MONEY = re.compile(rf"[¥￥$]\s*(?P<y>[0-9]+(?:\.[0-9]+)?)|{_N}\s*(?:元|块|圆|rmb|大洋)(?P<rest>[1-9一二三四五六七八九](?![0-9件个条]))?")
+_MONEY = re.compile(rf"[¥￥$]\s*(?P<y>[0-9]+(?:\.[0-9]+)?)|(?<![几多])(?!一块(?!钱|[0-9一二三四五六七八九])){_N}\s*(?:元|块|圆|rmb|大洋)(?P<rest>[1-9一二三四五六七八九](?![0-9件个条]))?")
 _OFF = re.compile(
     rf"(?<![多不至最缺])(?:便宜|优惠|少收?|让利?|减免?|免|立减|直减|省|抹掉|去掉|砍)(?:了|掉|个|[您你]){{0,2}}\s*(?P<n>(?>{NUMBER}))(?!\.?[0-9])(?:\s*(?:元|块)|{_ENDS})"
 )
@@ -50,12 +50,13 @@ _PROMISED = re.compile(r"满\s*[0-9.一二三四五六七八九十百千两]+[^�
 """What stands before an amount off that everybody gets anyway."""
 _SHARE = re.compile(rf"(?<!第)(?<!满)(?P<n>{NUMBER})\s*折(?!叠|腾|断|痕|线|扣后|扇)|半价|对折")
 _NOT_BEFORE = re.compile(
-    r"(?:满|运费|邮费|快递费|补|差价?|押金|定金|赠送?|送[您你]?|返|券|红包|抵|便宜|优惠|减|免|省|少|原价|吊牌价?|平时|之前|以前|市场价|日常价?|涨|多|加|每月|包邮门槛)(?:了|[您你]|是|为|一?[张个份])?[:：]?\s*[¥￥]?\s*$"
+    r"(?:满|运费|邮费|快递费|补|差价?|押金|定金|补偿|赔偿?|退|返现?|转|另外|赠送?|送[您你]?|返|券|红包|抵|便宜|优惠|减|免|省|少|原价|吊牌价?|平时|之前|以前|市场价|日常价?|涨|多|加|每月|包邮门槛)(?:了|[您你]|是|为|一?[张个份])?[:：]?\s*[¥￥]?\s*$"
 )
 _NOT_AFTER = re.compile(r"\s*(?:元|块)?(?:钱)?的?\s*(?:无门槛|优惠|店铺)?(?:券|红包|运费|邮费|差价|礼品|小礼物|赠品|以上|起(?:送|包邮)|减|门槛|左右的?运费)")
 _PIECES_BEFORE = re.compile(rf"(?P<n>{NUMBER})\s*(?:{_UNIT})(?:一起|打包)?(?:总?一?共|合计|总计|只要|就|才|给[您你]|算[您你]|特价)?\s*[¥￥]?\s*$")
 _PIECES_AFTER = re.compile(rf"\s*(?:元|块)?(?:钱)?\s*[/／]?\s*(?P<n>{NUMBER})\s*(?:{_UNIT})")
-_LEAST_BARE = 1.0
+_LEAST_BARE, _LEAST_SPELT = 1.0, 10.0
+"""From where on a number without 元 is a price, in digits and in Chinese: 按一下 and 就两件 are none."""
 
 
 def offered(text: str) -> tuple[Offered, ...]:
@@ -102,7 +103,7 @@ def _sums(text: str) -> Iterator[Offered]:
             group = "y" if groups.get("y") else "n"
             start, end = hit.start(group), hit.end()
             value = number(groups[group] or "")
-            if value is None or (pattern is not _MONEY and value < _LEAST_BARE):
+            if value is None or (pattern is not _MONEY and value < (_LEAST_BARE if groups[group].isascii() else _LEAST_SPELT)):
                 continue
             if groups.get("rest"):
                 value += (number(groups["rest"]) or 0) / 10

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nlu.pricing import offered
+from scripts_library.loader import load
 
 GOLD = Path(__file__).parent.parent / "gold" / "prices.tsv"
 
@@ -77,3 +78,7 @@ def test_prices_are_found_in_agents_sentences_with_few_misses_and_few_false_alar
     report = [f"{text}: {dict(told)} {dict(seen)}" for text, told, seen in found if told != seen]
     assert precision >= 0.97, (precision, report)
     assert recall >= 0.97, (recall, report)
+
+
+def test_no_phrase_of_the_starter_library_names_a_price_of_its_own() -> None:
+    assert [phrase.id for phrase in load().phrases if offered(phrase.text)] == []
