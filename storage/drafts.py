@@ -104,6 +104,15 @@ class Drafts:
         self._db.execute(sa.delete(examples).where(examples.c.shop_id == shop_id, examples.c.source.in_(sources)))
         return len(rows)
 
+    def hand_over(self, shop_id: int, kept: str, gone: str) -> None:
+        """The questions the draft ``gone`` came with are those of ``kept``: they wait with it, or teach if it is in force."""
+        waits = any(row.phrase == kept for row in self._drafts(shop_id))
+        self._db.execute(
+            sa.update(examples)
+            .where(examples.c.shop_id == shop_id, examples.c.source == WAITING + gone)
+            .values(source=WAITING + kept if waits else "own")
+        )
+
     def _settle(self, rows: Sequence[Any], status: str) -> None:
         self._db.execute(sa.update(phrases).where(phrases.c.id.in_([row.id for row in rows])).values(status=status))
 

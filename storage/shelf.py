@@ -11,7 +11,7 @@ from scripts_library.library import Phrase
 from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
 from storage.records import Shelved, Usage, Version
-from storage.tables import endings, examples, messages, offer_replies, offers, phrases, staff
+from storage.tables import endings, examples, favourites, messages, offer_replies, offers, phrases, staff
 
 _TAKEN = sa.case((offer_replies.c.n == offers.c.taken, 1), else_=0)
 _EDITED = sa.case((sa.and_(offer_replies.c.n == offers.c.taken, offers.c.edited_text.is_not(None)), 1), else_=0)
@@ -130,6 +130,17 @@ class Shelf:
         """No version of these phrases is said or waits any more; returns how many rows there were."""
         mine = (phrases.c.shop_id == shop_id, phrases.c.phrase.in_(names), phrases.c.status != "retired")
         return self._db.execute(sa.update(phrases).where(*mine).values(status="retired")).rowcount
+
+    def hand_over(self, shop_id: int, kept: str, gone: str) -> None:
+        """What became of the phrase ``gone`` counts for ``kept``, whose it is among people's favourites too."""
+        for table in (offer_replies, messages):
+            self._db.execute(
+                sa.update(table).where(table.c.shop_id == shop_id, table.c.phrase == gone).values(phrase=kept)
+            )
+        liked = sa.select(favourites.c.staff_id).where(favourites.c.shop_id == shop_id, favourites.c.phrase == kept)
+        mine = (favourites.c.shop_id == shop_id, favourites.c.phrase == gone)
+        self._db.execute(sa.delete(favourites).where(*mine, favourites.c.staff_id.in_(liked.scalar_subquery())))
+        self._db.execute(sa.update(favourites).where(*mine).values(phrase=kept))
 
     def usage(self, shop_id: int, *, since: float) -> Mapping[str, Usage]:
         """How often each phrase was offered, taken and edited since then, how often it went out without an offer, and with

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.records import Usage
+from storage.records import Reply, Usage
 from storage.store import Store
 
 DAY = 24 * 3600.0
@@ -83,3 +83,19 @@ def test_a_deal_counts_for_a_phrase_once_a_customer_and_within_a_day_after_it(bo
     clock.now += 2
     _end(book, "deal", customer=2)
     assert _usage(book)["c"].deals == 0, "a day and a second later"
+
+
+def test_what_was_taken_from_a_card_is_not_counted_as_sent_without_one_too(book: Store) -> None:
+    def job(tx: Any) -> int:
+        turn = tx.customers.open_turn(shop_id=1, customer_id=1)
+        card = tx.cards.add(shop_id=1, customer_id=1, turn_id=turn.id, reading={})
+        replies = [Reply(1, "a", "greet", "在的", 0.9, shown=True), Reply(2, "b", "greet", "您好", 0.8, shown=True)]
+        offer: int = tx.cards.new_offer(shop_id=1, customer_id=1, card_id=card, page=0, replies=replies)
+        tx.cards.take(offer, 1, staff_id=1)
+        return offer
+
+    _send(book, "a", offer=book.write_now(job))
+    _send(book, "b")
+    found = _usage(book)
+    assert found == {"a": Usage(shown=1, taken=1), "b": Usage(shown=1, direct=1)}
+    assert (found["a"].sent, found["b"].sent) == (1, 1)

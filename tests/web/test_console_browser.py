@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ PICTURES = os.environ.get("XIAOER_PICTURES", "")
 PAGES = (
     "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
     "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
-    "/console/goods", "/console/goods/1", "/console/promotions", "/console/accounts",
+    "/console/goods", "/console/goods/1", "/console/promotions", "/console/accounts", "/console/twins",
     "/console/nothing",
 )
 HANDBOOK = "买家：可以开发票吗\n客服：亲，可以开电子普票的，签收后在订单里申请就行哦～\n\n买家：包满意吗\n客服：亲，保证您百分百满意～\n"
@@ -132,7 +133,8 @@ def test_goods_and_promotions_are_brought_in_opened_and_ended(page: Page) -> Non
     expect(page.get_by_role("heading", name="商品卡")).to_be_visible()
     page.get_by_role("link", name="活动", exact=True).click()
     before = page.get_by_role("button", name="结束").count()
-    table = "类型,门槛,优惠,开始,结束\n满减,199元,30元,2026-01-01,2099-01-01\n"
+    begin, end = (f"{datetime.now(UTC) + timedelta(days=days):%Y-%m-%d}" for days in (-2, 20))
+    table = f"类型,门槛,优惠,开始,结束\n满减,199元,30元,{begin},{end}\n"
     page.get_by_label("活动表文件").set_input_files({"name": "活动.csv", "mimeType": "text/csv", "buffer": table.encode()})
     page.get_by_role("button", name="先看看（不会改动）").click()
     page.get_by_role("button", name="全部收下").click()

@@ -16,6 +16,7 @@ from desk.browsing import Shelves
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
 from desk.gaps import Harvest
+from desk.twins import Likenesses
 from web.console import (
     accounts,
     entering,
@@ -29,6 +30,7 @@ from web.console import (
     rules,
     texts,
     trying,
+    twins,
 )
 from web.console.drawing import Drawing
 from web.console.guarding import Guard, Throttle
@@ -51,10 +53,10 @@ def build(floor: Floor) -> Guard:
     secure = floor.console.startswith("https://")
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = Room(
-        floor, Drawing(), Shelves(floor), Harvest(floor), Uploads(), Uploads(), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
+        floor, Drawing(), Shelves(floor), Harvest(floor), Likenesses(floor), Uploads(), Uploads(), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
         Throttle(ALL_KNOCKS, KNOCKS_IN, floor.clock), Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
-    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, promotions, accounts):
+    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, promotions, accounts, twins):
         app.include_router(made.router())
     app.add_api_route("/console", _home, methods=["GET"])
     app.mount("/console/static", StaticFiles(directory=STATIC))

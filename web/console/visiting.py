@@ -21,6 +21,7 @@ from desk.goods import Intake
 from desk.promoting import Plan
 from desk.roles import may
 from desk.signing_in import Visitor
+from desk.twins import Likenesses
 from web.console.drawing import Drawing
 from web.console.guarding import Throttle, from_here
 from web.console.uploads import Uploads
@@ -39,6 +40,7 @@ class Room:
     drawing: Drawing
     shelves: Shelves
     harvest: Harvest
+    likenesses: Likenesses
     uploads: Uploads[Report]
     intakes: Uploads[Intake]
     plans: Uploads[Plan]
