@@ -21,7 +21,7 @@ from sheets.workbook import write_workbook
 from storage.records import Staff
 from storage.tx import Tx
 
-__all__ = ["Export", "Report", "corrected", "dry_run", "export", "keep"]
+__all__ = ["Export", "Report", "corrected", "dry_run", "export", "keep", "separated"]
 
 
 class Unreadable(DeskError):
@@ -77,6 +77,11 @@ _FORMATS: Final[Mapping[str, tuple[str, Callable[[Sequence[Saying]], bytes]]]] =
         lambda sayings: write_workbook(exchange.to_rows(sayings), title="话术"),
     ),
 }
+
+
+def separated(rows: Sequence[Sequence[str]]) -> bytes:
+    """A table as CSV that spreadsheets open rightly and take no cell of for a formula."""
+    return write_separated(rows)
 
 
 async def export(floor: Floor, staff: Staff, kind: str) -> Export:

@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse
 
 from desk import goods_files
 from desk.errors import DeskError
+from desk.goods_files import MEASURES, yuan
 from desk.roles import may
-from scripts_library.items import MEASURES, yuan
 from web.console import bringing, visiting
 from web.console.visiting import Form, Refused, Someone
 

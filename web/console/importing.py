@@ -10,7 +10,6 @@ from desk import bringing_in
 from desk.bringing_in import Report
 from desk.errors import DeskError
 from desk.signing_in import Visitor
-from sheets.separated import write_separated
 from web.console import bringing, texts, visiting
 from web.console.visiting import Form, Posted, Refused, Someone
 
@@ -88,7 +87,7 @@ async def left(request: Request, whose: Someone, key: str = "") -> Response:
     rows = [("行", "原文", "为什么没收进来")]
     rows += [(str(one.line), one.text, texts.UNREAD[one.why]) for one in report.unread]
     rows += [(str(one.line), one.text, texts.repeated(one.of, one.where)) for one in report.duplicates]
-    return _file(write_separated(rows), "text/csv; charset=utf-8", "left.csv", f"没收进来的 {name}.csv")
+    return _file(bringing_in.separated(rows), "text/csv; charset=utf-8", "left.csv", f"没收进来的 {name}.csv")
 
 
 async def export(request: Request, whose: Someone, kind: str) -> Response:
