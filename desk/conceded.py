@@ -19,10 +19,12 @@ SHOWN: Final = 60
 
 def conceded(tx: Tx, mind: Mind, customer: Customer) -> str:
     """The words of the last concession that left within a day, shortened; "" if there was none."""
-    item = current(tx, customer)
-    shop = tx.shops.get(customer.shop_id)
-    price = None if item is None else promoted_price(item.card, standing(shop, item.card, tx.now))
-    for message in tx.messages.said_by_people(customer.id, tx.now - LASTS):
+    said = tx.messages.said_by_people(customer.id, tx.now - LASTS)
+    item = current(tx, customer) if said else None
+    price = None
+    if item is not None:
+        price = promoted_price(item.card, standing(tx.shops.get(customer.shop_id), item.card, tx.now))
+    for message in said:
         if _concedes(mind, message, price):
             return " ".join(message.text.split())[:SHOWN]
     return ""

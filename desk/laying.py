@@ -122,7 +122,7 @@ def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int
         return 0
     sent = (mind.phrases.get(name) for name in tx.messages.phrases_since(customer.id, tx.now - LASTS))
     reached = max((phrase.step for phrase in sent if phrase is not None and phrase.intent in LADDERS), default=0)
-    return max(1, reached) if conceded(tx, mind, customer) else reached + 1
+    return reached if reached and conceded(tx, mind, customer) else reached + 1
 
 
 def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Suggestion:
