@@ -31,8 +31,9 @@ def read_through(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Re
     """What the card of a turn will remember: the reading, the item it is about, the replies worth a tap."""
     item = current(tx, customer)
     about = None if item is None else asked_about(tx, shop, item, reading)
-    told = summary(mind, reading, suggest(tx, mind, shop, customer, reading, about))
-    return {**told, "item": line(item), "conceded": conceded(tx, mind, customer) if _haggles(reading) else ""}
+    given = conceded(tx, mind, customer) if _haggles(reading) else ""
+    told = summary(mind, reading, suggest(tx, mind, shop, customer, reading, about, given=given))
+    return {**told, "item": line(item), "conceded": given}
 
 
 def asked_about(tx: Tx, shop: Shop, item: Item, reading: Reading) -> Meant:
@@ -59,22 +60,22 @@ def summary(mind: Mind, reading: Reading, suggestions: Sequence[Suggestion]) -> 
 
 
 def suggest(
-    tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading, about: Meant | None = None
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Reading, about: Meant | None, *, given: str
 ) -> tuple[Any, ...]:
-    """The replies worth a tap, filled in as the holder (or nobody yet) would say them."""
+    """The replies worth a tap, filled in as the holder (or nobody yet) would say them; ``given`` = what was conceded."""
     holder = tx.staff.get(customer.holder_id) if customer.holder_id else None
     known = facts(shop, tx.now, staff=holder)
     closed = mind.closed(minute(shop, tx.now))
     if about is not None:
         known |= variables(about, reading)
     found = mind.engine.suggest(
-        reading, facts=known, step=ladder_step(tx, mind, customer, reading), taken=mind.habits,
+        reading, facts=known, step=ladder_step(tx, mind, customer, reading, given), taken=mind.habits,
         limit=KEPT + len(closed), gaps=True,
     )
     found = tuple(one for one in found if one.phrase not in closed)[:KEPT]
     if about is not None:
         found = _by_the_card(mind, about, reading, found)
-    if _haggles(reading) and not _may_concede(tx, mind, shop, customer, about):
+    if _haggles(reading) and not _may_concede(tx, mind, shop, about, given):
         found = tuple(one for one in found if not _concession(mind, one))
     if known.get("公告"):
         found = tuple(_announcing(mind, known, one) for one in found)
@@ -105,24 +106,23 @@ def _concession(mind: Mind, one: Suggestion) -> bool:
     return one.intent in LADDERS and phrase is not None and bool(CONCEDED & set(phrase.tags))
 
 
-def _may_concede(tx: Tx, mind: Mind, shop: Shop, customer: Customer, about: Meant | None) -> bool:
+def _may_concede(tx: Tx, mind: Mind, shop: Shop, about: Meant | None, given: str) -> bool:
     """May another concession be suggested? None after one was given within a day. While nobody knows the item: none in a
     shop whose cards have no floor at all, as for an item without one; a shop that entered no items keeps its whole ladder,
     for nobody there left a floor empty, and each rung still leaves only by a person's tap."""
-    if conceded(tx, mind, customer):
+    if given:
         return False
-    return about is not None or tx.items.highest_floor(shop.id) is not None or not tx.items.names(shop.id)
+    return about is not None or not mind.goods or tx.items.highest_floor(shop.id) is not None
 
 
-def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading) -> int:
+def ladder_step(tx: Tx, mind: Mind, customer: Customer, reading: Reading, given: str) -> int:
     """The rung of a haggling ladder to offer: one above the highest that a person sent lately, the first if none;
     the same again once something was conceded: one concession an order."""
-    asked = {intent for intent in (*reading.asked, *(g.intent for g in reading.intents[:1])) if intent in LADDERS}
-    if not asked:
+    if not _haggles(reading):
         return 0
     sent = (mind.phrases.get(name) for name in tx.messages.phrases_since(customer.id, tx.now - LASTS))
     reached = max((phrase.step for phrase in sent if phrase is not None and phrase.intent in LADDERS), default=0)
-    return reached if reached and conceded(tx, mind, customer) else reached + 1
+    return max(1, reached) if given else reached + 1
 
 
 def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Suggestion:
