@@ -311,17 +311,3 @@ def test_all_ways_through_four_events_end_alike() -> None:
             trail = extended(trail, event)
         ends.add(state_of(trail))
     assert ends == {"refunded"}
-
-
-async def test_the_next_event_of_a_batch_sees_what_followed_from_the_one_before(store: Store) -> None:
-    """A customer linked between two events of one transaction is known to the second."""
-    who = store.write_now(customer)
-
-    def job(tx: Any) -> tuple[Any, Any]:
-        shop = tx.shops.get(1)
-        apply(tx, shop, told("placed", 1.0))
-        tx.orders.change(tx.orders.by_number(1, "T1").id, customer_id=who)
-        done = apply_all(tx, shop, [told("paid", 2.0), told("shipped", 3.0)])
-        return done[-1].order.customer_id, tx.customers.get(who).stage
-
-    assert store.write_now(job) == (who, "shipped")
