@@ -12,6 +12,7 @@ from app.cli import cli
 from app.settings import Settings
 from bot import duty, shopkeeping, supervisor, tools
 from desk.requests import KINDS
+from desk.stage_table import STATES
 from scripts_library.menus import trades
 from scripts_library.render import KNOWN
 from tests.docs.pages import READMES, ROOT, code, documents
@@ -90,7 +91,7 @@ def test_every_variable_named_in_the_documents_is_a_setting(page: Path) -> None:
 def test_facts_and_trades_in_example_commands_are_known(page: Path) -> None:
     for words in _calls(page):
         facts = {word.partition("=")[0] for word in words if "=" in word}
-        assert facts <= KNOWN | set(KINDS.values()), words
+        assert facts <= KNOWN | set(KINDS.values()) | set(STATES), words
         if "--trade" in words and words[-1] != "--trade":
             assert words[words.index("--trade") + 1] in trades(), words
 
