@@ -12,6 +12,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
+import sqlalchemy as sa
+
 from desk.order_events import STATES
 from tests.web.till import SECRETS, Till, event
 from web.api import bodies, events, orders
@@ -219,6 +222,19 @@ async def test_an_event_we_fail_at_holds_up_no_other_and_can_be_sent_again(till:
         connection.exec_driver_sql("drop trigger broken" + (" on order_events" if kind == "postgresql" else ""))
     status, answer = await till.sends(*batch)
     assert (status, [one["result"] for one in answer["events"]]) == (200, ["known", "applied", "known"])
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_while_the_database_is_away_nothing_is_lost_that_is_sent_again(till: Till, postgres: sa.Engine) -> None:
+    name, told = till.store.engine.url.database, event()
+    with postgres.connect() as connection:
+        connection.execute(sa.text(f'alter database "{name}" with allow_connections false'))
+        connection.execute(sa.text("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"), {"name": name})
+        status, answer = await till.sends(told)
+        assert (status, answer["code"], till.answered["Retry-After"]) == (503, "database_away", "5")
+        connection.execute(sa.text(f'alter database "{name}" with allow_connections true'))
+    status, answer = await till.sends(told)
+    assert (status, answer["events"][0]["result"]) == (200, "applied")
 
 
 async def test_two_workers_told_the_same_at_once_hear_it_once(database: str) -> None:
