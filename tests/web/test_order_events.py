@@ -179,6 +179,15 @@ async def test_ten_megabytes_are_refused_without_being_kept(door: Till) -> None:
     assert (await door.posts(b"", {**door.headers(b""), "Content-Length": str(10**12)}))[0] == 413
 
 
+async def test_a_large_body_refused_for_its_time_is_told_so_and_not_cut_off(door: Till) -> None:
+    whole = b" " * 1_900_000
+    for _ in range(5):
+        status, answer = await door.posts(io.BytesIO(whole), door.headers(whole, ahead=-1000))
+        assert (status, answer["code"]) == (401, "stale_timestamp")
+    status, answer = await door.posts(io.BytesIO(whole), {**door.headers(whole), "Content-Type": "text/plain"})
+    assert (status, answer["code"]) == (415, "wrong_content_type")
+
+
 async def test_a_thousand_events_in_any_order_are_one_request(till: Till) -> None:
     start = time.time() - 5000
     batch = [event(state, start + n, id=f"{order}-{n}", order=f"M{order}", total=n)
