@@ -18,9 +18,7 @@ PREFIX: Final = "nudge_"
 
 _RULES = (
     sa.select(rules.c.rule, rules.c.source, rules.c.body)
-    .where(
-        rules.c.shop_id == sa.bindparam("shop_id"), rules.c.rule >= PREFIX, rules.c.rule < "nudge`"  # "`" follows "_"
-    )
+    .where(rules.c.shop_id == sa.bindparam("shop_id"), rules.c.rule.startswith(PREFIX, autoescape=True))
     .order_by(rules.c.id)
 )
 
