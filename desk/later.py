@@ -14,6 +14,7 @@ from desk import (
     holding,
     kinds,
     mornings,
+    nudging,
     order_stage,
     renaming,
     request_ends,
@@ -26,6 +27,7 @@ from desk import (
 )
 from desk.floor import Floor
 from desk.signing_in import LONGEST
+from scripts_library.nudge_rules import LATEST
 from storage.records import Due
 
 log = structlog.get_logger()
@@ -44,6 +46,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
+    nudging.REPORT: nudging.report_late,
     order_stage.STAGE: order_stage.look_again,
 }
 
@@ -54,7 +57,7 @@ async def tick(floor: Floor) -> int:
     for row in rows:
         floor.meter.late(row.kind, max(0.0, floor.clock() - row.due_at))
         await _do(floor, row)
-    return len(rows)
+    return len(rows) + await nudging.follow_up(floor)
 
 
 async def _do(floor: Floor, row: Due) -> None:
@@ -67,6 +70,8 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over."""
+    """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, and nudges
+    that nobody decided about."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
+    await floor.store.write(lambda tx: tx.nudges.forget_asked(tx.now - LATEST))
