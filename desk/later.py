@@ -14,6 +14,7 @@ from desk import (
     holding,
     kinds,
     mornings,
+    nudge_goods,
     nudging,
     order_stage,
     renaming,
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
     nudging.REPORT: nudging.report_late,
+    nudge_goods.BEGINS: nudge_goods.promotions_begin,
     order_stage.STAGE: order_stage.look_again,
 }
 
