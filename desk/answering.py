@@ -25,7 +25,7 @@ from storage.tx import Tx
 Outcome = Literal[
     "sent", "held", "note", "changed", "taken", "busy", "ended", "withdrawn", "too_late", "reopened",
     "no_more", "page", "recorded", "asked", "blocked", "gone", "full", "unreachable",
-    "ticked", "not_yours", "relayed", "snoozed", "starred", "unstarred",
+    "ticked", "page_turned", "which_time", "which_person", "write_time", "moved_to", "task_handed", "task_pooled", "relayed", "snoozed", "starred", "unstarred",
     "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
     "let_go",
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",

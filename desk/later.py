@@ -21,6 +21,7 @@ from desk import (
     seating,
     self_service,
     snoozing,
+    task_watch,
     waiting,
 )
 from desk.floor import Floor
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
+    task_watch.WATCH: task_watch.ring,
 }
 
 

@@ -543,6 +543,8 @@ tasks = Table(
     _when("created_at", null=False),
     _when("done_at"),
     Column("done_by", Id, nullable=True),
+    _when("seen_at"),
+    _when("lead_told_at"),
     Index("ix_tasks_shop", "shop_id", "state", "staff_id"),
 )
 
