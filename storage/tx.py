@@ -22,6 +22,8 @@ from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.messages import Messages
+from storage.nudges import Nudges
+from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.promotions import Promotions
@@ -32,6 +34,7 @@ from storage.shops import Shops
 from storage.snippets import Snippets
 from storage.staff import StaffRows
 from storage.stars import Stars
+from storage.subscriptions import Subscriptions
 from storage.tasks import Tasks
 from storage.traffic import Traffic
 from storage.visits import Visits
@@ -44,8 +47,8 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
-        "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "nudges", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -71,7 +74,10 @@ class Tx:
         self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
+        self.orders = Orders(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
+        self.nudges = Nudges(connection, self.now, self.woke)
+        self.subscriptions = Subscriptions(connection, self.now)
         self.endings = Endings(connection, self.now)
         self.stars = Stars(connection, self.now)
         self.leases = Leases(connection, self.now)
