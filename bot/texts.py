@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, item_texts, phrase_texts, shop_texts, todo_texts, tool_texts
+from bot import duty_texts, item_texts, nudge_texts, phrase_texts, shop_texts, todo_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -58,6 +58,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **shop_texts.OUTCOMES,
     **phrase_texts.OUTCOMES,
     **todo_texts.OUTCOMES,
+    **nudge_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
@@ -169,6 +170,7 @@ NOTICES: Final[Mapping[str, str]] = {
     **shop_texts.NOTICES,
     **phrase_texts.NOTICES,
     **todo_texts.NOTICES,
+    **nudge_texts.NOTICES,
 }
 
 CONSOLE: Final = (
@@ -235,7 +237,7 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 
 COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "customer": (("start", "开始咨询"),),
+    "customer": (("start", "开始咨询"), ("subscriptions", "我的提醒")),
     "desk": (
         ("transfer", "转交：/transfer 工号"),
         ("end", "结束接待"),
@@ -286,7 +288,7 @@ def _talk(lines: list[list[str]]) -> str:
     return "\n".join(escape(f"{AUTHORS[author]}{who}：{text}") for author, who, text in lines)
 
 
-SHOWN: Final = {**duty_texts.SHOWN, **todo_texts.SHOWN}
+SHOWN: Final = {**duty_texts.SHOWN, **todo_texts.SHOWN, **nudge_texts.SHOWN}
 
 
 def _shown(key: str, value: Any) -> str:

@@ -17,7 +17,7 @@ from desk.roles import may, require
 from desk.roster import closed, on_duty
 from desk.snoozing import next_morning
 from desk.speaking import Choices, desk_place, notice
-from desk.task_watch import tell_person, watch
+from desk.task_watch import acts, tell_person, watch
 from desk.tasks import FORM, LIST, acted_on, list_row, redraw, show_again, when
 from nlu.reminders import reminder
 from storage.records import Draft, Outgoing, Shop, Staff, Task
@@ -133,6 +133,9 @@ def _move(tx: Tx, shop: Shop, staff: Staff, row: Outgoing | None, task: Task, at
     owner = staff.id if task.staff_id is None else task.staff_id
     tx.tasks.change(task.id, due_at=at, staff_id=owner, seen_at=tx.now, lead_told_at=None)
     watch(tx, shop.id, task.id, at)
+    nudge = tx.nudges.of_task(task.id)
+    if nudge is not None and tx.nudges.move(nudge.id, at):
+        tx.nudges.own(nudge.id, owner)
     tx.staff.note(shop.id, staff.id, "task_move", f"task:{task.id}", to=at, was=task.at)
     if task.customer_id is not None:
         refresh(tx, tx.customers.get(task.customer_id))
@@ -225,7 +228,10 @@ async def hand(floor: Floor, staff: Staff, row_id: int, taker_id: int, receipt: 
             raise NotFound("这位同事现在接不了，请换一位～")
         shop = tx.shops.get(staff.shop_id)
         tx.tasks.change(task.id, staff_id=taker.id if taker else None, seen_at=None, lead_told_at=None)
-        watch(tx, shop.id, task.id, max(task.at, tx.now))
+        watch(tx, shop.id, task.id, task.at)
+        nudge = tx.nudges.of_task(task.id)
+        if nudge is not None and nudge.state == "waiting":
+            tx.nudges.own(nudge.id, taker.id if taker else None)
         tx.staff.note(shop.id, staff.id, "task_hand", f"task:{task.id}", to=taker.id if taker else None, was=task.staff_id)
         _tell(tx, shop, staff, task, taker)
         if task.customer_id is not None:
@@ -239,9 +245,8 @@ async def hand(floor: Floor, staff: Staff, row_id: int, taker_id: int, receipt: 
 def _tell(tx: Tx, shop: Shop, staff: Staff, task: Task, taker: Staff | None) -> None:
     customer = tx.customers.get(task.customer_id) if task.customer_id is not None else None
     if taker is not None and taker.id != staff.id:
-        buttons = [[("✅ 做完了", f"todo:{task.id}:0"), ("⏰ 改时间", f"todomv:{task.id}:0"), ("🔁 转出去", f"todohd:{task.id}:0")]]
         tell_person(
-            tx, shop, taker, task, "task_given", giver=staff.name, when=when(shop, tx.now, task.at), buttons=buttons
+            tx, shop, taker, task, "task_given", giver=staff.name, when=when(shop, tx.now, task.at), buttons=acts(task.id)
         )
     elif taker is None and customer is not None:
         notice(tx, customer, "task_pooled", who=staff.name, task_kind=task.kind, task_said=task.text)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from desk.calling import call
 from desk.floor import Floor, setting
 from desk.hours import local, next_opening, opening, working_seconds
 from desk.pointers import topic_link
 from desk.roster import leads
-from desk.speaking import tell
+from desk.speaking import Choices, tell
 from desk.waiting import NIGHT
 from storage.records import Due, Shop, Staff, Task
 from storage.tx import Tx
@@ -49,7 +49,8 @@ async def ring(floor: Floor, row: Due) -> None:
             return
         shop = tx.shops.get(row.shop_id)
         if row.body.get("ring"):
-            _tell_owner(tx, shop, task)
+            if not _rung_for(tx, task):
+                _tell_owner(tx, shop, task)
             _again(tx, shop, task, limit(shop))
         elif task.lead_told_at is None and (task.seen_at is None or task.seen_at < task.at):
             rest = limit(shop) - working_seconds(shop, task.at, tx.now)
@@ -73,25 +74,36 @@ def _again(tx: Tx, shop: Shop, task: Task, rest: float) -> None:
     tx.due.put(shop_id=shop.id, kind=WATCH, subject=str(task.id), at=at, body={"ring": False})
 
 
+def _rung_for(tx: Tx, task: Task) -> bool:
+    """Does a nudge ring for it (待跟进)?"""
+    nudge = tx.nudges.of_task(task.id)
+    return nudge is not None and (nudge.state == "waiting" or (nudge.done_at or 0.0) >= task.at)
+
+
 def _tell_owner(tx: Tx, shop: Shop, task: Task) -> None:
     owner = tx.staff.get(task.staff_id) if task.staff_id is not None else None
     if owner is not None and owner.active:
-        buttons = [[("✅ 做完了", f"todo:{task.id}:0"), ("⏰ 改时间", f"todomv:{task.id}:0"), ("🔁 转出去", f"todohd:{task.id}:0")]]
-        tell_person(tx, shop, owner, task, "task_due", buttons=buttons)
+        tell_person(tx, shop, owner, task, "task_due", buttons=acts(task.id))
 
 
-def tell_person(tx: Tx, shop: Shop, person: Staff, task: Task, code: str, **words: object) -> None:
+def tell_person(
+    tx: Tx, shop: Shop, person: Staff, task: Task, code: str, *, buttons: Choices = (), **words: Any
+) -> None:
     """Tell one person of one task: in private, else in the customer's topic."""
     customer = tx.customers.get(task.customer_id) if task.customer_id is not None else None
-    buttons = words.pop("buttons", ())
     told = {"task_kind": task.kind, "task_said": task.text, **words}
     if customer is not None:
-        call(tx, person, code, customer=customer, link=topic_link(tx, customer), buttons=buttons, **told)  # type: ignore[arg-type]
+        call(tx, person, code, customer=customer, link=topic_link(tx, customer), buttons=buttons, **told)
     elif person.started and (bots := tx.shops.bots(shop.id)):
         tell(
-            tx, shop_id=shop.id, bot_id=bots[0].id, chat_id=person.user_id, code=code, buttons=buttons,  # type: ignore[arg-type]
+            tx, shop_id=shop.id, bot_id=bots[0].id, chat_id=person.user_id, code=code, buttons=buttons,
             who=person.name, customer="", link="", **told,
         )
+
+
+def acts(task_id: int) -> Choices:
+    """The buttons under a notice about one task."""
+    return [[("✅ 做完了", f"todo:{task_id}:0"), ("⏰ 改时间", f"todomv:{task_id}:0"), ("🔁 转出去", f"todohd:{task_id}:0")]]
 
 
 def _tell_leads(tx: Tx, shop: Shop, task: Task) -> None:
