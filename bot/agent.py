@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import phrasing, shopkeeping, texts, tools, world
+from bot import phrasing, shopkeeping, texts, todo, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -73,9 +73,7 @@ async def write_in_desk(
             thread_id=_thread(message), receipt=receipt,
         )
         return
-    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
-        return
-    if await shopkeeping.answer_question(message, floor, speaker, receipt):
+    if await _answers_us(message, floor, speaker, spot, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
@@ -89,6 +87,15 @@ async def write_in_desk(
         await _say(floor, speaker, message, refused.code, receipt, text=refused.text, what=refused.text)
     except DeskError as error:
         await _say(floor, speaker, message, "error", receipt, text=str(error))
+
+
+async def _answers_us(message: Message, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt) -> bool:
+    """Words that answer a question of ours are for no customer."""
+    return (
+        await phrasing.taken_up(message, floor, speaker, spot, receipt)
+        or await shopkeeping.answer_question(message, floor, speaker, receipt)
+        or await todo.answered(message, floor, speaker, receipt)
+    )
 
 
 class _Refused(Exception):
@@ -155,9 +162,7 @@ async def write_in_private(
     """A colleague's private chat: told where the work is."""
     if speaker.staff is None or is_service(message):
         return
-    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
-        return
-    if await shopkeeping.answer_question(message, floor, speaker, receipt):
+    if await _answers_us(message, floor, speaker, spot, receipt):
         return
     staff = speaker.staff
     await _say(

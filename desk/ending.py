@@ -20,6 +20,7 @@ from desk.reach import obstacle
 from desk.roles import require
 from desk.snoozing import next_morning
 from desk.speaking import say, service_text
+from desk.task_watch import watch
 from desk.tasks import remind
 from storage.records import Card, Customer, Shop, Staff
 from storage.tx import Tx
@@ -98,6 +99,7 @@ def _follow_up(tx: Tx, shop: Shop, customer: Customer, staff: Staff) -> None:
     known = [t for t in tx.tasks.open_of(customer.id, FOLLOW_UP) if t.staff_id == staff.id]
     for task in known:
         tx.tasks.change(task.id, due_at=at, text=last_words(tx, customer))
+        watch(tx, shop.id, task.id, at)
     if not known:
         remind(tx, customer, FOLLOW_UP, last_words(tx, customer), staff_id=staff.id, due_at=at)
 

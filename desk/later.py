@@ -24,6 +24,7 @@ from desk import (
     seating,
     self_service,
     snoozing,
+    task_watch,
     waiting,
 )
 from desk.floor import Floor
@@ -50,6 +51,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     nudging.REPORT: nudging.report_late,
     nudge_goods.BEGINS: nudge_goods.promotions_begin,
     order_stage.STAGE: order_stage.look_again,
+    task_watch.WATCH: task_watch.ring,
 }
 
 

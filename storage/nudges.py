@@ -142,6 +142,10 @@ class Nudges:
         """The nudge that put a task on a list, or will ring for it."""
         return found(self._db, nudges, Nudge, newest=True, task_id=task_id)
 
+    def said_as(self, message_id: int) -> Nudge | None:
+        """The nudge that a message to a customer was."""
+        return found(self._db, nudges, Nudge, newest=True, message_id=message_id)
+
     def between(self, shop_id: int, start: float, end: float, *, limit: int = 1000) -> tuple[Nudge, ...]:
         """What waits and is due from ``start`` until ``end``, the soonest first."""
         return many(self._db, _BETWEEN, Nudge, shop_id=shop_id, start=start, until=end, most=limit)
@@ -236,10 +240,12 @@ class Nudges:
         values = {"state": "skipped", "reason": "undecided", "done_at": self._now}
         return self._db.execute(sa.update(nudges).where(*mine).values(**values)).rowcount
 
-    def unsay(self, customer_id: int) -> int:
-        """What nudges have queued for a customer and has not left stays unsaid; returns how many rows that were."""
+    def unsay(self, customer_id: int, *, cap: str | None = None) -> int:
+        """What nudges (of a cap group, or all) have queued for a customer and has not left stays unsaid; returns how many
+        rows that were."""
         said: Any = sa.select(nudges.c.message_id).where(
             nudges.c.customer_id == customer_id, nudges.c.state == "done", nudges.c.message_id.is_not(None)
         )
+        said = said if cap is None else said.where(nudges.c.cap == cap)
         mine = (outbox.c.customer_id == customer_id, outbox.c.state == "queued", outbox.c.message_id.in_(said))
         return self._db.execute(sa.update(outbox).where(*mine).values(state="cancelled", finished_at=self._now)).rowcount

@@ -84,6 +84,11 @@ class Subscriptions:
         query = query.where(subscriptions.c.kind == kind) if kind else query
         return self._db.execute(query.values(ended_at=self._now, why=why)).rowcount
 
+    def reopen(self, customer_id: int, why: str) -> int:
+        """What had ended for that reason counts again; returns how many."""
+        query = sa.update(subscriptions).where(subscriptions.c.customer_id == customer_id, subscriptions.c.why == why)
+        return self._db.execute(query.values(at=self._now, ended_at=None, why="")).rowcount
+
     # --- how to be reached -------------------------------------------------------------------------
 
     def wish(self, customer_id: int) -> ContactWish | None:
