@@ -37,6 +37,7 @@ class Pen:
         self._verdicts: dict[str, bool] = {}
         self._expiry: dict[float, list[int]] = {}
         self._duty: tuple[Staff, ...] | None = None
+        self._loads: dict[int, tuple[int, Staff]] | None = None
         self._staff: dict[str, Staff] | None = None
 
     def finish(self) -> None:
@@ -157,8 +158,16 @@ class Pen:
         return self._duty
 
     def _least_busy(self) -> list[Staff]:
-        loads = self.tx.customers.loads(self.shop.id)
-        return sorted(roster.takers(self.tx, self.shop, self.tx.now), key=lambda person: (loads.get(person.id, 0), person.id))
+        """Whoever has least to do, with what this batch has given them counted in."""
+        if self._loads is None:
+            held = self.tx.customers.loads(self.shop.id)
+            takers = roster.below(self.shop, self._on_duty(), held) or self._on_duty()
+            self._loads = {person.id: (held.get(person.id, 0), person) for person in takers}
+        if not self._loads:
+            return []
+        load, person = min(self._loads.values(), key=lambda one: (one[0], one[1].id))
+        self._loads[person.id] = (load + 1, person)
+        return [person]
 
 
 def skipped(nudge: Nudge, reason: str) -> Outcome:

@@ -79,7 +79,7 @@ class Customers:
 
     def __init__(self, connection: sa.Connection, now: float) -> None:
         self._db, self._now = connection, now
-        self._places: dict[int, tuple[Topic, int]] = {}
+        self._places: dict[int, tuple[Topic, int] | None] = {}
 
     def standing(
         self, bot_id: int, user_id: int, business: str, *, chat_id: int, telegram_id: int
@@ -156,9 +156,7 @@ class Customers:
         """The customer's topic and the chat id of its desk; None without a desk that works. Asked once a transaction."""
         if customer_id not in self._places:
             row = self._db.execute(_PLACE, {"customer_id": customer_id}).first()
-            if row is None:
-                return None
-            self._places[customer_id] = (record_of(Topic, row[:-1]), int(row[-1]))
+            self._places[customer_id] = None if row is None else (record_of(Topic, row[:-1]), int(row[-1]))
         return self._places[customer_id]
 
     def topic(self, customer_id: int) -> Topic | None:
@@ -176,6 +174,7 @@ class Customers:
     def add_topic(
         self, *, shop_id: int, customer_id: int, desk_group_id: int, title: str, thread_id: int | None = None
     ) -> int:
+        self._places.pop(customer_id, None)
         return inserted(
             self._db, topics, shop_id=shop_id, customer_id=customer_id, desk_group_id=desk_group_id, title=title,
             thread_id=thread_id,
