@@ -14,6 +14,9 @@ from desk import (
     holding,
     kinds,
     mornings,
+    nudge_goods,
+    nudging,
+    order_stage,
     renaming,
     request_ends,
     requests,
@@ -26,6 +29,7 @@ from desk import (
 )
 from desk.floor import Floor
 from desk.signing_in import LONGEST
+from scripts_library.nudge_rules import LATEST
 from storage.records import Due
 
 log = structlog.get_logger()
@@ -45,6 +49,9 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
     task_watch.WATCH: task_watch.ring,
+    nudging.REPORT: nudging.report_late,
+    nudge_goods.BEGINS: nudge_goods.promotions_begin,
+    order_stage.STAGE: order_stage.look_again,
 }
 
 
@@ -54,7 +61,7 @@ async def tick(floor: Floor) -> int:
     for row in rows:
         floor.meter.late(row.kind, max(0.0, floor.clock() - row.due_at))
         await _do(floor, row)
-    return len(rows)
+    return len(rows) + await nudging.follow_up(floor)
 
 
 async def _do(floor: Floor, row: Due) -> None:
@@ -67,6 +74,8 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over."""
+    """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, and nudges
+    that nobody decided about."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
+    await floor.store.write(lambda tx: tx.nudges.forget_asked(tx.now - LATEST))

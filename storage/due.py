@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,6 +96,21 @@ class DueRows:
         if changed(self._db, due, place, **values) == 0:
             inserted(self._db, due, shop_id=shop_id, body={}, attempts=0, **place, **values)
         return True
+
+    def places(self, *, shop_id: int, kind: str, subject: str, earliest: Sequence[float], every: float) -> list[float]:
+        """Moments so many seconds apart, one for each of these, none before it; others get later ones. The end of the line
+        is remembered as a row that is done; one that lies far ahead (the clock went back) is forgotten."""
+        place = {"kind": kind, "subject": subject}
+        last: float | None = self._db.scalar(_LAST.with_for_update(), place)
+        end = -every if last is None or last > self._now + 86_400.0 * 3 else last
+        found = []
+        for at in earliest:
+            end = max(end + every, at, self._now)
+            found.append(end)
+        values: dict[str, Any] = {"due_at": end, "state": "done"}
+        if changed(self._db, due, place, **values) == 0:
+            inserted(self._db, due, shop_id=shop_id, body={}, attempts=0, **place, **values)
+        return found
 
     def cancel(self, kind: str, subject: str) -> None:
         self._db.execute(

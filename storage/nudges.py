@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.nudge_records import Nudge, Outcome, Planting, Tally
 from storage.nudge_tables import nudges
 from storage.rows import changed, columns, found, many
-from storage.tables import outbox
+from storage.tables import outbox, shops
 
 WAITING: Final = "waiting"
 LARGEST: Final = 500
@@ -25,6 +25,9 @@ _DUE = (
     .order_by(nudges.c.due_at, nudges.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
     .with_for_update(skip_locked=True)
+)
+_SHOPS_DUE = sa.select(shops.c.id).where(
+    sa.exists().where(_IS_WAITING, nudges.c.shop_id == shops.c.id, nudges.c.due_at <= sa.bindparam("now"))
 )
 _BETWEEN = (
     sa.select(*_COLUMNS)
@@ -85,9 +88,18 @@ class Nudges:
 
     # --- what is due -------------------------------------------------------------------------------
 
+    def shops_due(self) -> tuple[int, ...]:
+        """The shops in which anything is due."""
+        return tuple(self._db.scalars(_SHOPS_DUE, {"now": self._now}))
+
     def due(self, shop_id: int, limit: int) -> tuple[Nudge, ...]:
         """What is due in a shop, the longest due first; nobody else takes it until this transaction ends."""
         return many(self._db, _DUE, Nudge, shop_id=shop_id, now=self._now, most=limit)
+
+    def take(self, nudge_id: int) -> tuple[Nudge, ...]:
+        """That one, if it is still due and nobody else has it."""
+        query = sa.select(*_COLUMNS).where(nudges.c.id == nudge_id, _IS_WAITING, nudges.c.due_at <= self._now)
+        return many(self._db, query.with_for_update(skip_locked=True), Nudge)
 
     def end(self, endings: Iterable[Outcome]) -> None:
         """Write what became of nudges; one that has ended meanwhile stays as it is."""
@@ -215,6 +227,18 @@ class Nudges:
         """What waits about a subject is about this customer from now on."""
         mine = (nudges.c.shop_id == shop_id, nudges.c.subject == subject)
         return self._db.execute(_SKIP.where(*mine).values(customer_id=customer_id)).rowcount
+
+    def expire(self, message_ids: Sequence[int], at: float) -> None:
+        """What is queued of these messages is not worth sending after that time."""
+        for start in range(0, len(message_ids), LARGEST):
+            mine = (outbox.c.message_id.in_(list(message_ids[start : start + LARGEST])), outbox.c.state == "queued")
+            self._db.execute(sa.update(outbox).where(*mine).values(expires_at=at))
+
+    def forget_asked(self, before: float) -> int:
+        """What was laid before agents and nobody decided since then is skipped; returns how many."""
+        mine = (nudges.c.state == "asked", nudges.c.due_at < before)
+        values = {"state": "skipped", "reason": "undecided", "done_at": self._now}
+        return self._db.execute(sa.update(nudges).where(*mine).values(**values)).rowcount
 
     def unsay(self, customer_id: int, *, cap: str | None = None) -> int:
         """What nudges (of a cap group, or all) have queued for a customer and has not left stays unsaid; returns how many

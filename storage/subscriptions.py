@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,9 +26,11 @@ class Subscriptions:
         price: int | None = None, until: float | None = None,
     ) -> tuple[int, bool]:
         """Somebody asks to be told (again): (id, True if it did not count before); who asks anew stands last in the line."""
-        place = {"customer_id": customer_id, "kind": kind, "item_number": item_number, "colour": colour, "size": size}
+        place: dict[str, Any] = {
+            "customer_id": customer_id, "kind": kind, "item_number": item_number, "colour": colour, "size": size,
+        }
         known = found(self._db, subscriptions, Subscription, lock=True, **place)
-        terms = {"price": price, "until": until}
+        terms: dict[str, Any] = {"price": price, "until": until}
         if known is None:
             return inserted(self._db, subscriptions, shop_id=shop_id, at=self._now, why="", **place, **terms), True
         if known.ended_at is None:
