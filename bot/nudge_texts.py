@@ -7,9 +7,19 @@ from typing import Any, Final
 
 WISHES: Final[Mapping[str, str]] = {"restock": "到货提醒", "promotion": "活动提醒", "news": "上新消息", "price_protect": "保价提醒"}
 
-OUTCOMES: Final[Mapping[str, str]] = {"wish_kept": "已登记，顾客收到确认了"}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "wish_kept": "已登记，顾客收到确认了",
+    "nudge_dropped": "好的，这次不发了",
+    "nudge_needless": "不用发了：{name}",
+    "nudge_later": "好的，{name} 发给顾客",
+    "nudge_listed": "现在发不过去，已放进 /todo",
+}
 
 NOTICES: Final[Mapping[str, str]] = {
+    "nudge_ask": "💡 {what}，要发给顾客吗？\n「{text}」",
+    "nudge_due": "⏰ {who}，请跟进 {customer}：{text}\n{link}",
+    "nudge_order": "⏰ 请跟进：{text}",
+    "nudges_late": "⚠️ 小二停过一阵，有 {count} 条提醒错过太久，没有补发：{lines}。\n有要紧的请人工联系顾客～",
     "wish_kept": "🔔 顾客登记了{wish_kind} {name}",
     "opted_out": "🔕 顾客退订了活动和上新消息，小二不再发；您也请别主动推～",
     "opted_in": "🔔 顾客恢复了活动和上新消息",

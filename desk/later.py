@@ -48,10 +48,10 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
-    task_watch.WATCH: task_watch.ring,
     nudging.REPORT: nudging.report_late,
     nudge_goods.BEGINS: nudge_goods.promotions_begin,
     order_stage.STAGE: order_stage.look_again,
+    task_watch.WATCH: task_watch.ring,
 }
 
 

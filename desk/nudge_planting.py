@@ -13,8 +13,8 @@ from storage.records import Shop
 from storage.tx import Tx
 
 SHIPS_WITHIN: Final = 3  # working days, where the order itself promises no day
-UNPAID: Final = ("ordered",)
 AWAY: Final = ("shipped", "in_transit", "received")
+OWNED: Final = ("agent", "holder")
 
 
 def happened(
@@ -53,7 +53,7 @@ def _plantings(
         due = due_at(shop, rule, at, timezone=wish.timezone if wish is not None else "")
         if rule.only in ("", facts.get("kind", "")) and due >= tx.now - rule.late:
             found.append(Planting(
-                rule.id, trigger, *what, rule.audience, due, customer_id=customer_id, staff_id=facts.get("staff"),
+                rule.id, trigger, *what, rule.audience, due, customer_id=customer_id, staff_id=facts.get("staff") if rule.audience in OWNED else None,
                 task_id=facts.get("task"), cap=rule.cap, facts=facts,
             ))  # fmt: skip
     return found

@@ -10,7 +10,7 @@ from desk.facts import facts
 from desk.hours import minute
 from desk.minds import Mind
 from desk.nudge_checks import Situation
-from desk.pointers import last_words, topic_link
+from desk.pointers import topic_link
 from desk.reach import unheard
 from desk.roles import may
 from desk.speaking import say, service_text, tell, to_desk
@@ -79,11 +79,10 @@ class Pen:
         return Outcome(here.nudge.id, DONE, here.nudge.due_at, customer_id=customer.id, message_id=message)
 
     def _way_out(self, here: Situation) -> list[list[tuple[str, str]]]:
-        """A way to stop it, under everything that is no plain service."""
-        asked = TRIGGERS[here.rule.trigger].asked or here.rule.trigger in TOLD_ONCE
-        if not (here.rule.cap or asked):
+        """A way to stop it, under what nobody asked for by itself."""
+        if not (here.rule.cap or TRIGGERS[here.rule.trigger].asked):
             return []
-        return [[(service_text(self.mind, "button_optout", {}), f"optout:{here.nudge.id}")]]
+        return [[(service_text(self.mind, "button_opt_out", {}), f"optout:{here.nudge.id}")]]
 
     def _ask(self, here: Situation, text: str) -> Outcome:
         if here.customer is None:
@@ -121,9 +120,7 @@ class Pen:
 
     def _ring(self, here: Situation, person: Staff, text: str) -> None:
         if here.customer is not None:
-            code = "snoozed" if here.rule.trigger == "snoozed" else "nudge_due"
-            words = last_words(self.tx, here.customer) if code == "snoozed" else text
-            call(self.tx, person, code, customer=here.customer, text=words, link=topic_link(self.tx, here.customer))
+            call(self.tx, person, "nudge_due", customer=here.customer, text=text, link=topic_link(self.tx, here.customer))
             return
         bots = self.tx.shops.bots(self.shop.id)
         if person.started and bots:

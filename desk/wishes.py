@@ -24,6 +24,7 @@ MARKETING: Final = "news"
 OPTED_OUT: Final = "opted_out"
 PROTECTED_DAYS: Final = 7.0
 """settings["price_protect_days"]: how long after payment a lower price is told; 0 = the shop protects none."""
+PRICE_FELL: Final = "service.nudge_price_protect"
 DAY: Final = 86_400.0
 RECEIVED: Final = 7 * DAY
 LINES: Final = 8
@@ -124,7 +125,12 @@ def _is_there(card: ItemCard, shop: Shop, now: float, colour: str, size: str) ->
 
 
 def _protect(tx: Tx, mind: Mind, shop: Shop, customer: Customer) -> bool:
-    """Every item bought within the days of price protection whose price is known."""
+    """Every item bought within the days of price protection whose price is known.
+
+    Who says 保价 to our word that a price has fallen wants the difference, which is a person's to give.
+    """
+    if tx.messages.said_since(customer.id, PRICE_FELL, tx.now - RECEIVED):
+        return False
     lasts = setting(shop, "price_protect_days", PROTECTED_DAYS) * DAY
     bought = [order for order in tx.orders.of_customer(customer.id) if _protected(order, tx.now - lasts)]
     names: dict[str, None] = {}

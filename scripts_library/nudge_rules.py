@@ -56,8 +56,6 @@ TRIGGERS: Final[Mapping[str, Trigger]] = {
     "price_protect": Trigger("保价期内降价", "subscription", _ITEM),
     "complaint": Trigger("售后或投诉登记", "case"),
     "bad_review": Trigger("登记了中差评", "review"),
-    "snoozed": Trigger("客服点了稍后", "customer"),
-    "follow_up_wanted": Trigger("结束时选了待跟进", "customer"),
 }
 
 _EVERY: Final = ("order", "customer", "subscription", "case", "review")
