@@ -34,7 +34,7 @@ class Around:
     ``looking`` = nothing will be written, and nobody is locked."""
 
     def __init__(self, tx: Tx, shop: Shop, due: Iterable[Nudge], *, looking: bool = False) -> None:
-        self.tx, self.shop = tx, shop
+        self.tx, self.shop, self.looking = tx, shop, looking
         self.due = tuple(due)
         self.orders = tx.nudge_facts.orders(self._about("order"))
         self.subscriptions = tx.subscriptions.open_among(self._about("subscription"))
@@ -156,7 +156,9 @@ def _capped(here: Situation) -> str:
 
 
 def talking(here: Situation) -> bool:
-    """Is somebody at it with the customer, or has the customer written just now?"""
+    """Is somebody at it with the customer, or has the customer written just now? Nobody knows it of another day."""
+    if here.around.looking:
+        return False
     who = here.customer
     return who is not None and (who.holder_id is not None or here.now - who.seen_at < TALKING)
 
