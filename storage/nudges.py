@@ -56,6 +56,10 @@ _MARKETING = (
     )
     .order_by(nudges.c.customer_id, nudges.c.done_at.desc())
 )
+_PLANT = {
+    name: how.insert(nudges).on_conflict_do_nothing().returning(nudges.c.id)
+    for name, how in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 _SKIP = sa.update(nudges).where(_IS_WAITING)
 
 
@@ -78,10 +82,7 @@ class Nudges:
             }
             for one in plantings
         ]
-        into = (sqlite if self._db.dialect.name == "sqlite" else postgresql).insert(nudges).on_conflict_do_nothing()
-        new = 0
-        for start in range(0, len(rows), 100):
-            new += self._db.execute(into.values(rows[start : start + 100])).rowcount
+        new = len(self._db.execute(_PLANT[self._db.dialect.name], rows).all()) if rows else 0
         if new:
             self._woke.add("due")
         return new
