@@ -40,7 +40,7 @@ _BETWEEN = (
 )
 _ENDED = (
     sa.update(nudges)
-    .where(nudges.c.id == sa.bindparam("nudge_id"), nudges.c.state.in_((WAITING, "asked")))
+    .where(nudges.c.id == sa.bindparam("nudge_id"), sa.or_(nudges.c.state == WAITING, nudges.c.state == "asked"))
     .values(
         state=sa.bindparam("to_state"), reason=sa.bindparam("to_reason"), due_at=sa.bindparam("to_due"),
         done_at=sa.bindparam("to_done"), customer_id=sa.func.coalesce(sa.bindparam("to_customer", type_=nudges.c.id.type), nudges.c.customer_id),
