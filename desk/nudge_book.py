@@ -92,16 +92,24 @@ class Options:
     days: tuple[tuple[int, str], ...]
 
 
+AFTER: Final[Mapping[str, str]] = {
+    "ordered": "顾客下单", "paid": "顾客付款", "not_shipped_by_batch": "答应的发货时间到了", "shipped": "发货", "received": "顾客签收",
+    "old_customer": "老客户签收", "asked_no_order": "顾客问过没下单", "restock": "登记的货到了", "promotion": "登记的活动开始",
+    "price_protect": "保价期内降价", "news": "每月 1 号和 15 号有上新", "complaint": "登记售后或投诉", "bad_review": "登记中差评",
+    "snoozed": "客服点「稍后」选的时间到了", "follow_up_wanted": "结束时选「待跟进」",
+}
+"""What a rule counts from, so that 之后 can follow."""
+
+
 # --- in words ----------------------------------------------------------------------------------------------
 
 
 def sentence(rule: NudgeRule) -> str:
-    """当「下单了」之后12分钟，发给顾客；如果已付款、正在聊，就不发。"""
-    trigger = TRIGGERS[rule.trigger].name if rule.trigger in TRIGGERS else rule.trigger
-    delay = "马上" if not rule.delay and not rule.workdays else f" {delay_words(rule.delay, rule.workdays)}"
-    when = [f"当「{trigger}」之后{delay}", *_when(rule)]
+    """当顾客下单之后 12分钟，发给顾客；如果已付款、正在聊，就不发。"""
+    began = f"当{AFTER.get(rule.trigger, rule.trigger)}之后"
+    began += f" {delay_words(rule.delay, rule.workdays)}" if rule.delay or rule.workdays else "马上"
     stops = "、".join(STOPS[stop][0] for stop in rule.stops if stop in STOPS)
-    return "，".join([*when, _does(rule)]) + (f"；如果{stops}，就不发" if stops else "") + "。"
+    return "，".join([began, *_when(rule), _does(rule)]) + (f"；如果{stops}，就不发" if stops else "") + "。"
 
 
 def _when(rule: NudgeRule) -> list[str]:

@@ -54,6 +54,7 @@ TRIGGERS: Final[Mapping[str, Trigger]] = {
     "restock": Trigger("登记的货到了", "subscription", _ITEM),
     "promotion": Trigger("登记的活动开始", "subscription", _ITEM),
     "price_protect": Trigger("保价期内降价", "subscription", _ITEM),
+    "news": Trigger("上新日到了", "subscription", frozenset({"商品名"}), asked=True),
     "complaint": Trigger("售后或投诉登记", "case"),
     "bad_review": Trigger("登记了中差评", "review"),
 }
