@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -125,14 +125,15 @@ class Situation:
 # --- what ends a nudge -------------------------------------------------------------------------------
 
 
-def needless(here: Situation) -> str:
-    """The name of what makes it needless (see REASONS in scripts_library/nudge_rules.py); empty = it is wanted."""
+def needless(here: Situation, *, but: Sequence[str] = ()) -> str:
+    """The name of what makes it needless (see REASONS in scripts_library/nudge_rules.py), ``but`` these; empty = it is
+    wanted."""
     if here.order is None and number_of(here.nudge.subject, "order") is not None:
         return "gone"
     if here.rule.to_customer and (why := _unreachable(here)):
         return why
     for stop in here.rule.stops:
-        if not (stop == "talking" and here.rule.talking != "drop") and CHECKS[stop](here):
+        if stop not in but and not (stop == "talking" and here.rule.talking != "drop") and CHECKS[stop](here):
             return stop
     return _capped(here)
 
