@@ -7,13 +7,15 @@ from typing import Any, Final
 
 from desk.nudge_windows import due_at, working_day
 from scripts_library.nudge_rules import TRIGGERS
-from storage.nudge_records import Planting
+from storage.nudge_records import Nudge, Outcome, Planting
 from storage.order_records import Order
 from storage.records import Shop
 from storage.tx import Tx
 
 SHIPS_WITHIN: Final = 3  # working days, where the order itself promises no day
 AWAY: Final = ("shipped", "in_transit", "received")
+BATCH: Final = "not_shipped_by_batch"
+ONCE: Final = "1"  # the occasion of what happens to an order once
 OWNED: Final = ("agent", "holder")
 
 
@@ -63,54 +65,64 @@ def _plantings(
 
 
 def order_moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
-    """An order came from state ``was`` into the one it has, or something else about it changed (``was`` the same)."""
+    """An order came from state ``was`` into the one it has, or something else about it changed (``was`` the same): what
+    waits and has lost its reason is skipped, what has a reason now is planted."""
     subject = f"order:{order.id}"
-    if order.customer_id is not None and was:
+    waiting = tx.nudges.waiting_about(shop.id, subject) if was else ()
+    if order.customer_id is not None and any(one.customer_id != order.customer_id for one in waiting):
         tx.nudges.link(shop.id, subject, order.customer_id)
-    if order.state in ("closed", "refunded", "refund_asked"):
-        back = order.state != "closed"
-        if back or order.paid_at is None:
-            tx.nudges.cancel(shop.id, subject, "returned" if back else "cancelled")
-            return
-    unpaid = order.paid_at is None and order.state not in ("paid", *AWAY, "closed")
-    away = order.shipped_at is not None or order.state in AWAY
-    if unpaid:
-        _plant(tx, shop, order, "ordered", order.placed_at or order.created_at)
-        return
-    if was:
-        _over(tx, shop, subject, "ordered", "paid")
-    if not away:
-        _promise(tx, shop, order)
-        return
-    if was:
-        _over(tx, shop, subject, "not_shipped_by_batch", "shipped")
-    if order.state != "closed" and order.received_at is None:
-        _plant(tx, shop, order, "shipped", order.shipped_at or order.changed_at)
+    happenings = _happenings(shop, order, changed=order.state != was)
+    tx.nudges.end([
+        Outcome(one.id, "skipped", one.due_at, why) for one in waiting if (why := _over(order, one, happenings))
+    ])  # fmt: skip
+    plantings = [
+        planting for trigger, at, occasion in happenings
+        for planting in _plantings(tx, shop, trigger, (subject, occasion), order.customer_id, at, {})
+    ]
+    tx.nudges.plant(shop.id, plantings)
+
+
+def _happenings(shop: Shop, order: Order, *, changed: bool) -> list[tuple[str, float, str]]:
+    """(trigger, when, occasion) of what is true of the order now; once it is so (not ``changed``) only the day it is
+    promised for can still move."""
+    if _back(order) or (order.state == "closed" and order.paid_at is None):
+        return []
+    if not _paid(order):
+        return [("ordered", order.placed_at or order.created_at, ONCE)] if changed else []
+    if not _away(order):
+        paid = order.paid_at or order.changed_at
+        promised = order.promised_at or working_day(shop, paid, SHIPS_WITHIN)
+        return [("paid", paid, ONCE)] * changed + [(BATCH, promised, f"by:{int(promised)}")]
+    if not changed:
+        return []
     if order.received_at is not None or order.state == "received":
         received = order.received_at or order.changed_at
-        _over(tx, shop, subject, "shipped", "received")
-        _plant(tx, shop, order, "received", received)
-        _plant(tx, shop, order, "old_customer", received)
+        return [("received", received, ONCE), ("old_customer", received, ONCE)]
+    return [("shipped", order.shipped_at or order.changed_at, ONCE)] if order.state != "closed" else []
 
 
-def _plant(tx: Tx, shop: Shop, order: Order, trigger: str, at: float, occasion: str = "1") -> None:
-    happened(
-        tx, shop, trigger, subject=f"order:{order.id}", occasion=occasion, customer_id=order.customer_id, at=at
-    )
+def _over(order: Order, nudge: Nudge, happenings: list[tuple[str, float, str]]) -> str:
+    """Why a nudge that waits about the order is needless from now on; empty if it is not."""
+    if _back(order):
+        return "returned"
+    if order.state == "closed" and order.paid_at is None:
+        return "cancelled"
+    if nudge.trigger == "ordered" and _paid(order):
+        return "paid"
+    if nudge.trigger == BATCH and _away(order):
+        return "shipped"
+    if nudge.trigger == BATCH and all((trigger, occasion) != (BATCH, nudge.occasion) for trigger, _, occasion in happenings):
+        return "moved"
+    return "received" if nudge.trigger == "shipped" and (order.received_at is not None or order.state == "received") else ""
 
 
-def _promise(tx: Tx, shop: Shop, order: Order) -> None:
-    """Paid: it has to leave by the day that was promised; a day that moved takes the other's place."""
-    _plant(tx, shop, order, "paid", order.paid_at or order.changed_at)
-    promised = order.promised_at or working_day(shop, order.paid_at or order.changed_at, SHIPS_WITHIN)
-    occasion = f"by:{int(promised)}"
-    rules = [rule.id for rule in tx.nudge_rules.of_trigger(shop.id, "not_shipped_by_batch")]
-    if rules:
-        tx.nudges.cancel(shop.id, f"order:{order.id}", "moved", rules=rules, but_occasion=occasion)
-    _plant(tx, shop, order, "not_shipped_by_batch", promised, occasion)
+def _back(order: Order) -> bool:
+    return order.state in ("refunded", "refund_asked")
 
 
-def _over(tx: Tx, shop: Shop, subject: str, trigger: str, reason: str) -> None:
-    rules = [rule.id for rule in tx.nudge_rules.all(shop.id).values() if rule.trigger == trigger]
-    if rules:
-        tx.nudges.cancel(shop.id, subject, reason, rules=rules)
+def _paid(order: Order) -> bool:
+    return order.paid_at is not None or order.state in ("paid", *AWAY)
+
+
+def _away(order: Order) -> bool:
+    return order.shipped_at is not None or order.state in AWAY

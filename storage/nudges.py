@@ -38,9 +38,13 @@ _BETWEEN = (
     .order_by(nudges.c.due_at, nudges.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
+_WAITING_ABOUT = sa.select(*_COLUMNS).where(
+    nudges.c.shop_id == sa.bindparam("shop_id"), nudges.c.subject == sa.bindparam("subject"),
+    sa.text("nudges.state in ('waiting', 'asked')"),
+)
 _ENDED = (
     sa.update(nudges)
-    .where(nudges.c.id == sa.bindparam("nudge_id"), sa.or_(nudges.c.state == WAITING, nudges.c.state == "asked"))
+    .where(nudges.c.id == sa.bindparam("nudge_id"), sa.text("nudges.state in ('waiting', 'asked')"))
     .values(
         state=sa.bindparam("to_state"), reason=sa.bindparam("to_reason"), due_at=sa.bindparam("to_due"),
         done_at=sa.bindparam("to_done"), customer_id=sa.func.coalesce(sa.bindparam("to_customer", type_=nudges.c.id.type), nudges.c.customer_id),
@@ -155,6 +159,10 @@ class Nudges:
         """Every nudge about a subject, whatever became of it, oldest first."""
         query = sa.select(*_COLUMNS).where(nudges.c.shop_id == shop_id, nudges.c.subject == subject)
         return many(self._db, query.order_by(nudges.c.id), Nudge)
+
+    def waiting_about(self, shop_id: int, subject: str) -> tuple[Nudge, ...]:
+        """What waits about a subject, or lies before an agent."""
+        return many(self._db, _WAITING_ABOUT, Nudge, shop_id=shop_id, subject=subject)
 
     def waiting_of(self, customer_id: int, trigger: str = "") -> tuple[Nudge, ...]:
         """What waits about a customer, the soonest first; ``trigger`` narrows it."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any, Self
 from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
 
 from desk import later, nudging, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from storage.nudge_records import Nudge
 from storage.order_records import Order, OrderLine
-from storage.records import Customer, Outgoing, Shop, Staff, Task
+from storage.records import Customer, Shop, Staff, Task
 from storage.store import Store
+from storage.tables import outbox, shops
 
 SHANGHAI = "Asia/Shanghai"
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo(SHANGHAI)).timestamp()
@@ -58,8 +61,10 @@ class Scene:
             people = [tx.staff.get(staffing.put_on_list(tx, 1, *who)) for who in ((902, "小李", "agent"), (903, "老赵", "lead"))]
             for person in people:
                 tx.staff.change(person.id, started=True)
-            return replace(tx.shops.get(1), timezone=timezone), bot, *(tx.staff.get(person.id) for person in people)
+            return tx.shops.get(1), bot, *(tx.staff.get(person.id) for person in people)
 
+        with store.engine.begin() as connection:
+            connection.execute(sa.update(shops).values(timezone=timezone))
         shop, bot, agent, lead = store.write_now(furnish)
         return cls(clock, store, Floor(store, minds, clock), shop, bot, agent, lead)
 
@@ -133,11 +138,11 @@ class Scene:
         rows = self.store.write_now(lambda tx: tx.outbox.of_customer(customer.id))
         return [str(row.body["text"]) for row in rows if row.kind == "say" and row.state == "queued"]
 
-    def notices(self, chat_id: int) -> list[Outgoing]:
-        """What was noticed to a chat."""
-        return self.store.write_now(lambda tx: [
-            row for row in (tx.outbox.get(number) for number in range(1, 400)) if row is not None and row.chat_id == chat_id
-        ])  # fmt: skip
+    def notices(self, chat_id: int) -> list[Mapping[str, Any]]:
+        """What was noticed to a chat: code, words and buttons."""
+        with self.store.engine.connect() as connection:
+            query = sa.select(outbox.c.body).where(outbox.c.chat_id == chat_id, outbox.c.kind == "notice")
+            return [*connection.scalars(query.order_by(outbox.c.id))]
 
     def tasks(self, staff: Staff | None = None) -> tuple[Task, ...]:
         who = staff or self.agent

@@ -234,8 +234,8 @@ async def test_after_an_outage_the_rest_comes_slowly_and_what_is_too_old_is_repo
     assert done[-1] == 30
     assert all(later - earlier <= 11 for earlier, later in zip([0, *done], done, strict=False)), done
     assert {scene.of_order(order, "nudge_shipped") for order in old} == {("skipped", "too_late")}
-    reports = [row for row in scene.notices(scene.lead.user_id) if row.body.get("code") == "nudges_late"]
-    assert [row.body["words"]["count"] for row in reports] == [60], "the numbers and the standstills, in one notice"
+    reports = [body for body in scene.notices(scene.lead.user_id) if body["code"] == "nudges_late"]
+    assert [body["words"]["count"] for body in reports] == [60], "the numbers and the standstills, in one notice"
 
 
 async def test_one_that_breaks_spoils_nothing_for_the_others(scene: Scene) -> None:

@@ -45,6 +45,8 @@ async def test_what_is_due_is_ended_once(store: Store) -> None:
     assert row is not None
     assert (row.state, row.reason) == ("skipped", "paid")
     assert [one.subject for one in await store.read(lambda tx: tx.nudges.due(1, 10))] == ["order:0"]
+    await store.write(lambda tx: tx.nudges.end([Outcome(one.id, "done", one.due_at) for one in (*due, row)]))
+    assert await store.read(lambda tx: tx.nudges.due(1, 10)) == ()
 
 
 async def test_two_workers_never_take_the_same_nudge(store: Store) -> None:
