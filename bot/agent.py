@@ -19,7 +19,19 @@ from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, delivery, filling, held, phrase_use, private, requests, staffing, typed
+from desk import (
+    afterwards,
+    albums,
+    delivery,
+    filling,
+    held,
+    nudge_asking,
+    phrase_use,
+    private,
+    requests,
+    staffing,
+    typed,
+)
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -112,7 +124,7 @@ async def _take(
     staff, desk = speaker.staff, spot.group
     if staff is None or desk is None:
         return
-    for details in (requests.details, filling.details, phrase_use.details) if words.answers is not None else ():
+    for details in (requests.details, filling.details, phrase_use.details, nudge_asking.details) if words.answers is not None else ():
         if await details(floor, staff, words, receipt) is not None:
             return
     if words.inline and (mark := phrase_use.mark_in(words.text)):

@@ -11,7 +11,6 @@ from desk import (
     ending,
     handing,
     history,
-    nudge_asking,
     phrase_queue,
     phrase_use,
     presence,
@@ -84,10 +83,6 @@ async def _todo_to(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receip
     return await task_moves.hand(floor, staff, pressed.number, pressed.other, receipt)
 
 
-async def _nudge(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await nudge_asking.decide(floor, staff, pressed.number, pressed.second, receipt)
-
-
 async def _wish(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     return await subscribing.ask_for(floor, staff, pressed.number, pressed.second, receipt)
 
@@ -135,7 +130,7 @@ async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: 
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
     "find": _find, "todo": _todo, "todopg": _todo_page, "todomv": _todo_move, "todohd": _todo_hand,
-    "nudge": _nudge, "wish": _wish, "todoat": _todo_at, "todoto": _todo_to, "pics": _pictures, "letgo": _let_go, "whom": _whom,
+    "wish": _wish, "todoat": _todo_at, "todoto": _todo_to, "pics": _pictures, "letgo": _let_go, "whom": _whom,
     "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
     "phr": _send_phrase, "phrfav": _favour,
     "promoend": _end_promotion,

@@ -35,7 +35,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
-    "wish_kept", "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_needless", "nudge_later", "nudge_listed",
+    "wish_kept", "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
 ]
 
 

@@ -14,6 +14,7 @@ from desk import (
     holding,
     kinds,
     mornings,
+    new_goods,
     nudge_goods,
     nudging,
     order_stage,
@@ -52,6 +53,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     nudge_goods.BEGINS: nudge_goods.promotions_begin,
     order_stage.STAGE: order_stage.look_again,
     task_watch.WATCH: task_watch.ring,
+    new_goods.NEW_GOODS: new_goods.tell,
 }
 
 

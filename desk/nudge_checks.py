@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -34,7 +34,7 @@ class Around:
     ``looking`` = nothing will be written, and nobody is locked."""
 
     def __init__(self, tx: Tx, shop: Shop, due: Iterable[Nudge], *, looking: bool = False) -> None:
-        self.tx, self.shop = tx, shop
+        self.tx, self.shop, self.looking = tx, shop, looking
         self.due = tuple(due)
         self.orders = tx.nudge_facts.orders(self._about("order"))
         self.subscriptions = tx.subscriptions.open_among(self._about("subscription"))
@@ -125,14 +125,15 @@ class Situation:
 # --- what ends a nudge -------------------------------------------------------------------------------
 
 
-def needless(here: Situation) -> str:
-    """The name of what makes it needless (see REASONS in scripts_library/nudge_rules.py); empty = it is wanted."""
+def needless(here: Situation, *, but: Sequence[str] = ()) -> str:
+    """The name of what makes it needless (see REASONS in scripts_library/nudge_rules.py), ``but`` these; empty = it is
+    wanted."""
     if here.order is None and number_of(here.nudge.subject, "order") is not None:
         return "gone"
     if here.rule.to_customer and (why := _unreachable(here)):
         return why
     for stop in here.rule.stops:
-        if not (stop == "talking" and here.rule.talking != "drop") and CHECKS[stop](here):
+        if stop not in but and not (stop == "talking" and here.rule.talking != "drop") and CHECKS[stop](here):
             return stop
     return _capped(here)
 
@@ -156,7 +157,9 @@ def _capped(here: Situation) -> str:
 
 
 def talking(here: Situation) -> bool:
-    """Is somebody at it with the customer, or has the customer written just now?"""
+    """Is somebody at it with the customer, or has the customer written just now? Nobody knows it of another day."""
+    if here.around.looking:
+        return False
     who = here.customer
     return who is not None and (who.holder_id is not None or here.now - who.seen_at < TALKING)
 

@@ -23,6 +23,7 @@ from storage.records import Shop, Staff, Task
 from storage.tx import Tx
 
 TASK: Final = "nudge"
+ASK: Final = "nudge_ask"
 TOLD_ONCE: Final = ("restock", "promotion", "price_protect")
 """Subscriptions that are over once they were told."""
 DONE: Final = "done"
@@ -90,8 +91,8 @@ class Pen:
             return skipped(here.nudge, "no_customer")
         number = here.nudge.id
         body: dict[str, Any] = {
-            "code": "nudge_ask", "words": {"what": here.rule.name, "text": text},
-            "buttons": [[["发给顾客", f"nudge:{number}:send"], ["这次不发", f"nudge:{number}:drop"]]],
+            "code": ASK, "words": {"what": here.rule.name, "text": text},
+            "buttons": [list(map(list, row)) for row in ask_buttons(number)],
         }
         if not to_desk(self.tx, here.customer, "notice", body):
             return self.to_staff(here, "no_desk")
@@ -168,6 +169,12 @@ class Pen:
         load, person = min(self._loads.values(), key=lambda one: (one[0], one[1].id))
         self._loads[person.id] = (load + 1, person)
         return [person]
+
+
+def ask_buttons(nudge_id: int) -> list[list[tuple[str, str]]]:
+    """What an agent may do with a nudge that is laid before the desk."""
+    names = (("✅ 发送", "send"), ("✏️ 改一改", "edit"), ("🚫 不发", "no"))
+    return [[(label, f"nudge:{nudge_id}:{choice}") for label, choice in names]]
 
 
 def skipped(nudge: Nudge, reason: str) -> Outcome:

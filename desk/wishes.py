@@ -9,6 +9,7 @@ from desk.current_item import current
 from desk.floor import setting
 from desk.item_facts import STOCK_HOURS
 from desk.minds import Mind
+from desk.new_goods import look_out
 from desk.script import labelled_for
 from desk.speaking import Choices, notice, say, service_text
 from nlu.variants import named
@@ -24,6 +25,7 @@ MARKETING: Final = "news"
 OPTED_OUT: Final = "opted_out"
 PROTECTED_DAYS: Final = 7.0
 """settings["price_protect_days"]: how long after payment a lower price is told; 0 = the shop protects none."""
+PRICE_FELL: Final = "service.nudge_price_protect"
 DAY: Final = 86_400.0
 RECEIVED: Final = 7 * DAY
 LINES: Final = 8
@@ -104,8 +106,10 @@ def ask(
     number = card.number if card is not None and kind == "promotion" else ""
     _, new = tx.subscriptions.add(shop_id=shop.id, customer_id=customer.id, kind=kind, item_number=number)
     name = f"wish_{kind}{'_item' if number else ''}" if new else "wish_again"
-    if kind == MARKETING and _is_out(tx, customer):
-        tx.subscriptions.opt_in(shop.id, customer.id)
+    if kind == MARKETING:
+        look_out(tx, shop)
+        if _is_out(tx, customer):
+            tx.subscriptions.opt_in(shop.id, customer.id)
     return _kept(tx, mind, customer, kind, name, card.name if card is not None and number else "", new=new)
 
 
@@ -124,7 +128,12 @@ def _is_there(card: ItemCard, shop: Shop, now: float, colour: str, size: str) ->
 
 
 def _protect(tx: Tx, mind: Mind, shop: Shop, customer: Customer) -> bool:
-    """Every item bought within the days of price protection whose price is known."""
+    """Every item bought within the days of price protection whose price is known.
+
+    Who says 保价 to our word that a price has fallen wants the difference, which is a person's to give.
+    """
+    if tx.messages.said_since(customer.id, PRICE_FELL, tx.now - RECEIVED):
+        return False
     lasts = setting(shop, "price_protect_days", PROTECTED_DAYS) * DAY
     bought = [order for order in tx.orders.of_customer(customer.id) if _protected(order, tx.now - lasts)]
     names: dict[str, None] = {}
@@ -186,7 +195,8 @@ def opt_in(tx: Tx, mind: Mind, customer: Customer) -> None:
     """The customer wants to hear of us again: what 退订 had ended counts as before."""
     fresh = _is_out(tx, customer)
     tx.subscriptions.opt_in(customer.shop_id, customer.id)
-    tx.subscriptions.reopen(customer.id, OPTED_OUT)
+    if tx.subscriptions.reopen(customer.id, OPTED_OUT):
+        look_out(tx, tx.shops.get(customer.shop_id))
     if fresh:
         notice(tx, customer, "opted_in")
     _say(tx, mind, customer, "opted_in", {})

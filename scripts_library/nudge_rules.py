@@ -54,6 +54,7 @@ TRIGGERS: Final[Mapping[str, Trigger]] = {
     "restock": Trigger("登记的货到了", "subscription", _ITEM),
     "promotion": Trigger("登记的活动开始", "subscription", _ITEM),
     "price_protect": Trigger("保价期内降价", "subscription", _ITEM),
+    "news": Trigger("上新日到了", "subscription", frozenset({"商品名"}), asked=True),
     "complaint": Trigger("售后或投诉登记", "case"),
     "bad_review": Trigger("登记了中差评", "review"),
 }
@@ -85,7 +86,10 @@ REASONS: Final[Mapping[str, str]] = {
     **{name: words for name, (words, _) in STOPS.items()},
     "blocked": "顾客拉黑或停用了", "no_customer": "订单没有关联顾客", "gone": "事情已经不在了", "too_late": "错过太久，没有补发",
     "quiet_hours": "免打扰时间", "holiday": "放假", "weekly_cap": "一周内发过营销", "unanswered": "连续两次没回应",
-    "no_words": "话术不能用", "rule_off": "规则停用了", "ticked": "已经办了", "failed": "出错没发成", "declined": "客服选了不发", "undecided": "客服一直没决定",
+    "no_words": "话术不能用", "rule_off": "规则停用了", "ticked": "已经办了", "failed": "出错没发成", "declined": "客服选了不发",
+    "declined_contacted": "客服不发：已经联系过", "declined_unwanted": "客服不发：顾客用不上",
+    "declined_untimely": "客服不发：时候不合适", "declined_other": "客服不发：别的原因", "edited": "客服改过再发",
+    "undecided": "客服一直没决定",
     "business_late": "店铺账号过了 24 小时，改为客服跟进", "no_desk": "没有客服台，改为待办", "moved": "改期了", "no": "顾客说不用",
 }
 """Why a nudge was skipped, or went another way, as staff read it."""

@@ -189,6 +189,18 @@ class Outbox:
         )
         return one(self._db, query, Outgoing) or self._album_with(bot_id, chat_id, sent_id)
 
+    def shown_as(self, bot_id: int, chat_id: int, sent_id: int) -> Outgoing | None:
+        """The row whose words stand in message ``sent_id`` of that chat now: the last that changed it."""
+        query = (
+            sa.select(*columns(outbox, Outgoing))
+            .where(
+                outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, outbox.c.sent_id == sent_id, outbox.c.state == "sent"
+            )
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        )
+        return one(self._db, query, Outgoing)
+
     def _album_with(self, bot_id: int, chat_id: int, sent_id: int) -> Outgoing | None:
         """The row of an album that has the message as a later picture."""
         query = (

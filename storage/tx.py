@@ -23,6 +23,7 @@ from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.messages import Messages
 from storage.nudge_facts import NudgeFacts
+from storage.nudge_report import NudgeReport
 from storage.nudge_rules import NudgeRules
 from storage.nudges import Nudges
 from storage.orders import Orders
@@ -49,7 +50,7 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_rules", "nudges", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -79,6 +80,7 @@ class Tx:
         self.orders = Orders(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
         self.nudge_facts = NudgeFacts(connection, self.now)
+        self.nudge_report = NudgeReport(connection)
         self.nudge_rules = NudgeRules(connection, self.now)
         self.nudges = Nudges(connection, self.now, self.woke)
         self.subscriptions = Subscriptions(connection, self.now)
