@@ -15,12 +15,15 @@ from desk.ports import Receipt
 from desk.reception import Words
 from desk.staffing import Speaker
 
+NAMES = ("subscriptions",)
+"""A customer's commands besides /start."""
+
 
 def router() -> Router:
     """Handlers for everything a customer can do."""
     made = Router(name="customer")
     made.message.register(start, FromCustomer(), Command("start"))
-    made.message.register(subscriptions, FromCustomer(), Command("subscriptions"))
+    made.message.register(subscriptions, FromCustomer(), Command(*NAMES))
     made.message.register(write, FromCustomer())
     made.edited_message.register(edit, FromCustomer())
     made.callback_query.register(press, FromCustomer(), CustomerButton())

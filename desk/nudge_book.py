@@ -107,9 +107,10 @@ AFTER: Final[Mapping[str, str]] = {
 def sentence(rule: NudgeRule) -> str:
     """当顾客下单之后 12分钟，发给顾客；如果已付款、正在聊，就不发。"""
     began = f"当{AFTER.get(rule.trigger, rule.trigger)}之后"
-    began += f" {delay_words(rule.delay, rule.workdays)}" if rule.delay or rule.workdays else "马上"
+    began += f" {delay_words(rule.delay, rule.workdays)}" if rule.delay or rule.workdays else ""
     stops = "、".join(STOPS[stop][0] for stop in rule.stops if stop in STOPS)
-    return "，".join([began, *_when(rule), _does(rule)]) + (f"；如果{stops}，就不发" if stops else "") + "。"
+    at_once = "" if rule.delay or rule.workdays or rule.window or rule.days or rule.mode == "off" else "马上"
+    return "，".join([began, *_when(rule), f"{at_once}{_does(rule)}"]) + (f"；如果{stops}，就不发" if stops else "") + "。"
 
 
 def _when(rule: NudgeRule) -> list[str]:

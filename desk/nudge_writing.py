@@ -17,6 +17,7 @@ from desk.pointers import topic_link
 from desk.reach import unheard
 from desk.roles import may
 from desk.speaking import service_text, tell, to_desk
+from desk.task_watch import watch
 from desk.tasks import remind
 from scripts_library.items import yuan
 from scripts_library.nudge_rules import TRIGGERS
@@ -120,7 +121,9 @@ class Pen:
     def _task(self, here: Situation, text: str, staff_id: int | None) -> int:
         if here.customer is not None:
             return remind(self.tx, here.customer, TASK, text, staff_id=staff_id, due_at=here.now)
-        return self.tx.tasks.add(shop_id=self.shop.id, kind=TASK, text=text, staff_id=staff_id, due_at=here.now)
+        number = self.tx.tasks.add(shop_id=self.shop.id, kind=TASK, text=text, staff_id=staff_id, due_at=here.now)
+        watch(self.tx, self.shop.id, number, here.now)
+        return number
 
     def _ring(self, here: Situation, person: Staff, text: str) -> None:
         if here.customer is not None:

@@ -189,3 +189,20 @@ def _nothing_against_the_wish(scene: Scene, people: list[Customer], out: dict[in
                 assert not (said is not None and said.cap == "marketing" and row.state == "queued"), "it is still on its way"
 
     scene.store.write_now(look)
+
+
+async def test_in_the_shop_accounts_chat_a_day_later_it_is_the_agents_to_tell(scene: Scene) -> None:
+    _stocks(scene, "A01", 0)
+    who = scene.customer(last_staff_id=scene.agent.id)
+    _talks_of(scene, who, "A01")
+    assert _wishes(scene, who, "restock", "到货叫我")
+    scene.changes(who, business="conn", seen_at=scene.clock.now)
+    await scene.passes(days=1.1)
+    before = len(scene.said_to(who))
+    _stocks(scene, "A01", 2)
+    await scene.passes(minutes=1)
+    assert len(scene.said_to(who)) == before
+    (task,) = scene.tasks()
+    assert (task.staff_id, "登记的货到了：雪纺裙" in task.text) == (scene.agent.id, True)
+    (nudge,) = scene.nudges(f"subscription:{scene.store.write_now(lambda tx: tx.subscriptions.of_customer(who.id))[0].id}").values()
+    assert (nudge.state, nudge.reason) == ("done", "business_late")
