@@ -225,15 +225,15 @@ def open_store(settings: Settings, clock: Callable[[], float]) -> Store:
 
 
 def complete_shops(store: Store) -> None:
-    """A newer program says things an older one did not: every shop gets the sentences it lacks."""
-    wanted = loader.service()
+    """A newer program says things an older one did not: every shop gets the sentences and nudge rules it lacks."""
+    wanted, nudges = loader.service(), loader.nudge_rules()
 
     def job(tx: Any) -> int:
-        return sum(tx.phrases.complete(shop.id, wanted) for shop in tx.shops.all())
+        return sum(tx.phrases.complete(shop.id, wanted, nudges) for shop in tx.shops.all())
 
     added = store.write_now(job)
     if added:
-        log.info("sentences of the shop's own added", count=added)
+        log.info("sentences or nudge rules of the shop's own added", count=added)
 
 
 def ensure_shop(

@@ -13,13 +13,25 @@ from aiogram.types import (
     Message,
 )
 
-from bot import phrasing, shopkeeping, texts, tools, world
+from bot import phrasing, shopkeeping, texts, todo, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, delivery, filling, held, phrase_use, private, requests, staffing, typed
+from desk import (
+    afterwards,
+    albums,
+    delivery,
+    filling,
+    held,
+    nudge_asking,
+    phrase_use,
+    private,
+    requests,
+    staffing,
+    typed,
+)
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -73,9 +85,7 @@ async def write_in_desk(
             thread_id=_thread(message), receipt=receipt,
         )
         return
-    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
-        return
-    if await shopkeeping.answer_question(message, floor, speaker, receipt):
+    if await _answers_us(message, floor, speaker, spot, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
@@ -89,6 +99,15 @@ async def write_in_desk(
         await _say(floor, speaker, message, refused.code, receipt, text=refused.text, what=refused.text)
     except DeskError as error:
         await _say(floor, speaker, message, "error", receipt, text=str(error))
+
+
+async def _answers_us(message: Message, floor: Floor, speaker: Speaker, spot: Spot, receipt: Receipt) -> bool:
+    """Words that answer a question of ours are for no customer."""
+    return (
+        await phrasing.taken_up(message, floor, speaker, spot, receipt)
+        or await shopkeeping.answer_question(message, floor, speaker, receipt)
+        or await todo.answered(message, floor, speaker, receipt)
+    )
 
 
 class _Refused(Exception):
@@ -105,7 +124,7 @@ async def _take(
     staff, desk = speaker.staff, spot.group
     if staff is None or desk is None:
         return
-    for details in (requests.details, filling.details, phrase_use.details) if words.answers is not None else ():
+    for details in (requests.details, filling.details, phrase_use.details, nudge_asking.details) if words.answers is not None else ():
         if await details(floor, staff, words, receipt) is not None:
             return
     if words.inline and (mark := phrase_use.mark_in(words.text)):
@@ -155,9 +174,7 @@ async def write_in_private(
     """A colleague's private chat: told where the work is."""
     if speaker.staff is None or is_service(message):
         return
-    if await phrasing.taken_up(message, floor, speaker, spot, receipt):
-        return
-    if await shopkeeping.answer_question(message, floor, speaker, receipt):
+    if await _answers_us(message, floor, speaker, spot, receipt):
         return
     staff = speaker.staff
     await _say(

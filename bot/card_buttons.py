@@ -19,6 +19,8 @@ from desk import (
     searching,
     snoozing,
     stars,
+    subscribing,
+    task_moves,
     tasks,
 )
 from desk.answering import Done
@@ -59,6 +61,30 @@ async def _end(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -
 
 async def _todo(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     return await tasks.tick(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _todo_page(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await tasks.turn(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _todo_move(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await task_moves.ask(floor, staff, pressed.number, pressed.other, "move", receipt)
+
+
+async def _todo_hand(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await task_moves.ask(floor, staff, pressed.number, pressed.other, "hand", receipt)
+
+
+async def _todo_at(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await task_moves.move(floor, staff, pressed.number, pressed.second, receipt)
+
+
+async def _todo_to(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await task_moves.hand(floor, staff, pressed.number, pressed.other, receipt)
+
+
+async def _wish(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await subscribing.ask_for(floor, staff, pressed.number, pressed.second, receipt)
 
 
 async def _pictures(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
@@ -103,7 +129,8 @@ async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: 
 
 BUTTONS: Final[Mapping[str, Button]] = {
     "snooze": _snooze, "star": _star, "hand": _hand, "give": _give, "end": _end, "history": _history,
-    "find": _find, "todo": _todo, "pics": _pictures, "letgo": _let_go, "whom": _whom,
+    "find": _find, "todo": _todo, "todopg": _todo_page, "todomv": _todo_move, "todohd": _todo_hand,
+    "wish": _wish, "todoat": _todo_at, "todoto": _todo_to, "pics": _pictures, "letgo": _let_go, "whom": _whom,
     "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
     "phr": _send_phrase, "phrfav": _favour,
     "promoend": _end_promotion,

@@ -9,17 +9,21 @@ from bot.answers import answer_callback
 from bot.callbacks import decode
 from bot.media import context_of, is_service, kind_of, media_of, words_of
 from bot.speakers import Command, CustomerButton, FromCustomer
-from desk import accounts, reception, self_service, staffing
+from desk import accounts, reception, self_service, staffing, subscribing
 from desk.floor import Floor
 from desk.ports import Receipt
 from desk.reception import Words
 from desk.staffing import Speaker
+
+NAMES = ("subscriptions",)
+"""A customer's commands besides /start."""
 
 
 def router() -> Router:
     """Handlers for everything a customer can do."""
     made = Router(name="customer")
     made.message.register(start, FromCustomer(), Command("start"))
+    made.message.register(subscriptions, FromCustomer(), Command(*NAMES))
     made.message.register(write, FromCustomer())
     made.edited_message.register(edit, FromCustomer())
     made.callback_query.register(press, FromCustomer(), CustomerButton())
@@ -54,6 +58,12 @@ async def start(message: Message, argument: str, floor: Floor, speaker: Speaker,
     receipt.finished = again.finished
 
 
+async def subscriptions(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """/subscriptions: what the customer is told of, and how to end it."""
+    if message.from_user is not None:
+        await subscribing.show(floor, words_from(speaker, message.from_user, message, ""), receipt)
+
+
 async def write(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
     """Words, pictures and so on."""
     if message.from_user is None or is_service(message):
@@ -73,7 +83,7 @@ async def edit(message: Message, floor: Floor, speaker: Speaker, receipt: Receip
 
 
 async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
-    """The menu, 解决了, 没解决, 转人工."""
+    """The menu, 解决了, 没解决, 转人工, and what the customer wants to be told of."""
     pressed = decode(query.data)
     message = query.message
     if pressed is None or not isinstance(message, Message):
@@ -85,7 +95,9 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
         return
     label = _label(message, query.data)
     words = words_from(speaker, query.from_user, message, label, business=business)
-    if pressed.what != "menu":
+    if pressed.what in subscribing.BUTTONS:
+        toast = await subscribing.press(floor, words, pressed.what, pressed.number, receipt)
+    elif pressed.what != "menu":
         toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
     elif label:
         toast = await self_service.choose(floor, words, pressed.first, receipt)

@@ -10,7 +10,8 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.callbacks import DESK, encode
 from bot.cards import markup
 from bot.pages import NAME, fitted, short
-from bot.texts import FLAGS, OUTCOME_STAGES, STAGES, TASKS
+from bot.texts import FLAGS, OUTCOME_STAGES, STAGES
+from bot.todo_texts import TASKS
 from desk.profile import HeaderView, Promise
 
 WORDS = 40

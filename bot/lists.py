@@ -1,46 +1,95 @@
-"""Draws an agent's list of what is still to be done."""
+"""Draws a person's list of what is still to be done, and one task of it with the times or people to choose from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from itertools import groupby
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 
 from bot.callbacks import DESK, encode
-from bot.texts import NO_TASKS, TASKS
-from desk.tasks import Item
+from bot.cards import markup
+from bot.pages import linked
+from bot.todo_texts import ASK, BACK, DONE, EMPTY, GONE, GROUPS, HAND, MOVE, POOL, why
+from desk import task_moves, tasks
+from desk.floor import Floor
+from desk.task_moves import POOL as EVERYBODY
+from desk.task_moves import Taker
+from desk.tasks import Item, Listed
+from desk.views import Outgoing
 
-IN_A_ROW = 5
 WORDS = 90
-SUPERGROUP = "-100"
+IN_A_ROW = 2
+
+Drawn = tuple[str, InlineKeyboardMarkup | None]
+Buttons = list[list[tuple[str, str]]]
 
 
-def draw(items: Sequence[Item], row_id: int) -> tuple[str, InlineKeyboardMarkup | None]:
-    """The list as HTML and a ✅ for each line; ``row_id`` = the outbox row whose message it stands in."""
-    if not items:
-        return NO_TASKS, None
-    lines = [f"{n}. {_line(item)}" for n, item in enumerate(items, 1)]
+async def drawn(floor: Floor, row: Outgoing) -> Drawn:
+    """What the row's message says now."""
+    staff, view = int(row.body["staff"]), str(row.body.get("view", ""))
+    if not view:
+        shown = int(row.body["row"] or row.id)
+        return draw(await tasks.listed(floor, staff, int(row.body.get("page", 0))), shown)
+    one = await tasks.one(floor, int(row.body["task"]))
+    if one is None:
+        return GONE, None
+    line = _line(one)
+    if view == "move":
+        return MOVE.format(line=line), markup(_times(await task_moves.offered(floor, row.shop_id), row))
+    if view == "hand":
+        return HAND.format(line=line), markup(_people(await task_moves.takers(floor, row.shop_id, one.task_id), row))
+    return (ASK if view == "ask" else DONE).format(line=line), markup(_back(row) if view == "ask" else [])
+
+
+def draw(found: Listed, row_id: int) -> Drawn:
+    """The list as HTML, by 过期, 今天 and 以后, with ✅ ⏰ 🔁 for each line; ``row_id`` = the row whose message it stands in."""
+    if not found.items:
+        return EMPTY, None
+    lines = [f"📋 <b>待办 {found.total} 件</b>（✅ 做完　⏰ 改时间　🔁 转给同事）"]
+    number = 0
+    for group, items in groupby(found.items, key=lambda item: item.group):
+        lines.append(f"\n<b>{GROUPS[group]}</b>")
+        for item in items:
+            number += 1
+            lines.append(f"{number}. {_line(item)}")
     buttons = [
-        InlineKeyboardButton(text=f"✅ {n}", callback_data=encode(DESK, "todo", item.task_id, row_id))
-        for n, item in enumerate(items, 1)
+        [(f"{sign} {n}", encode(DESK, what, item.task_id, row_id)) for sign, what in (("✅", "todo"), ("⏰", "todomv"), ("🔁", "todohd"))]
+        for n, item in enumerate(found.items, 1)
     ]
-    rows = [buttons[i : i + IN_A_ROW] for i in range(0, len(buttons), IN_A_ROW)]
-    text = "\n".join([f"📋 <b>待办 {len(items)} 件</b>（做完点 ✅）", *lines])
-    return text, InlineKeyboardMarkup(inline_keyboard=rows)
+    return "\n".join(lines), markup([*buttons, *_turning(found, row_id)])
+
+
+def _turning(found: Listed, row_id: int) -> Buttons:
+    if found.pages == 1:
+        return []
+    back = [("◀ 上一页", encode(DESK, "todopg", found.page - 1, row_id))] if found.page else []
+    on = [("下一页 ▶", encode(DESK, "todopg", found.page + 1, row_id))] if found.page + 1 < found.pages else []
+    return [[*back, *on]]
 
 
 def _line(item: Item) -> str:
-    head = [escape(TASKS.get(item.kind, TASKS[""])), _name(item), item.when]
-    words = item.text.replace("\n---\n", " ").replace("\n", " ")
+    """Why, whose talk with the link to it, when; what was said below."""
+    head = [why(item.kind), linked(item.name, item.link) if item.name else "", item.when, "大家的" if item.common else ""]
+    words = " ".join(item.text.replace("\n---\n", " ").split())
     cut = words if len(words) <= WORDS else words[:WORDS] + "…"
     return " · ".join(part for part in head if part) + (f"\n　「{escape(cut)}」" if cut else "")
 
 
-def _name(item: Item) -> str:
-    """The customer's name, leading to their topic where there is one."""
-    name = escape(item.name[:32])
-    chat = str(item.chat_id or "")
-    if not item.thread_id or not chat.startswith(SUPERGROUP):
-        return f"<b>{name}</b>" if name else ""
-    return f'<a href="https://t.me/c/{chat.removeprefix(SUPERGROUP)}/{item.thread_id}">{name or "顾客"}</a>'
+def _times(rows: Sequence[Sequence[tuple[str, str]]], row: Outgoing) -> Buttons:
+    times = [[(text, encode(DESK, "todoat", row.id, code)) for text, code in some] for some in rows]
+    return [*times, *_back(row)]
+
+
+def _people(people: Sequence[Taker], row: Outgoing) -> Buttons:
+    named = [(f"{one.name}（{one.load}位）", encode(DESK, "todoto", row.id, one.staff_id)) for one in people]
+    rows = [named[i : i + IN_A_ROW] for i in range(0, len(named), IN_A_ROW)]
+    return [*rows, [(POOL, encode(DESK, "todoto", row.id, EVERYBODY))], *_back(row)]
+
+
+def _back(row: Outgoing) -> Buttons:
+    """Back to the list, where there is one."""
+    if row.body.get("alone"):
+        return []
+    return [[(BACK, encode(DESK, "todopg", int(row.body.get("page", 0)), row.id))]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, item_texts, phrase_texts, shop_texts, tool_texts
+from bot import duty_texts, item_texts, nudge_texts, phrase_texts, shop_texts, todo_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -52,12 +52,13 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "late": "顾客超过 24 小时没来消息，Telegram 不让代回；已放进 /todo",
     "account_off": "店铺账号没接通，或没给「回复」权限：这句先留着，没有发出",
     "ticked": "已勾掉 ✓",
-    "not_yours": "这是同事名下的待办，请 TA 来勾～",
     **tool_texts.OUTCOMES,
     **item_texts.OUTCOMES,
     **duty_texts.OUTCOMES,
     **shop_texts.OUTCOMES,
     **phrase_texts.OUTCOMES,
+    **todo_texts.OUTCOMES,
+    **nudge_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
@@ -168,6 +169,8 @@ NOTICES: Final[Mapping[str, str]] = {
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
     **phrase_texts.NOTICES,
+    **todo_texts.NOTICES,
+    **nudge_texts.NOTICES,
 }
 
 CONSOLE: Final = (
@@ -182,9 +185,6 @@ STAGES: Final[Mapping[str, str]] = {
 ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "未成交", "follow": "待跟进"}
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
-
-TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS}
-NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
 TROUBLES: Final[Mapping[str, str]] = {"failed": "没送到", "blocked": "顾客停用了机器人", "unconfirmed": "不确定送到没有"}
 SENT_KINDS: Final[Mapping[str, str]] = {
@@ -211,6 +211,7 @@ HELP: Final = (
     "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     f"{shop_texts.HELP}"
     f"{phrase_texts.HELP}"
+    f"{todo_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )
@@ -238,7 +239,7 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 
 COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "customer": (("start", "开始咨询"),),
+    "customer": (("start", "开始咨询"), ("subscriptions", "我的提醒")),
     "desk": (
         ("transfer", "转交：/transfer 工号"),
         ("end", "结束接待"),
@@ -289,13 +290,16 @@ def _talk(lines: list[list[str]]) -> str:
     return "\n".join(escape(f"{AUTHORS[author]}{who}：{text}") for author, who, text in lines)
 
 
+SHOWN: Final = {**duty_texts.SHOWN, **todo_texts.SHOWN, **nudge_texts.SHOWN}
+
+
 def _shown(key: str, value: Any) -> str:
     if key == "talk":
         return _talk(value)
     if isinstance(value, list) and not value:
         return "（没有）"
-    if key in duty_texts.SHOWN:
-        return duty_texts.SHOWN[key](value)
+    if key in SHOWN:
+        return SHOWN[key](value)
     if isinstance(value, list):
         return escape("；".join(map(str, value)))
     text = str(value)

@@ -20,6 +20,7 @@ from desk import (
     item_lessons,
     item_reports,
     marks,
+    nudge_asking,
     price_requests,
     request_ends,
     requests,
@@ -230,6 +231,10 @@ async def _lesson(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt
     return await item_lessons.confirm(floor, staff, pressed.number, receipt)
 
 
+async def _nudge(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
+    return await nudge_asking.decide(floor, staff, pressed.number, pressed.second, receipt, at=at)
+
+
 async def _cancel(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:
     return await request_ends.cancel(floor, staff, pressed.number, receipt)
 
@@ -258,4 +263,5 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "priceask": _ask_price,
     "priceyes": _agree,
     "priceno": _disagree,
+    "nudge": _nudge,
 }

@@ -31,7 +31,7 @@ from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
-from desk import delivery, profile, request_ends, requests, signing_in, standing, tasks, views
+from desk import delivery, profile, request_ends, requests, signing_in, standing, views
 from desk.floor import Floor
 from desk.kinds import ALBUM
 from desk.renaming import RENAME
@@ -309,7 +309,7 @@ async def _delete(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
 
 async def _todo(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     shown = int(row.body["row"] or row.id)  # the row whose message the list stands in
-    text, markup = lists.draw(await tasks.listed(floor, int(row.body["staff"])), shown)
+    text, markup = await lists.drawn(floor, row)
     mark = texts.REPEATED if row.repeat else ""
     if row.body["row"] is None:
         message = await bot.send_message(

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from desk import waiting
 from desk.floor import Floor
 from desk.header import refresh
-from desk.holding import SNOOZE, other_holder, second_tap, take_hold
+from desk.holding import other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -17,7 +17,9 @@ from desk.reach import barrier
 from desk.roles import ROLES, require
 from desk.speaking import notice, say, say_service
 from desk.still_true import untrue
+from desk.task_watch import SNOOZE, over
 from desk.unsent import keep
+from desk.wishes import restock_offer
 from nlu.reading import Check
 from storage.records import Card, Customer, Offer, Reply, Staff, Turn
 from storage.tx import Tx
@@ -25,7 +27,7 @@ from storage.tx import Tx
 Outcome = Literal[
     "sent", "held", "note", "changed", "taken", "busy", "ended", "withdrawn", "too_late", "reopened",
     "no_more", "page", "recorded", "asked", "blocked", "gone", "full", "unreachable",
-    "ticked", "not_yours", "relayed", "snoozed", "starred", "unstarred",
+    "ticked", "page_turned", "which_time", "which_person", "write_time", "moved_to", "task_handed", "task_pooled", "relayed", "snoozed", "starred", "unstarred",
     "barred", "tools", "marked", "marked_already", "unmarked", "in_case", "in_case_already", "case_open", "case_closed",
     "let_go",
     "no_helpers", "details", "dropped", "asked_helpers", "answered", "cancelled", "just_sent", "listed", "notice_ended",
@@ -34,7 +36,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
-    "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
+    "wish_kept", "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
 ]
 
 
@@ -134,7 +136,10 @@ def send(
     card = tx.cards.get(card_id) if card_id else None
     turn = tx.customers.last_turn(customer.id)
     turn_id = card.turn_id if card is not None else turn.id if turn is not None else None
-    number = say(tx, customer, text, author="agent", staff=staff, turn_id=turn_id, **message)
+    offered = restock_offer(tx, mind, customer, [str(message.get("phrase") or "")])
+    if offered:
+        message["context"] = {**(message.get("context") or {}), **offered.pop("context")}
+    number = say(tx, customer, text, author="agent", staff=staff, turn_id=turn_id, **{**message, **offered})
     settle(tx, customer, staff, number, text, card_id)
     return number
 
@@ -145,7 +150,7 @@ def settle(
     """What follows from a person's answer, whichever way it was given (``what`` the card says of it)."""
     shop = tx.shops.get(customer.shop_id)
     take_hold(tx, shop, customer, staff)
-    if tx.due.cancel_about(SNOOZE, customer.id):
+    if over(tx, customer.id, SNOOZE, by=staff.id):
         refresh(tx, customer)
     card = tx.cards.get(card_id) if card_id else tx.cards.last(customer.id)
     tapped = card if card_id else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desk import nudging
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
@@ -88,6 +89,7 @@ async def close(floor: Floor, staff: Staff, case_id: int, receipt: Receipt | Non
         if not tx.cases.close(case.id):
             return Done("gone")
         tx.staff.note(staff.shop_id, staff.id, "case_close", f"case:{case.id}")
+        nudging.cancel(tx, tx.shops.get(case.shop_id), f"case:{case.id}", "resolved")
         refresh(tx, customer)
         notice(tx, customer, "case_closed", number=case.number, who=staff.name)
         return Done("case_closed", case.number)
@@ -114,6 +116,10 @@ def _open_case(tx: Tx, staff: Staff, customer: Customer) -> Case:
     refresh(tx, customer)
     tx.staff.note(staff.shop_id, staff.id, "case_open", f"case:{case.id}")
     _tell(tx, customer, case, "case_opened")
+    nudging.happened(
+        tx, tx.shops.get(case.shop_id), "complaint", subject=f"case:{case.id}", occasion="1", customer_id=customer.id, at=tx.now,
+        facts={"about": f"售后单 {case.number}", "kind": case.kind, "staff": staff.id},
+    )
     return case
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from desk.errors import StateMoved
 from desk.item_lessons import announce
+from desk.nudge_goods import cards_changed
 from nlu.check import Checker
 from nlu.traditional import to_simplified
 from scripts_library.importers.item_table import Fault, Found, from_sheets
@@ -87,6 +88,8 @@ def accept(tx: Tx, shop_id: int, intake: Intake) -> int:
     for card in intake.cards:
         if card.number in written:
             tx.items.put_over(shop_id, card, intake.known.get(card.number))
+    shop = tx.shops.get(shop_id)
+    cards_changed(tx, shop, ((_card(intake.known.get(c.number)), c) for c in intake.cards if c.number in written))
     for some in _batched([card.number for card in intake.cards if card.number not in written]):
         tx.items.confirm(shop_id, some)
     if any(card.lesson and known.get(card.number) != card.lesson for card in intake.cards):
@@ -94,6 +97,10 @@ def accept(tx: Tx, shop_id: int, intake: Intake) -> int:
     if intake.cards:
         tx.phrases.touch(shop_id)
     return len(intake.cards)
+
+
+def _card(item: Item | None) -> ItemCard | None:
+    return item.card if item is not None else None
 
 
 def _batched(numbers: Sequence[str]) -> Iterator[Sequence[str]]:

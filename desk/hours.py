@@ -196,7 +196,7 @@ def _spans(where: ZoneInfo, week: Mapping[str, Spans], day: date) -> Iterator[Sp
     """What begins on that day, in order; a span may end on the next one."""
     hours = week.get(str(day.isoweekday()), week.get("", ()))
     for begin, end in sorted((_minutes(a), _minutes(b)) for a, b in hours):
-        yield Span(_moment(where, day, begin), _moment(where, day, end if end > begin else end + DAY))
+        yield Span(moment(where, day, begin), moment(where, day, end if end > begin else end + DAY))
 
 
 def _minutes(words: str) -> int:
@@ -204,6 +204,6 @@ def _minutes(words: str) -> int:
     return int(hour) * 60 + int(minute)
 
 
-def _moment(where: ZoneInfo, day: date, minutes: int) -> float:
+def moment(where: ZoneInfo, day: date, minutes: int) -> float:
     """The instant when clocks there show so many minutes after midnight of the day."""
     return (datetime.combine(day, time()) + timedelta(minutes=minutes)).replace(tzinfo=where).timestamp()

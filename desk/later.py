@@ -14,6 +14,9 @@ from desk import (
     holding,
     kinds,
     mornings,
+    new_goods,
+    nudge_goods,
+    nudging,
     order_stage,
     renaming,
     request_ends,
@@ -21,11 +24,12 @@ from desk import (
     ringing,
     seating,
     self_service,
-    snoozing,
+    task_watch,
     waiting,
 )
 from desk.floor import Floor
 from desk.signing_in import LONGEST
+from scripts_library.nudge_rules import LATEST
 from storage.records import Due
 
 log = structlog.get_logger()
@@ -34,7 +38,6 @@ BATCH = 50
 KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.QUIET: self_service.after_quiet,
     holding.RELEASE: holding.release,
-    holding.SNOOZE: snoozing.ring,
     kinds.ALBUM: albums.complete,
     gathering.ALBUM_IN: gathering.complete,
     waiting.CLOCK: ringing.ring,
@@ -44,7 +47,11 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
+    nudging.REPORT: nudging.report_late,
+    nudge_goods.BEGINS: nudge_goods.promotions_begin,
     order_stage.STAGE: order_stage.look_again,
+    task_watch.WATCH: task_watch.ring,
+    new_goods.NEW_GOODS: new_goods.tell,
 }
 
 
@@ -54,7 +61,7 @@ async def tick(floor: Floor) -> int:
     for row in rows:
         floor.meter.late(row.kind, max(0.0, floor.clock() - row.due_at))
         await _do(floor, row)
-    return len(rows)
+    return len(rows) + await nudging.follow_up(floor)
 
 
 async def _do(floor: Floor, row: Due) -> None:
@@ -67,6 +74,8 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over."""
+    """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, and nudges
+    that nobody decided about."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
+    await floor.store.write(lambda tx: tx.nudges.forget_asked(tx.now - LATEST))

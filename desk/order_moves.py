@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import header
+from desk import header, nudging
 from desk.order_stage import follow
 from storage.order_records import Order
 from storage.records import Shop
@@ -15,5 +15,6 @@ def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
 
     What hangs on this must not import desk/orders.py: what it needs is in desk/order_book.py.
     """
+    nudging.order_moved(tx, shop, order, was)
     if order.customer_id is not None:
         header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))

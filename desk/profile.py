@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk.floor import Floor
-from desk.holding import SNOOZE
 from desk.hours import local
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
+from desk.task_watch import SNOOZE
 from storage.records import Case, Customer, Shop, Staff, Topic
 from storage.tx import Tx
 
@@ -89,20 +89,19 @@ def _promises(
         person = people.get(staff_id or 0)
         return person.name if person else ""
 
-    snoozes = [
-        Promise("snooze", when(shop, tx.now, row.due_at), name(int(row.subject.split(":")[0])))
-        for row in tx.due.about(SNOOZE, customer.id)
-    ]
     tasks = [
-        Promise("task", when(shop, tx.now, task.due_at) if task.due_at else "", name(task.staff_id), task.kind, task.text)
-        for task in tx.tasks.open_of(customer.id)
+        Promise(
+            "snooze" if task.kind == SNOOZE else "task", when(shop, tx.now, task.due_at) if task.due_at else "",
+            name(task.staff_id), task.kind, task.text,
+        )
+        for task in tx.tasks.open_of(customer.id) if task.kind != SNOOZE or task.at > tx.now
     ]
     asked = [
         Promise("request", when(shop, tx.now, request.due_at), SPECIALITIES[request.speciality], KINDS[request.kind])
         for request in tx.requests.open_of(customer.id)
     ]
     cases = [Promise("case", "", name(case.staff_id), case.number)] if case is not None else []
-    return (*snoozes, *cases, *asked, *tasks)
+    return (*(one for one in tasks if one.kind == "snooze"), *cases, *asked, *(one for one in tasks if one.kind == "task"))
 
 
 def when(shop: Shop, now: float, at: float) -> str:

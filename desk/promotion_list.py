@@ -7,6 +7,7 @@ from typing import Any, Final
 from desk.answering import Done
 from desk.errors import NotAllowed
 from desk.floor import Floor
+from desk.nudge_goods import promotions_kept
 from desk.ports import Place, Receipt
 from desk.promoting import Plan, plan, spoken
 from desk.promotions import line, state
@@ -90,7 +91,9 @@ async def end(floor: Floor, staff: Staff, promotion_id: int, receipt: Receipt | 
 
 def keep(tx: Tx, shop: Shop, found: Plan, *, staff_id: int | None = None) -> int:
     """All promotions of a plan without faults; returns how many are new."""
-    return sum(tx.promotions.put(shop.id, wish, staff_id=staff_id) for wish in found.wishes)
+    new = sum(tx.promotions.put(shop.id, wish, staff_id=staff_id) for wish in found.wishes)
+    promotions_kept(tx, shop, [float(wish["starts_at"]) for wish in found.wishes])
+    return new
 
 
 def _tell(tx: Tx, shop: Shop, place: Place, code: str, buttons: list[Any], **words: str) -> None:

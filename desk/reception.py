@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from desk import alarm, gathering, waiting
+from desk import alarm, gathering, waiting, wishes
 from desk.composing import likeliest
 from desk.crowding import crowd
 from desk.current_item import follow
@@ -30,6 +30,7 @@ from desk.speaking import Choices, notice, relay, say, say_service, service_text
 from desk.talks import Talk, seen
 from nlu.names import plain_name
 from nlu.reading import Reading
+from nlu.wishes import wish_in
 from scripts_library.menus import menu
 from storage.records import Customer, Message, Shop, Standing, Turn
 from storage.tx import Tx
@@ -89,6 +90,8 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         _keep_unread(tx, words, standing.customer)
         return talk
     customer = follow(tx, mind, greet_in(tx, mind, shop, words, standing), words.text)
+    if _wished(tx, mind, shop, customer, words):
+        return talk
     turn = standing.turn if standing is not None and talk.open else None
     card = standing.card if standing is not None and turn is not None else None
     turn = turn or tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
@@ -117,6 +120,19 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         waiting.line(tx, customer, turn, owed=talk.open and standing is not None and standing.owed)
     _what_next(tx, shop, customer, turn)
     return talk.grown(turn, words.text, tx.now)
+
+
+def _wished(tx: Tx, mind: Mind, shop: Shop, customer: Customer, words: Words) -> bool:
+    """Did the customer ask to be told of something, or of nothing any more, and was it done? Then nobody owes an answer."""
+    told = words.media is None and not (words.context or {}).get("forwarded")
+    wish = wish_in(words.text) if told else None
+    if wish is None or not wishes.heard(tx, mind, shop, customer, wish, words.text):
+        return False
+    tx.messages.add(
+        shop_id=shop.id, customer_id=customer.id, author="customer", state="received", audience="customer",
+        text=words.text, context=dict(words.context or {}) or None, chat_id=words.chat_id, telegram_id=words.telegram_id,
+    )
+    return True
 
 
 def _polite(words: Words, reading: Reading) -> bool:

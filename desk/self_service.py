@@ -20,6 +20,7 @@ from desk.reception import Words, greet_in, stands
 from desk.roster import attended, opening
 from desk.speaking import help_buttons, notice, say, say_service, service_text
 from desk.waiting import owe
+from desk.wishes import restock_offer
 from nlu.reading import Guess, Reading
 from scripts_library.menus import menu
 from storage.records import Customer, Due, Item, Shop, Turn
@@ -122,10 +123,11 @@ def _only_greeted(customer: Customer, turn: Turn, reading: Reading) -> bool:
 
 def _say(tx: Tx, mind: Mind, customer: Customer, turn: Turn, answer: Answer) -> None:
     name = "" if answer.small_talk else service_text(mind, "assistant_name", {})
+    more = restock_offer(tx, mind, customer, answer.phrases)
     say(
         tx, customer, f"{name}{answer.text}", author="assistant", turn_id=turn.id,
-        choices=() if answer.small_talk else help_buttons(mind, turn.id),
-        phrase=",".join(answer.phrases)[:64],
+        choices=() if answer.small_talk else [*more.pop("choices", ()), *help_buttons(mind, turn.id)],
+        phrase=",".join(answer.phrases)[:64], **more,
     )
     tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
     card = tx.cards.of_turn(turn.id)

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from desk import seating
+from desk import seating, task_watch
 from desk.accounts import part
 from desk.commanding import list_commands, list_for_all
 from desk.errors import NotAllowed, NotFound
@@ -311,6 +311,7 @@ async def remove(
 def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
     tx.staff.remove(gone.id)
     tx.forms.close_of(gone.id)
+    task_watch.left(tx, gone)
     part(tx, gone)
     list_commands(tx, shop_id=gone.shop_id, bot_id=bot_id, user_id=gone.user_id, role="")
     for bot in tx.shops.bots(gone.shop_id):

@@ -40,4 +40,5 @@ def menu(tx: Tx, customer: Customer, code: str, buttons: Choices, *, at: int = 0
 def _buttons(customer: Customer) -> Choices:
     marks = [(label, f"mark:{customer.id}:{what}") for label, what in MARKS]
     asks = [(name, f"req:{customer.id}:{kind}") for kind, name in KINDS.items()]
-    return [asks[:3], asks[3:], [("📎 链接·券·尺码图", f"snips:{customer.id}:0")], [("📁 归入售后单", f"caseopen:{customer.id}")], marks]
+    wishes = [("🔔 到货登记", f"wish:{customer.id}:restock"), ("🎉 活动提醒", f"wish:{customer.id}:promotion")]
+    return [asks[:3], asks[3:], wishes, [("📎 链接·券·尺码图", f"snips:{customer.id}:0")], [("📁 归入售后单", f"caseopen:{customer.id}")], marks]

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk.reach import Barrier
 from desk.speaking import notice
+from desk.task_watch import watch
 from storage.records import Customer, Staff
 from storage.tx import Tx
 
@@ -29,10 +30,11 @@ def tell_unsent(tx: Tx, customer: Customer, message_id: int, staff: Staff | None
         text=text,
     )
     if why == "late":
-        tx.tasks.add(
+        task = tx.tasks.add(
             shop_id=customer.shop_id, kind=LATE, text=text, staff_id=staff.id if staff else None,
             customer_id=customer.id,
         )
+        watch(tx, customer.shop_id, task, tx.now)
 
 
 def said_after_all(tx: Tx, customer: Customer, text: str, staff: Staff) -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from scripts_library.nudge_rules import NudgeRule
+
 Alone = Literal["alone", "known", "never"]
 """May the assistant answer an intent by itself: always, when the facts are known, or never (S3)."""
 
@@ -139,6 +141,7 @@ class Library:
     version: str = ""
     questions: Questions = Questions()
     graves: tuple[Grave, ...] = ()
+    nudges: tuple[NudgeRule, ...] = ()
     model: str = ""
     """The model the shop went back to; empty = the one trained on just these examples."""
     personal: tuple[Phrase, ...] = ()

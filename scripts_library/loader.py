@@ -22,6 +22,8 @@ from scripts_library.library import (
     Situation,
     minute_of,
 )
+from scripts_library.nudge_loading import NUDGES_FILE, nudges
+from scripts_library.nudge_rules import NudgeRule
 from scripts_library.render import KNOWN, misnamed
 
 SERVICE_FILE = "service.yaml"
@@ -63,7 +65,7 @@ def load(directory: Path | None = None) -> Library:
         elif path.name == SERVICE_FILE:
             _take_file(parse(path, sources[path]), SERVICE, phrases, examples)
     _refuse_twins(phrases, root)
-    rules = [rule for path in sources if path.parent.name == "rules" and path.name != GRAVE_FILE
+    rules = [rule for path in sources if path.parent.name == "rules" and path.name not in (GRAVE_FILE, NUDGES_FILE)
              for rule in _rules(path, sources[path])]
     return Library(
         intents=tuple(intents.values()),
@@ -74,6 +76,7 @@ def load(directory: Path | None = None) -> Library:
         version=_version(root, sources),
         questions=_questions(root / QUESTIONS_FILE, sources, intents),
         graves=tuple(_graves(root / "rules" / GRAVE_FILE, sources)),
+        nudges=_nudges(root / "rules" / NUDGES_FILE, sources, phrases),
     )
 
 
@@ -93,10 +96,17 @@ def service(directory: Path | None = None) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
+def nudge_rules(directory: Path | None = None) -> tuple[NudgeRule, ...]:
+    """The nudge rules of a library directory, without the rest; their phrases are the shop's own sentences. LibraryError."""
+    root = directory or Path(__file__).parent
+    path = root / "rules" / NUDGES_FILE
+    return nudges(path, _read(path), {one.id: one.text for one in service(root)})
+
+
 def _read_all(root: Path) -> dict[Path, str]:
     extra = [path for name in (SERVICE_FILE, QUESTIONS_FILE) if (path := root / name).exists()]
     paths = [root / "intents.yaml", *extra, *sorted(root.glob("phrases/*.yaml")), *sorted(root.glob("rules/language*.yaml")),
-             *root.glob(f"rules/{GRAVE_FILE}")]
+             *root.glob(f"rules/{GRAVE_FILE}"), *root.glob(f"rules/{NUDGES_FILE}")]
     if (lexicon := root / "lexicon.txt").exists():
         paths.append(lexicon)
     return {path: _read(path) for path in paths}
@@ -230,6 +240,10 @@ def _graves(path: Path, sources: Mapping[Path, str]) -> Iterable[Grave]:
             hits=tuple(_spoken(fields.get("hits"))),
             misses=tuple(_spoken(fields.get("misses"))),
         )
+
+
+def _nudges(path: Path, sources: Mapping[Path, str], phrases: Iterable[Phrase]) -> tuple[NudgeRule, ...]:
+    return nudges(path, sources[path], {one.id: one.text for one in phrases}) if path in sources else ()
 
 
 def _questions(path: Path, sources: Mapping[Path, str], intents: Mapping[str, Intent]) -> Questions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,9 +29,6 @@ _RIPE = (
 _HERE = (due.c.kind == sa.bindparam("kind"), due.c.subject == sa.bindparam("subject"))
 _STATE = sa.select(due.c.state).where(*_HERE)
 _LAST = sa.select(due.c.due_at).where(*_HERE)
-_WAITING_ABOUT = (sa.text("due.state = 'waiting'"), due.c.kind == sa.bindparam("of_kind"), due.c.subject.like(sa.bindparam("of")))
-_ABOUT = sa.select(*columns(due, Due)).where(*_WAITING_ABOUT).order_by(due.c.due_at)
-_CANCEL_ABOUT = sa.update(due).where(*_WAITING_ABOUT).values(state="cancelled", locked_until=None)
 
 
 class DueRows:
@@ -53,6 +51,16 @@ class DueRows:
             self._db, due, shop_id=shop_id, kind=kind, subject=subject, due_at=at, body=body, state="waiting", attempts=0
         )
         self._woke.add("due")
+
+    def add_many(self, *, shop_id: int, kind: str, at: float, body: dict[str, Any], subjects: Sequence[str]) -> None:
+        """The same for many subjects at once."""
+        rows = [
+            {"shop_id": shop_id, "kind": kind, "subject": one, "due_at": at, "body": body, "state": "waiting", "attempts": 0}
+            for one in subjects
+        ]
+        if rows:
+            self._db.execute(sa.insert(due), rows)
+            self._woke.add("due")
 
     def hasten(self, kind: str, subject: str) -> None:
         """What still waits happens now."""
@@ -96,20 +104,27 @@ class DueRows:
             inserted(self._db, due, shop_id=shop_id, body={}, attempts=0, **place, **values)
         return True
 
+    def places(self, *, shop_id: int, kind: str, subject: str, earliest: Sequence[float], every: float) -> list[float]:
+        """Moments so many seconds apart, one for each of these, none before it; others get later ones. The end of the line
+        is remembered as a row that is done; one that lies far ahead (the clock went back) is forgotten."""
+        place = {"kind": kind, "subject": subject}
+        last: float | None = self._db.scalar(_LAST.with_for_update(), place)
+        end = -every if last is None or last > self._now + 86_400.0 * 3 else last
+        found = []
+        for at in earliest:
+            end = max(end + every, at, self._now)
+            found.append(end)
+        values: dict[str, Any] = {"due_at": end, "state": "done"}
+        if changed(self._db, due, place, **values) == 0:
+            inserted(self._db, due, shop_id=shop_id, body={}, attempts=0, **place, **values)
+        return found
+
     def cancel(self, kind: str, subject: str) -> None:
         self._db.execute(
             sa.update(due)
             .where(due.c.kind == kind, due.c.subject == subject, due.c.state == "waiting")
             .values(state="cancelled", locked_until=None)
         )
-
-    def about(self, kind: str, customer_id: int) -> tuple[Due, ...]:
-        """What waits about a customer, the soonest first, for kinds whose subject is ``staff:customer``."""
-        return many(self._db, _ABOUT, Due, of_kind=kind, of=f"%:{customer_id}")
-
-    def cancel_about(self, kind: str, customer_id: int) -> int:
-        """Forget all of that; returns how many rows there were."""
-        return self._db.execute(_CANCEL_ABOUT, {"of_kind": kind, "of": f"%:{customer_id}"}).rowcount
 
     def claim(self, limit: int) -> tuple[Due, ...]:
         """Rows whose time has come, ours for a minute."""

@@ -67,6 +67,11 @@ class Items:
             for row in self._db.execute(query.order_by(items.c.id))
         )
 
+    def added_since(self, shop_id: int, since: float) -> tuple[str, ...]:
+        """Names of what the shop has taken on since then, the newest first."""
+        query = sa.select(items.c.name).where(items.c.shop_id == shop_id, items.c.created_at >= since)
+        return tuple(self._db.scalars(query.order_by(items.c.created_at.desc(), items.c.id)))
+
     def highest_floor(self, shop_id: int) -> int | None:
         """No item of the shop has a floor above that (fen); None if none has one."""
         found: int | None = self._db.scalar(_HIGHEST_FLOOR, {"shop_id": shop_id})

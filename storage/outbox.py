@@ -132,6 +132,19 @@ class Outbox:
             lane=lane(draft.chat_id, draft.topic_id, draft.kind), **values,
         )
 
+    def put_many(self, drafts: Sequence[Draft]) -> None:
+        """Queue rows that merge with nothing, in one go. Raises Unfilled, like ``put``."""
+        rows = []
+        for draft in drafts:
+            _refuse_unfilled(draft)
+            values = {name: getattr(draft, name) for name in _DRAFT}
+            values["due_at"] = self._now if draft.due_at is None else draft.due_at
+            place = {"state": "queued", "created_at": self._now, "lane": lane(draft.chat_id, draft.topic_id, draft.kind)}
+            rows.append({**values, **place})
+        if rows:
+            self._db.execute(sa.insert(outbox), rows)
+            self._woke.add("outbox")
+
     def cancel_unheld(self, customer_id: int) -> int:
         """A person took the customer: what the assistant had queued stays unsaid."""
         done = self._db.execute(
@@ -192,6 +205,18 @@ class Outbox:
             .limit(1)
         )
         return one(self._db, query, Outgoing) or self._album_with(bot_id, chat_id, sent_id)
+
+    def shown_as(self, bot_id: int, chat_id: int, sent_id: int) -> Outgoing | None:
+        """The row whose words stand in message ``sent_id`` of that chat now: the last that changed it."""
+        query = (
+            sa.select(*columns(outbox, Outgoing))
+            .where(
+                outbox.c.bot_id == bot_id, outbox.c.chat_id == chat_id, outbox.c.sent_id == sent_id, outbox.c.state == "sent"
+            )
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        )
+        return one(self._db, query, Outgoing)
 
     def _album_with(self, bot_id: int, chat_id: int, sent_id: int) -> Outgoing | None:
         """The row of an album that has the message as a later picture."""

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from scripts_library.library import Example, Grave, Intent, Library, Phrase, Questions, Rule
+from scripts_library.nudge_rules import NudgeRule, rule_of
+from storage.nudge_rules import NUDGE, nudge_rows
 from storage.phrase_rows import phrase_of, row_of
 from storage.tables import examples, intents, libraries, phrases, rules
 
@@ -47,7 +49,8 @@ class Phrases:
             phrases=tuple(phrase for phrase in approved if not phrase.owners),
             personal=tuple(phrase for phrase in approved if phrase.owners),
             examples=self._examples(shop_id),
-            rules=tuple(_rule(key, body) for key, body in kept if body["level"] != GRAVE),
+            rules=tuple(_rule(key, body) for key, body in kept if body["level"] not in (GRAVE, NUDGE)),
+            nudges=tuple(rule_of(key, body) for key, body in kept if body["level"] == NUDGE),
             graves=tuple(_grave(key, body) for key, body in kept if body["level"] == GRAVE),
             lexicon=tuple(words),
             own=self.own(shop_id),
@@ -94,16 +97,22 @@ class Phrases:
         self._bump(shop_id, library)
         return counts
 
-    def complete(self, shop_id: int, wanted: Sequence[Phrase]) -> int:
-        """Give the shop the sentences it has no version of, approved: the program cannot speak without them."""
+    def complete(self, shop_id: int, wanted: Sequence[Phrase], nudges: Sequence[NudgeRule] = ()) -> int:
+        """Give the shop the sentences it has no version of, approved, and the nudge rules it lacks: the program cannot do
+        without them."""
         if self.version(shop_id) == 0:
             return 0
         known = self._newest_texts(shop_id)
         rows = [self._starter_row(shop_id, phrase, 1, "approved") for phrase in wanted if phrase.id not in known]
         if rows:
             self._db.execute(sa.insert(phrases), rows)
+        kept = {key for key, _ in self._rules(shop_id)}
+        lacking = [_rule_row(shop_id, key, body, "starter") for key, body in nudge_rows(nudges) if key not in kept]
+        if lacking:
+            self._db.execute(sa.insert(rules), lacking)
+        if rows or lacking:
             self._changed(shop_id)
-        return len(rows)
+        return len(rows) + len(lacking)
 
     def _changed(self, shop_id: int, **values: Any) -> None:
         """A new version of what is loaded: running workers take it over."""
@@ -163,6 +172,7 @@ class Phrases:
             for key, body in (
                 *((rule.id, _rule_body(rule)) for rule in library.rules),
                 *((grave.id, _grave_body(grave)) for grave in library.graves),
+                *nudge_rows(library.nudges),
             )
             if key not in known
         ]

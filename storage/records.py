@@ -489,7 +489,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something a person has to see to: a snoozed customer, a question of the night; no staff = anybody's."""
+    """Something a person has to see to: a snoozed customer, a question of the night; no staff = anybody's. ``seen_at`` =
+    when a list with it was last opened by whose it is, ``lead_told_at`` = when the lead heard that nobody had."""
 
     id: int
     shop_id: int
@@ -502,6 +503,13 @@ class Task:
     created_at: float
     done_at: float | None
     done_by: int | None
+    seen_at: float | None = None
+    lead_told_at: float | None = None
+
+    @property
+    def at(self) -> float:
+        """When it is due; what has no time of its own was due as it came."""
+        return self.created_at if self.due_at is None else self.due_at
 
 
 @dataclass(frozen=True, slots=True)

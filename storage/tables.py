@@ -548,6 +548,8 @@ tasks = Table(
     when("created_at", null=False),
     when("done_at"),
     Column("done_by", Id, nullable=True),
+    when("seen_at"),
+    when("lead_told_at"),
     Index("ix_tasks_shop", "shop_id", "state", "staff_id"),
 )
 

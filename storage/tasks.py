@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
 from storage.records import Task
@@ -9,6 +12,10 @@ from storage.rows import changed, columns, found, inserted, many
 from storage.tables import tasks
 
 OPEN = "open"
+_WHEN = sa.func.coalesce(tasks.c.due_at, tasks.c.created_at)
+
+
+_ADD_MANY = sa.insert(tasks).returning(tasks.c.id, sort_by_parameter_order=True)
 
 
 class Tasks:
@@ -27,22 +34,52 @@ class Tasks:
             state=OPEN, due_at=due_at, created_at=self._now,
         )
 
+    def add_many(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Put things on lists (columns by name, the same in each) in one go; their ids in the same order."""
+        blank = {"state": OPEN, "created_at": self._now}
+        return [*self._db.scalars(_ADD_MANY, [{**blank, **row} for row in rows])] if rows else []
+
     def get(self, task_id: int) -> Task | None:
         return found(self._db, tasks, Task, id=task_id)
 
-    def open_for(self, shop_id: int, staff_id: int, *, limit: int = 20) -> tuple[Task, ...]:
+    def open_for(self, shop_id: int, staff_id: int, *, limit: int = 200) -> tuple[Task, ...]:
         """What is still open on this person's list or on everybody's: the most pressing first."""
-        when = sa.func.coalesce(tasks.c.due_at, tasks.c.created_at)
         query = (
             sa.select(*columns(tasks, Task))
             .where(
                 tasks.c.shop_id == shop_id, tasks.c.state == OPEN,
                 sa.or_(tasks.c.staff_id == staff_id, tasks.c.staff_id.is_(None)),
             )
-            .order_by(when, tasks.c.id)
+            .order_by(_WHEN, tasks.c.id)
             .limit(limit)
         )
         return many(self._db, query, Task)
+
+    def seen(self, shop_id: int, staff_id: int) -> None:
+        """This person looks at the whole list now."""
+        self._db.execute(
+            sa.update(tasks)
+            .where(
+                tasks.c.shop_id == shop_id, tasks.c.state == OPEN,
+                sa.or_(tasks.c.staff_id == staff_id, tasks.c.staff_id.is_(None)),
+            )
+            .values(seen_at=self._now)
+        )
+
+    def unseen(self, shop_id: int, staff_id: int | None, *, before: float) -> tuple[Task, ...]:
+        """What was due on this list (None: everybody's) by ``before``, was not looked at since, and the lead does not know:
+        the oldest first."""
+        query = sa.select(*columns(tasks, Task)).where(
+            tasks.c.shop_id == shop_id, tasks.c.state == OPEN, tasks.c.staff_id == staff_id,
+            tasks.c.lead_told_at.is_(None), before >= _WHEN,
+            sa.or_(tasks.c.seen_at.is_(None), tasks.c.seen_at < _WHEN),
+        )
+        return many(self._db, query.order_by(_WHEN, tasks.c.id), Task)
+
+    def to_everybody(self, staff_id: int) -> tuple[int, ...]:
+        """Somebody left: what was still on their list is on everybody's; returns the ids."""
+        query = sa.update(tasks).where(tasks.c.staff_id == staff_id, tasks.c.state == OPEN).values(staff_id=None)
+        return tuple(self._db.scalars(query.returning(tasks.c.id)))
 
     def open_of(self, customer_id: int, kind: str = "") -> tuple[Task, ...]:
         """What is still open about a customer, oldest first; ``kind`` narrows it."""
@@ -57,7 +94,7 @@ class Tasks:
         query = sa.select(*columns(tasks, Task)).where(
             tasks.c.shop_id == shop_id, tasks.c.state == OPEN, tasks.c.kind == kind
         )
-        return many(self._db, query.order_by(sa.func.coalesce(tasks.c.due_at, tasks.c.created_at), tasks.c.id), Task)
+        return many(self._db, query.order_by(_WHEN, tasks.c.id), Task)
 
     def change(self, task_id: int, **values: object) -> None:
         changed(self._db, tasks, {"id": task_id}, **values)

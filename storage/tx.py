@@ -22,6 +22,10 @@ from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.messages import Messages
+from storage.nudge_facts import NudgeFacts
+from storage.nudge_report import NudgeReport
+from storage.nudge_rules import NudgeRules
+from storage.nudges import Nudges
 from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.phrases import Phrases
@@ -33,6 +37,7 @@ from storage.shops import Shops
 from storage.snippets import Snippets
 from storage.staff import StaffRows
 from storage.stars import Stars
+from storage.subscriptions import Subscriptions
 from storage.tasks import Tasks
 from storage.traffic import Traffic
 from storage.visits import Visits
@@ -45,8 +50,8 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
-        "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -74,6 +79,11 @@ class Tx:
         self.outbox = Outbox(connection, self.now, self.woke)
         self.orders = Orders(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
+        self.nudge_facts = NudgeFacts(connection, self.now)
+        self.nudge_report = NudgeReport(connection)
+        self.nudge_rules = NudgeRules(connection, self.now)
+        self.nudges = Nudges(connection, self.now, self.woke)
+        self.subscriptions = Subscriptions(connection, self.now)
         self.endings = Endings(connection, self.now)
         self.stars = Stars(connection, self.now)
         self.leases = Leases(connection, self.now)

@@ -20,6 +20,7 @@ PICTURES = os.environ.get("XIAOER_PICTURES", "")
 PAGES = (
     "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
     "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
+    "/console/nudges", "/console/nudges/nudge_all_well", "/console/nudges/new", "/console/nudges/coming", "/console/nudges/report",
     "/console/goods", "/console/goods/1", "/console/promotions", "/console/accounts", "/console/twins",
     "/console/nothing",
 )

@@ -27,8 +27,15 @@ TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "fes
 TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
     ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/promotions", "活动"),
-    ("/console/accounts", "账号"),
+    ("/console/nudges", "跟进"), ("/console/accounts", "账号"),
 )
+NUDGE_MODES: Final[Mapping[str, str]] = {"auto": "自动", "ask": "先问客服", "off": "停用"}
+NUDGE_WAYS: Final[Mapping[str, str]] = {
+    "auto": "自动发", "ask": "先问客服：到点在话题里放一张卡片，客服点了才发", "off": "停用，什么也不发",
+}
+NUDGE_ENDED: Final[Mapping[str, str]] = {
+    "on_time": "按时", "late": "晚了", "pending": "还没办", "skipped": "没发", "paid": "一天内付款",
+}
 CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}
 EVIDENCE: Final[Mapping[str, str]] = {"example": "像例句", "word": "听到", "rule": "按规则"}
 SLOTS: Final[Mapping[str, str]] = {

@@ -626,6 +626,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("done_at", sa.Float(precision=53), nullable=True),
         sa.Column("done_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seen_at", sa.Float(precision=53), nullable=True),
+        sa.Column("lead_told_at", sa.Float(precision=53), nullable=True),
         sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_tasks_customer_id")),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_tasks_shop_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_tasks_staff_id")),
@@ -1049,8 +1051,110 @@ def upgrade() -> None:
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.create_index("ix_order_notes_order", ["order_id", "id"], unique=False)
 
+    op.create_table(
+        "nudges",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule", sa.String(length=32), nullable=False),
+        sa.Column("trigger", sa.String(length=32), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("occasion", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("cap", sa.String(length=16), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("wanted_at", sa.Float(precision=53), nullable=False),
+        sa.Column("due_at", sa.Float(precision=53), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("done_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_nudges_customer_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_nudges_message_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_nudges_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_nudges_staff_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_nudges_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudges")),
+        sa.UniqueConstraint("shop_id", "rule", "subject", "occasion", name=op.f("uq_nudges_shop_id_rule_subject_occasion")),
+    )
+    with op.batch_alter_table("nudges", schema=None) as batch_op:
+        batch_op.create_index("ix_nudges_customer", ["customer_id", "state"], unique=False)
+        batch_op.create_index("ix_nudges_message", ["message_id"], unique=False)
+        batch_op.create_index("ix_nudges_shop", ["shop_id", "wanted_at"], unique=False)
+        batch_op.create_index("ix_nudges_subject", ["shop_id", "subject"], unique=False)
+        batch_op.create_index("ix_nudges_task", ["task_id"], unique=False)
+        batch_op.create_index(
+            "ix_nudges_waiting",
+            ["shop_id", "due_at"], unique=False,
+            sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "subscriptions",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("item_number", sa.String(length=64), nullable=False),
+        sa.Column("colour", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.String(length=64), nullable=False),
+        sa.Column("price", sa.Integer(), nullable=True),
+        sa.Column("until", sa.Float(precision=53), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.Column("why", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_subscriptions_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_subscriptions_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("customer_id", "kind", "item_number", "colour", "size", name=op.f("uq_subscriptions_customer_id_kind_item_number_colour_size")),
+    )
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.create_index("ix_subscriptions_shop", ["shop_id", "kind", "item_number"], unique=False)
+
+    op.create_table(
+        "contact_wishes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("timezone", sa.String(length=64), nullable=False),
+        sa.Column("opted_out_at", sa.Float(precision=53), nullable=True),
+        sa.Column("opted_out_by", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_contact_wishes_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_contact_wishes_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_wishes")),
+        sa.UniqueConstraint("customer_id", name=op.f("uq_contact_wishes_customer_id")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("contact_wishes")
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscriptions_shop")
+
+    op.drop_table("subscriptions")
+    with op.batch_alter_table("nudges", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_nudges_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index("ix_nudges_task")
+        batch_op.drop_index("ix_nudges_subject")
+        batch_op.drop_index("ix_nudges_shop")
+        batch_op.drop_index("ix_nudges_message")
+        batch_op.drop_index("ix_nudges_customer")
+
+    op.drop_table("nudges")
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.drop_index("ix_order_notes_order")
 

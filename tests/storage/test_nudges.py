@@ -1,0 +1,108 @@
+"""Nudges are planted once, taken once and ended once; subscriptions keep the order of asking; on both databases."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from storage.nudge_records import Outcome, Planting
+from storage.records import Draft
+from storage.store import Store
+
+ONE = Planting("nudge_test", "ordered", "order:1", "placed", "agent", 1000.0)
+
+
+def customer(store: Store, user: int = 5) -> int:
+    def job(tx: Any) -> int:
+        bot = tx.shops.add_bot(shop_id=1, telegram_id=777, username="b", token_name="BOT_TOKEN")
+        known = tx.customers.find(bot, user)
+        if known is not None:
+            return int(known.id)
+        blank = {"business": "", "thread_id": None, "username": "", "language": "zh", "stage": ""}
+        return int(tx.customers.add(shop_id=1, bot_id=bot, user_id=user, chat_id=user, name=f"客{user}", **blank).id)
+
+    return store.write_now(job)
+
+
+async def test_a_nudge_of_a_rule_subject_and_occasion_is_planted_once(store: Store) -> None:
+    assert await store.write(lambda tx: tx.nudges.plant(1, [ONE, replace(ONE, occasion="again")])) == 2
+    assert await store.write(lambda tx: tx.nudges.plant(1, [replace(ONE, due_at=5.0), replace(ONE, rule="nudge_other")])) == 1
+    await store.write(lambda tx: tx.nudges.cancel(1, "order:1", "paid"))
+    assert await store.write(lambda tx: tx.nudges.plant(1, [ONE])) == 0, "nor again when it has ended"
+    assert {one.due_at for one in await store.read(lambda tx: tx.nudges.about(1, "order:1"))} == {1000.0}
+
+
+async def test_what_is_due_is_ended_once(store: Store) -> None:
+    rows = [replace(ONE, subject=f"order:{n}", due_at=at) for n, at in enumerate((30.0, 20.0, time.time() + 60))]
+    await store.write(lambda tx: tx.nudges.plant(1, rows))
+    due = await store.read(lambda tx: tx.nudges.due(1, 10))
+    assert [one.subject for one in due] == ["order:1", "order:0"], "the longest due first, and nothing before its time"
+    first = due[0].id
+    await store.write(lambda tx: tx.nudges.end([Outcome(first, "skipped", 20.0, "paid")]))
+    await store.write(lambda tx: tx.nudges.end([Outcome(first, "done", 20.0)]))
+    row = await store.read(lambda tx: tx.nudges.get(first))
+    assert row is not None
+    assert (row.state, row.reason) == ("skipped", "paid")
+    assert [one.subject for one in await store.read(lambda tx: tx.nudges.due(1, 10))] == ["order:0"]
+    await store.write(lambda tx: tx.nudges.end([Outcome(one.id, "done", one.due_at) for one in (*due, row)]))
+    assert await store.read(lambda tx: tx.nudges.due(1, 10)) == ()
+
+
+async def test_two_workers_never_take_the_same_nudge(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        return  # one writer at a time
+    await store.write(lambda tx: tx.nudges.plant(1, [replace(ONE, subject=f"order:{n}") for n in range(4)]))
+
+    def job(tx: Any) -> tuple[set[int], set[int]]:
+        mine = {one.id for one in tx.nudges.due(1, 2)}
+        other = store.write_now(lambda theirs: {one.id for one in theirs.nudges.due(1, 10)})
+        return mine, other
+
+    mine, other = await store.write(job)
+    assert len(mine) == 2
+    assert len(other) == 2
+    assert not mine & other
+
+
+async def test_what_a_nudge_queued_is_unsaid_while_it_has_not_left(store: Store) -> None:
+    who = customer(store)
+
+    def job(tx: Any) -> None:
+        bot = tx.shops.bots(1)[0].id
+        tx.nudges.plant(1, [replace(ONE, customer_id=who, audience="customer")])
+        said = tx.messages.add(shop_id=1, customer_id=who, turn_id=None, author="shop", state="sent", audience="customer", text="到货啦")
+        for message in (said, None):
+            tx.outbox.put(Draft(shop_id=1, bot_id=bot, chat_id=5, kind="say", body={"text": "到货啦"}, customer_id=who, message_id=message))
+        tx.nudges.end([Outcome(tx.nudges.about(1, "order:1")[0].id, "done", 1000.0, message_id=said)])
+
+    await store.write(job)
+    assert await store.write(lambda tx: tx.nudges.unsay(who)) == 1
+    assert sorted(row.state for row in await store.read(lambda tx: tx.outbox.of_customer(who))) == ["cancelled", "queued"]
+
+
+async def test_who_asked_first_stands_first_and_asking_anew_is_asking_last(store: Store) -> None:
+    one, two = customer(store, 5), customer(store, 6)
+    restock = {"shop_id": 1, "kind": "restock", "item_number": "A01"}
+    first, new = await store.write(lambda tx: tx.subscriptions.add(customer_id=one, **restock))
+    second, _ = await store.write(lambda tx: tx.subscriptions.add(customer_id=two, **restock))
+    assert new
+    assert not (await store.write(lambda tx: tx.subscriptions.add(customer_id=one, **restock)))[1]
+    assert [s.id for s in await store.read(lambda tx: tx.subscriptions.waiting(1, "restock", "A01"))] == [first, second]
+    await store.write(lambda tx: tx.subscriptions.end([first], "told"))
+    await store.write(lambda tx: tx.subscriptions.add(customer_id=one, **restock))
+    assert [s.id for s in await store.read(lambda tx: tx.subscriptions.waiting(1, "restock", "A01"))] == [second, first]
+    assert await store.write(lambda tx: tx.subscriptions.end_of(two, "opted_out")) == 1
+    assert await store.read(lambda tx: tx.subscriptions.items_wanted(1, "restock")) == frozenset({"A01"})
+
+
+async def test_a_customers_wishes_are_kept_beside_each_other(store: Store) -> None:
+    who = customer(store)
+    await store.write(lambda tx: tx.subscriptions.set_timezone(1, who, "America/New_York"))
+    await store.write(lambda tx: tx.subscriptions.opt_out(1, who, "button"))
+    wish = await store.read(lambda tx: tx.subscriptions.wishes([who])[who])
+    assert (wish.timezone, wish.opted_out_by) == ("America/New_York", "button")
+    await store.write(lambda tx: tx.subscriptions.opt_in(1, who))
+    wish = await store.read(lambda tx: tx.subscriptions.wish(who))
+    assert wish is not None
+    assert wish.opted_out_at is None
