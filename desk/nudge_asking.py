@@ -117,8 +117,7 @@ def _send(tx: Tx, pen: Pen, card: _Card) -> Done:
         tx.nudges.end([Outcome(nudge.id, "waiting", moment, APPROVED)])
         card.show("nudge_later", who=staff.name, when=when)
         return Done("nudge_later", when)
-    outcome = pen.to_customer(here, staff=staff)
-    pen.finish()
+    (outcome,) = pen.finish([pen.to_customer(here, staff=staff)])
     if outcome.state != DONE:
         return _needless(tx, card, outcome.reason)
     tx.nudges.end([outcome])

@@ -41,6 +41,7 @@ class Around:
         about = {number for one in self.due if (number := self.customer_of(one)) is not None}
         self.customers = tx.nudge_facts.customers(about, lock=not looking)
         self.ids = list(self.customers)
+        tx.customers.find_places(self.ids)
         self.wishes = tx.subscriptions.wishes(self.ids)
         self.marketed = {one: list(times) for one, times in tx.nudges.marketing(self._capped()).items()}
         self._items: dict[str, Item | None] = {}

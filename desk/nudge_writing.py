@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from desk import roster
@@ -10,10 +12,11 @@ from desk.facts import facts
 from desk.hours import minute
 from desk.minds import Mind
 from desk.nudge_checks import Situation
+from desk.nudge_saying import Saying, say_all
 from desk.pointers import topic_link
 from desk.reach import unheard
 from desk.roles import may
-from desk.speaking import say, service_text, tell, to_desk
+from desk.speaking import service_text, tell, to_desk
 from desk.task_watch import watch
 from desk.tasks import remind
 from scripts_library.items import yuan
@@ -37,14 +40,15 @@ class Pen:
         self.tx, self.mind, self.shop = tx, mind, shop
         self._known = facts(shop, tx.now)
         self._verdicts: dict[str, bool] = {}
-        self._expiry: dict[float, list[int]] = {}
+        self._sayings: dict[int, Saying] = {}
         self._duty: tuple[Staff, ...] | None = None
+        self._loads: dict[int, tuple[int, Staff]] | None = None
         self._staff: dict[str, Staff] | None = None
 
-    def finish(self) -> None:
-        """After the batch: what cannot be sent for as long as its rule makes up for is not sent at all."""
-        for at, messages in self._expiry.items():
-            self.tx.nudges.expire(messages, at)
+    def finish(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
+        """After the batch: everything for customers is said at once, and the outcomes know their messages."""
+        said = dict(zip(self._sayings, say_all(self.tx, [*self._sayings.values()]), strict=True))
+        return [replace(one, message_id=said[one.nudge_id]) if one.nudge_id in said else one for one in outcomes]
 
     # --- to the customer ---------------------------------------------------------------------------
 
@@ -72,13 +76,12 @@ class Pen:
         if here.rule.mode == "ask" and staff is None and here.nudge.reason != "approved":
             return self._ask(here, text)
         self.tx.subscriptions.end([here.subscription.id] if _told_once(here) and here.subscription else [], "told")
-        message = say(
-            self.tx, customer, text, author="shop", staff=staff, phrase=here.rule.phrase, choices=self._way_out(here),
+        self._sayings[here.nudge.id] = Saying(
+            customer, text, self._way_out(here), here.rule.phrase, staff, here.now + here.rule.late
         )
-        self._expiry.setdefault(here.now + here.rule.late, []).append(message)
         if here.rule.cap:
             here.around.marketed.setdefault(customer.id, []).insert(0, here.now)
-        return Outcome(here.nudge.id, DONE, here.nudge.due_at, customer_id=customer.id, message_id=message)
+        return Outcome(here.nudge.id, DONE, here.nudge.due_at, customer_id=customer.id)
 
     def _way_out(self, here: Situation) -> list[list[tuple[str, str]]]:
         """A way to stop it, under what nobody asked for by itself."""
@@ -161,8 +164,16 @@ class Pen:
         return self._duty
 
     def _least_busy(self) -> list[Staff]:
-        loads = self.tx.customers.loads(self.shop.id)
-        return sorted(roster.takers(self.tx, self.shop, self.tx.now), key=lambda person: (loads.get(person.id, 0), person.id))
+        """Whoever has least to do, with what this batch has given them counted in."""
+        if self._loads is None:
+            held = self.tx.customers.loads(self.shop.id)
+            takers = roster.below(self.shop, self._on_duty(), held) or self._on_duty()
+            self._loads = {person.id: (held.get(person.id, 0), person) for person in takers}
+        if not self._loads:
+            return []
+        load, person = min(self._loads.values(), key=lambda one: (one[0], one[1].id))
+        self._loads[person.id] = (load + 1, person)
+        return [person]
 
 
 def ask_buttons(nudge_id: int) -> list[list[tuple[str, str]]]:

@@ -107,7 +107,7 @@ def _take(
     around, pen = Around(tx, shop, due), Pen(tx, mind, shop)
     rules = tx.nudge_rules.all(shop_id)
     outcomes = [one for nudge in due if (one := _outcome(around, pen, nudge, rules.get(nudge.rule))) is not None]
-    pen.finish()
+    outcomes = pen.finish(outcomes)
     tx.nudges.end(_slowly(tx, shop, due, outcomes))
     dropped = sum(one.reason == "too_late" for one in outcomes)
     if dropped:

@@ -20,6 +20,11 @@ _PLACE = (
     .join(desk_groups, sa.and_(desk_groups.c.id == topics.c.desk_group_id, desk_groups.c.active))
     .where(topics.c.customer_id == sa.bindparam("customer_id"))
 )
+_PLACES = (
+    sa.select(*columns(topics, Topic), desk_groups.c.chat_id)
+    .join(desk_groups, sa.and_(desk_groups.c.id == topics.c.desk_group_id, desk_groups.c.active))
+    .where(topics.c.customer_id.in_(sa.bindparam("customer_ids", expanding=True)))
+)
 _last_turn = turns.alias("last_turn")
 _last_card = cards.alias("last_card")
 _PARTS = (
@@ -79,7 +84,7 @@ class Customers:
 
     def __init__(self, connection: sa.Connection, now: float) -> None:
         self._db, self._now = connection, now
-        self._places: dict[int, tuple[Topic, int]] = {}
+        self._places: dict[int, tuple[Topic, int] | None] = {}
 
     def standing(
         self, bot_id: int, user_id: int, business: str, *, chat_id: int, telegram_id: int
@@ -156,10 +161,17 @@ class Customers:
         """The customer's topic and the chat id of its desk; None without a desk that works. Asked once a transaction."""
         if customer_id not in self._places:
             row = self._db.execute(_PLACE, {"customer_id": customer_id}).first()
-            if row is None:
-                return None
-            self._places[customer_id] = (record_of(Topic, row[:-1]), int(row[-1]))
+            self._places[customer_id] = None if row is None else (record_of(Topic, row[:-1]), int(row[-1]))
         return self._places[customer_id]
+
+    def find_places(self, customer_ids: Sequence[int]) -> None:
+        """Look up the places of many at once, for ``place`` to know."""
+        for start in range(0, len(customer_ids), 500):
+            some = list(customer_ids[start : start + 500])
+            self._places |= dict.fromkeys(some)
+            for row in self._db.execute(_PLACES, {"customer_ids": some}):
+                topic = record_of(Topic, row[:-1])
+                self._places[topic.customer_id] = (topic, int(row[-1]))
 
     def topic(self, customer_id: int) -> Topic | None:
         return found(self._db, topics, Topic, customer_id=customer_id)
@@ -176,6 +188,7 @@ class Customers:
     def add_topic(
         self, *, shop_id: int, customer_id: int, desk_group_id: int, title: str, thread_id: int | None = None
     ) -> int:
+        self._places.pop(customer_id, None)
         return inserted(
             self._db, topics, shop_id=shop_id, customer_id=customer_id, desk_group_id=desk_group_id, title=title,
             thread_id=thread_id,

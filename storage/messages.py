@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -76,6 +76,9 @@ _LAST_HEARD = sa.select(sa.func.max(messages.c.created_at)).where(
 )
 
 
+_ADD_MANY = sa.insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
+
+
 class Messages:
     """Queries on what was said."""
 
@@ -85,6 +88,10 @@ class Messages:
     def add(self, **values: Any) -> int:
         """Keep a message; returns its id."""
         return inserted(self._db, messages, created_at=self._now, **values)
+
+    def add_many(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Keep messages, all with the same columns, in one go; their ids in the same order."""
+        return [*self._db.scalars(_ADD_MANY, [{"created_at": self._now, **row} for row in rows])] if rows else []
 
     def get(self, message_id: int) -> Message | None:
         return found(self._db, messages, Message, id=message_id)

@@ -237,12 +237,6 @@ class Nudges:
         mine = (nudges.c.shop_id == shop_id, nudges.c.subject == subject)
         return self._db.execute(_SKIP.where(*mine).values(customer_id=customer_id)).rowcount
 
-    def expire(self, message_ids: Sequence[int], at: float) -> None:
-        """What is queued of these messages is not worth sending after that time."""
-        for start in range(0, len(message_ids), LARGEST):
-            mine = (outbox.c.message_id.in_(list(message_ids[start : start + LARGEST])), outbox.c.state == "queued")
-            self._db.execute(sa.update(outbox).where(*mine).values(expires_at=at))
-
     def forget_asked(self, before: float) -> int:
         """What was laid before agents and nobody decided since then is skipped; returns how many."""
         mine = (nudges.c.state == "asked", nudges.c.due_at < before)

@@ -128,6 +128,19 @@ class Outbox:
             lane=lane(draft.chat_id, draft.topic_id, draft.kind), **values,
         )
 
+    def put_many(self, drafts: Sequence[Draft]) -> None:
+        """Queue rows that merge with nothing, in one go. Raises Unfilled, like ``put``."""
+        rows = []
+        for draft in drafts:
+            _refuse_unfilled(draft)
+            values = {name: getattr(draft, name) for name in _DRAFT}
+            values["due_at"] = self._now if draft.due_at is None else draft.due_at
+            place = {"state": "queued", "created_at": self._now, "lane": lane(draft.chat_id, draft.topic_id, draft.kind)}
+            rows.append({**values, **place})
+        if rows:
+            self._db.execute(sa.insert(outbox), rows)
+            self._woke.add("outbox")
+
     def cancel_unheld(self, customer_id: int) -> int:
         """A person took the customer: what the assistant had queued stays unsaid."""
         done = self._db.execute(
