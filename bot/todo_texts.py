@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot import duty_texts
 
 TASKS: Final[Mapping[str, str]] = {
-    "": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", "nudge": "跟进提醒", **duty_texts.TASKS,
+    "": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", "nudge": "跟进提醒", "snooze": "稍后", **duty_texts.TASKS,
 }
 """Why something is on a list, by the kind of the task."""
 

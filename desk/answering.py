@@ -8,7 +8,7 @@ from typing import Any, Literal
 from desk import waiting
 from desk.floor import Floor
 from desk.header import refresh
-from desk.holding import SNOOZE, other_holder, second_tap, take_hold
+from desk.holding import other_holder, second_tap, take_hold
 from desk.laying import note_on_card
 from desk.minds import Mind
 from desk.ports import Receipt
@@ -17,6 +17,7 @@ from desk.reach import barrier
 from desk.roles import ROLES, require
 from desk.speaking import notice, say, say_service
 from desk.still_true import untrue
+from desk.task_watch import SNOOZE, over
 from desk.unsent import keep
 from desk.wishes import restock_offer
 from nlu.reading import Check
@@ -149,7 +150,7 @@ def settle(
     """What follows from a person's answer, whichever way it was given (``what`` the card says of it)."""
     shop = tx.shops.get(customer.shop_id)
     take_hold(tx, shop, customer, staff)
-    if tx.due.cancel_about(SNOOZE, customer.id):
+    if over(tx, customer.id, SNOOZE, by=staff.id):
         refresh(tx, customer)
     card = tx.cards.get(card_id) if card_id else tx.cards.last(customer.id)
     tapped = card if card_id else None

@@ -11,16 +11,17 @@ from desk.errors import NotFound
 from desk.facts import facts
 from desk.floor import Floor
 from desk.header import refresh
-from desk.holding import SNOOZE, free
+from desk.holding import free
 from desk.laying import note_on_card
 from desk.minds import Mind
+from desk.nudge_talks import left
 from desk.pointers import last_words
 from desk.ports import Receipt
 from desk.reach import obstacle
 from desk.roles import require
 from desk.snoozing import next_morning
 from desk.speaking import say, service_text
-from desk.task_watch import watch
+from desk.task_watch import SNOOZE, over, watch
 from desk.tasks import remind
 from storage.records import Card, Customer, Shop, Staff
 from storage.tx import Tx
@@ -77,7 +78,7 @@ def end(tx: Tx, mind: Mind, customer: Customer, staff: Staff, card: Card | None,
         _farewell(tx, mind, shop, customer, staff, outcome)
     free(tx, customer)
     waiting.dropped(tx, shop, customer)
-    tx.due.cancel_about(SNOOZE, customer.id)
+    over(tx, customer.id, SNOOZE, by=staff.id)
     for turn in tx.customers.recent_turns(customer.id, since=0):
         if turn.state != "closed":
             tx.customers.change_turn(turn.id, state="closed")
@@ -89,6 +90,8 @@ def end(tx: Tx, mind: Mind, customer: Customer, staff: Staff, card: Card | None,
     tx.endings.add(shop_id=shop.id, customer_id=customer.id, staff_id=staff.id, outcome=outcome)
     if outcome == "follow":
         _follow_up(tx, shop, customer, staff)
+    elif outcome != "deal":
+        left(tx, shop, customer, staff_id=staff.id)
     tx.staff.note(customer.shop_id, staff.id, "end", f"customer:{customer.id}", outcome=outcome)
     return Done("ended")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.floor import HOLD, TAKEOVER, Floor, setting
 from desk.header import refresh
 from desk.laying import note_on_card
+from desk.nudge_talks import left
 from desk.speaking import notice
 from desk.waiting import owe, owe_open
 from storage.records import Customer, Due, Shop, Staff, Turn
@@ -12,7 +13,6 @@ from storage.tx import Tx
 
 RELEASE = "hold_release"
 QUIET = "quiet_wait"
-SNOOZE = "snooze"  # subject staff:customer, see desk/snoozing.py
 
 
 def keep_hold(tx: Tx, shop: Shop, customer_id: int) -> None:
@@ -99,6 +99,7 @@ async def release(floor: Floor, row: Due) -> None:
         if not tx.due.finish(row) or customer.holder_id is None:
             return
         free(tx, customer)
+        left(tx, tx.shops.get(customer.shop_id), customer, staff_id=customer.holder_id)
         holder = tx.staff.get(customer.holder_id)
         notice(tx, customer, "hold_ended", name=holder.name if holder else "")
 

@@ -24,7 +24,6 @@ from desk import (
     ringing,
     seating,
     self_service,
-    snoozing,
     task_watch,
     waiting,
 )
@@ -39,7 +38,6 @@ BATCH = 50
 KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     holding.QUIET: self_service.after_quiet,
     holding.RELEASE: holding.release,
-    holding.SNOOZE: snoozing.ring,
     kinds.ALBUM: albums.complete,
     gathering.ALBUM_IN: gathering.complete,
     waiting.CLOCK: ringing.ring,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk.floor import Floor
-from desk.holding import SNOOZE
 from desk.hours import local
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
+from desk.task_watch import SNOOZE
 from storage.records import Case, Customer, Shop, Staff, Topic
 from storage.tx import Tx
 
@@ -89,12 +89,11 @@ def _promises(
         person = people.get(staff_id or 0)
         return person.name if person else ""
 
-    snoozes = [
-        Promise("snooze", when(shop, tx.now, row.due_at), name(int(row.subject.split(":")[0])))
-        for row in tx.due.about(SNOOZE, customer.id)
-    ]
     tasks = [
-        Promise("task", when(shop, tx.now, task.due_at) if task.due_at else "", name(task.staff_id), task.kind, task.text)
+        Promise(
+            "snooze" if task.kind == SNOOZE else "task", when(shop, tx.now, task.due_at) if task.due_at else "",
+            name(task.staff_id), task.kind, task.text,
+        )
         for task in tx.tasks.open_of(customer.id)
     ]
     asked = [
@@ -102,7 +101,7 @@ def _promises(
         for request in tx.requests.open_of(customer.id)
     ]
     cases = [Promise("case", "", name(case.staff_id), case.number)] if case is not None else []
-    return (*snoozes, *cases, *asked, *tasks)
+    return (*(one for one in tasks if one.kind == "snooze"), *cases, *asked, *(one for one in tasks if one.kind == "task"))
 
 
 def when(shop: Shop, now: float, at: float) -> str:

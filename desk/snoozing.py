@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from desk.answering import Done
-from desk.calling import call
 from desk.floor import Floor
 from desk.header import refresh
-from desk.holding import SNOOZE
 from desk.hours import local
-from desk.pointers import last_words, topic_link
+from desk.pointers import last_words
 from desk.ports import Receipt
 from desk.roles import require
-from storage.records import Due, Shop, Staff
+from desk.task_watch import SNOOZE, watch
+from desk.tasks import remind
+from storage.records import Customer, Shop, Staff
 from storage.tx import Tx
 
 MINUTES = {"10": 10, "60": 60}
@@ -48,8 +48,7 @@ async def snooze(
         at = wakes_at(shop, tx.now, choice)
         if customer is None or at is None:
             return Done("changed")
-        tx.due.put(shop_id=shop.id, kind=SNOOZE, subject=f"{staff.id}:{customer.id}", at=at)
-        refresh(tx, customer)
+        _remind(tx, shop, customer, staff, at)
         return Done("snoozed", _named(shop, tx.now, at))
 
     return await floor.commit(job, receipt)
@@ -62,19 +61,12 @@ def _named(shop: Shop, now: float, at: float) -> str:
     return f"{day} {then:%H:%M}".strip()
 
 
-async def ring(floor: Floor, row: Due) -> None:
-    """Due: nobody has answered the customer since, so the agent is told."""
-
-    def job(tx: Tx) -> None:
-        staff_id, customer_id = map(int, row.subject.split(":"))
-        staff, customer = tx.staff.get(staff_id), tx.customers.lock(customer_id)
-        if not tx.due.finish(row):
-            return
-        refresh(tx, customer)
-        if staff is not None and staff.active:
-            call(
-                tx, staff, "snoozed", customer=customer, text=last_words(tx, customer),
-                link=topic_link(tx, customer),
-            )
-
-    await floor.store.write(job)
+def _remind(tx: Tx, shop: Shop, customer: Customer, staff: Staff, at: float) -> None:
+    """A task of that agent with a time: it stands in /todo, is moved and handed over there, and rings by itself."""
+    known = [task for task in tx.tasks.open_of(customer.id, SNOOZE) if task.staff_id == staff.id]
+    for task in known:
+        tx.tasks.change(task.id, due_at=at, text=last_words(tx, customer))
+        watch(tx, shop.id, task.id, at)
+    if not known:
+        remind(tx, customer, SNOOZE, last_words(tx, customer), staff_id=staff.id, due_at=at)
+    refresh(tx, customer)

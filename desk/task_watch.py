@@ -15,6 +15,7 @@ from storage.records import Due, Shop, Staff, Task
 from storage.tx import Tx
 
 WATCH: Final = "task"
+SNOOZE: Final = "snooze"  # the task of ⏰, see desk/snoozing.py
 LATE: Final = 30 * 60.0
 """Seconds of opening hours after which what nobody looked at reaches the lead; settings["task_unseen_minutes"]."""
 TOLD: Final = 8
@@ -38,6 +39,15 @@ def left(tx: Tx, staff: Staff) -> None:
     """Somebody is no colleague any more: what was on their list is everybody's."""
     for task_id in tx.tasks.to_everybody(staff.id):
         tx.staff.note(staff.shop_id, None, "task_pooled", f"task:{task_id}", was=staff.id)
+
+
+def over(tx: Tx, customer_id: int, kind: str, *, by: int) -> int:
+    """Tasks of that kind about a customer are done with (⏰ once the customer is answered); returns how many were."""
+    found = tx.tasks.open_of(customer_id, kind)
+    for task in found:
+        tx.tasks.finish(task.id, by=by)
+        unwatch(tx, task.id)
+    return len(found)
 
 
 async def ring(floor: Floor, row: Due) -> None:
@@ -83,7 +93,8 @@ def _rung_for(tx: Tx, task: Task) -> bool:
 def _tell_owner(tx: Tx, shop: Shop, task: Task) -> None:
     owner = tx.staff.get(task.staff_id) if task.staff_id is not None else None
     if owner is not None and owner.active:
-        tell_person(tx, shop, owner, task, "task_due", buttons=acts(task.id))
+        code = "snoozed" if task.kind == SNOOZE else "task_due"
+        tell_person(tx, shop, owner, task, code, buttons=acts(task.id), text=task.text)
 
 
 def tell_person(

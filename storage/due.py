@@ -29,9 +29,6 @@ _RIPE = (
 _HERE = (due.c.kind == sa.bindparam("kind"), due.c.subject == sa.bindparam("subject"))
 _STATE = sa.select(due.c.state).where(*_HERE)
 _LAST = sa.select(due.c.due_at).where(*_HERE)
-_WAITING_ABOUT = (sa.text("due.state = 'waiting'"), due.c.kind == sa.bindparam("of_kind"), due.c.subject.like(sa.bindparam("of")))
-_ABOUT = sa.select(*columns(due, Due)).where(*_WAITING_ABOUT).order_by(due.c.due_at)
-_CANCEL_ABOUT = sa.update(due).where(*_WAITING_ABOUT).values(state="cancelled", locked_until=None)
 
 
 class DueRows:
@@ -118,14 +115,6 @@ class DueRows:
             .where(due.c.kind == kind, due.c.subject == subject, due.c.state == "waiting")
             .values(state="cancelled", locked_until=None)
         )
-
-    def about(self, kind: str, customer_id: int) -> tuple[Due, ...]:
-        """What waits about a customer, the soonest first, for kinds whose subject is ``staff:customer``."""
-        return many(self._db, _ABOUT, Due, of_kind=kind, of=f"%:{customer_id}")
-
-    def cancel_about(self, kind: str, customer_id: int) -> int:
-        """Forget all of that; returns how many rows there were."""
-        return self._db.execute(_CANCEL_ABOUT, {"of_kind": kind, "of": f"%:{customer_id}"}).rowcount
 
     def claim(self, limit: int) -> tuple[Due, ...]:
         """Rows whose time has come, ours for a minute."""

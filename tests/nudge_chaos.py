@@ -138,7 +138,8 @@ async def _check(store: Store, people: list[Person], made: int, story: Story) ->
     rows: dict[int, list[Outgoing]] = await store.read(lambda tx: {
         one.id: list(tx.outbox.of_message(one.message_id)) for one in found if one.message_id
     })  # fmt: skip
-    arrived = Counter(message.text for person in people for message in await person.messages() if message.from_bot)
+    read = [message for person in people for message in await person.messages()]
+    arrived = Counter(message.text for message in read if message.from_bot)
     assert len(found) == made
     for one in found:
         number = NUMBER.format(int(_order_number(store, one)[1:]))

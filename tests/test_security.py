@@ -89,7 +89,7 @@ async def _touched(stage: Stage, person: Person) -> list[Any]:
         facts = (
             customer.mark, customer.muted, customer.barred, customer.wants_person, tx.cases.open_of(customer.id),
             tx.requests.open_of(customer.id), tx.stars.of_customer(customer.id), tx.endings.of_customer(customer.id, limit=1),
-            tx.tasks.open_of(customer.id), tx.due.about("snooze", customer.id),
+            tx.tasks.open_of(customer.id),
         )
         return [fact for fact in facts if fact]
 
