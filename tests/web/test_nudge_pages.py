@@ -68,10 +68,12 @@ async def test_a_rule_is_read_changed_refused_with_the_reason_and_brought_back(o
         status, page = await browser.sends("/console/nudges/try", **_form(entry, delay="6天", mode="ask"))
         assert (status, "之后 6天" in page, "先问客服" in page) == (200, True, True)
         assert (await _rule(office, "nudge_all_well")).rule == entry.rule, "nothing was saved so far"
-        status, page = await browser.sends("/console/nudges/save", **_form(entry, delay="6天", mode="off"))
+        form = _form(entry, delay="6天", mode="off", trigger="paid", audience="lead")
+        status, page = await browser.sends("/console/nudges/save", **form)
         assert (status, "存好了" in page, "停用了" in page) == (200, True, True)
         changed = await _rule(office, "nudge_all_well")
         assert (changed.rule.delay, changed.rule.mode, changed.changed) == (6 * 86_400, "off", True)
+        assert (changed.rule.trigger, changed.rule.audience) == ("received", "customer"), "these are the program's"
         status, page = await browser.sends("/console/nudges/restore", id="nudge_all_well")
         assert (status, "恢复了" in page) == (200, True)
         assert (await _rule(office, "nudge_all_well")).rule == entry.rule
