@@ -34,6 +34,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
+    "purpose", "unmasked", "remasked", "correction_done", "correction_declined", "order_freed", "order_link_sent", "order_taken",
     "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
 ]
 

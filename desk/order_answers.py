@@ -11,6 +11,7 @@ from typing import Final
 from desk.hours import local, works_on
 from desk.minds import Mind
 from desk.order_owner import orders_of
+from desk.order_trail import steps
 from desk.order_words import courier_of, moment, sentence, tail_of
 from desk.speaking import Choices
 from storage.order_records import Order
@@ -105,7 +106,7 @@ def said(mind: Mind, shop: Shop, order: Order, now: float) -> OrderAnswer | None
     """What its state says; None when it is not fresh, or late, or no state to speak of alone."""
     values = {
         "订单尾号": tail_of(order), "物流方式": courier_of(shop, order), "快递单号": order.tracking_no,
-        "订单状态": state_of(mind, order), "状态时间": moment(shop, order.changed_at, now),
+        "订单状态": state_of(mind, order), "状态时间": moment(shop, last_step(order), now),
     }
     name = _sentence_for(shop, order, now)
     if name == "order_paid":
@@ -117,14 +118,14 @@ def said(mind: Mind, shop: Shop, order: Order, now: float) -> OrderAnswer | None
 
 def _sentence_for(shop: Shop, order: Order, now: float) -> str:
     """The name of the sentence that may be said alone; empty if none may."""
-    fresh = now - order.changed_at < SCAN
+    fresh = now - last_step(order) < SCAN
     allowed = {
         "placed": fresh,
         "paid": order.promised_at is not None and order.promised_at > now and not order.hold,
         "shipped": fresh and bool(order.tracking_no),
         "received": fresh and bool(order.tracking_no),
         "refund_asked": now < refund_by(shop, order),
-        "refunded": now - order.changed_at < REFUNDED,
+        "refunded": now - last_step(order) < REFUNDED,
     }
     name = {"changed": "paid", "in_transit": "shipped"}.get(order.state, order.state)
     return f"order_{name}" if allowed.get(name) else ""
@@ -133,12 +134,20 @@ def _sentence_for(shop: Shop, order: Order, now: float) -> str:
 def refund_by(shop: Shop, order: Order) -> float:
     """Until when a refund that was asked for is not overdue: so many working days after it."""
     left = int(shop.settings.get("refund_days", REFUND_DAYS))
-    asked = local(shop, order.changed_at)
+    asked = local(shop, last_step(order))
     for n in range(1, 60):
         left -= works_on(shop, asked.date() + timedelta(days=n))
         if left <= 0:
             return (asked + timedelta(days=n)).timestamp()
-    return order.changed_at
+    return last_step(order)
+
+
+def last_step(order: Order) -> float:
+    """When what its state tells was last heard of: the last scan of a parcel, the asking for a refund. A change of its
+    values is no scan."""
+    near = ("shipped", "in_transit") if order.state in ("shipped", "in_transit") else (order.state,)
+    times = [float(step[0]) for step in steps(order.trail) if step[3] in near]
+    return max(times, default=order.changed_at)
 
 
 def _date(shop: Shop, at: float) -> str:
@@ -146,7 +155,7 @@ def _date(shop: Shop, at: float) -> str:
     return f"{then.month}月{then.day}日"
 
 
-def known(shop: Shop, orders: Sequence[Order]) -> dict[str, str]:
+def known(orders: Sequence[Order]) -> dict[str, str]:
     """Variables of phrases that the one parcel under way fills for an agent; nothing where there are several."""
     under_way = [order for order in orders if order.state in ("shipped", "in_transit") and order.tracking_no]
     if len(under_way) != 1:

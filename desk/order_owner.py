@@ -42,5 +42,8 @@ def claimed(tx: Tx, shop: Shop, order: Order) -> Order:
     """The order, linked to the buyer it names where that person writes to the shop."""
     if order.customer_id is not None or order.buyer_telegram_id is None:
         return order
+    stands = tx.orders.get(order.id)
+    if stands is not None and stands.customer_id is not None:  # an earlier event of the same batch did
+        return replace(order, customer_id=stands.customer_id)
     chats = tx.order_links.person(shop.id, order.buyer_telegram_id)
     return bind(tx, order, chats[0], "event") if chats else order

@@ -37,7 +37,7 @@ def service_text(mind: Mind, name: str, known: Mapping[str, str], *, night: bool
     return fill(phrase.text, known) or fill_lines(phrase.text, known)
 
 
-def say(
+def say(  # noqa: PLR0913 - everything that may hang on what is said
     tx: Tx,
     customer: Customer,
     text: str,
@@ -72,7 +72,7 @@ def say(
     return message_id
 
 
-def queue(
+def queue(  # noqa: PLR0913 - everything that may hang on what is said
     tx: Tx,
     customer: Customer,
     message_id: int,
