@@ -37,8 +37,8 @@ from bot.pages import PAGES
 from desk import (
     delivery,
     order_links,
+    order_said,
     order_sights,
-    order_words,
     profile,
     request_ends,
     requests,
@@ -95,7 +95,7 @@ def _reply_keyboard(row: Outgoing) -> ReplyKeyboardMarkup | ReplyKeyboardRemove 
 async def _say(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     message = await bot.send_message(
         row.chat_id,
-        await order_words.words(floor, row) if "order" in row.body else row.body["text"],
+        await order_said.words(floor, row) if "order" in row.body else row.body["text"],
         message_thread_id=_thread(row),
         business_connection_id=row.business or None,
         reply_parameters=_answering(row),

@@ -11,8 +11,8 @@ from typing import Final
 from desk.hours import local, works_on
 from desk.minds import Mind
 from desk.order_owner import orders_of
+from desk.order_said import courier_of, moment, sentence, tail_of
 from desk.order_trail import steps
-from desk.order_words import courier_of, moment, sentence, tail_of
 from desk.speaking import Choices
 from storage.order_records import Order
 from storage.records import Customer, Shop

@@ -13,16 +13,16 @@ from desk.answering import Done
 from desk.floor import Floor
 from desk.laying import lay, read_through
 from desk.minds import Mind
-from desk.order_asking import VALUE_LASTS, no_more, waits
 from desk.order_book import corrected
 from desk.order_events import LONGEST, plain_phone
 from desk.order_masks import number
 from desk.order_moves import moved
 from desk.order_owner import owns
+from desk.order_said import send_sheet, sentence, tail_of
 from desk.order_sheet import PRINT, open_question, release, to_ship
 from desk.order_sights import lay as lay_sight
 from desk.order_sights import masked
-from desk.order_words import send_sheet, sentence, tail_of
+from desk.order_who import VALUE_LASTS, no_more, waits
 from desk.ports import Receipt
 from desk.print_runs import printed
 from desk.roles import own_customer, require

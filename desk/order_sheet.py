@@ -8,8 +8,8 @@ from typing import Final
 from desk.floor import Floor
 from desk.header import refresh
 from desk.order_book import is_paid
+from desk.order_said import send_sheet, tail_of
 from desk.order_sights import lay
-from desk.order_words import send_sheet, tail_of
 from desk.print_runs import next_run
 from desk.reach import unheard
 from desk.speaking import notice

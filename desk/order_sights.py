@@ -10,7 +10,7 @@ from desk.answering import Done
 from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.order_masks import area, called, mostly
-from desk.order_words import courier_of, tail_of
+from desk.order_said import courier_of, tail_of
 from desk.ports import Receipt
 from desk.roles import may
 from desk.speaking import desk_place, sound

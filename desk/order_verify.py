@@ -10,10 +10,10 @@ from desk.floor import Floor
 from desk.lines import Words
 from desk.minds import Mind
 from desk.order_answers import OrderAnswer, answers, ledger, said, which
-from desk.order_asking import ask_who, no_more, share_keyboard
 from desk.order_links import Outcome, by_link, by_number, by_phone, number_alone, pair_in
 from desk.order_owner import owns
-from desk.order_words import sentence, tail_of
+from desk.order_said import sentence, tail_of
+from desk.order_who import ask_who, no_more, share_keyboard
 from desk.ports import Receipt
 from desk.reach import unheard
 from desk.reception import greet_in, stands

@@ -14,7 +14,7 @@ from desk.item_facts import Meant, meant, variables
 from desk.laying import asked_about, lay, note_on_card, read_through
 from desk.minds import Mind
 from desk.order_answers import ANSWERED, OrderAnswer, answers, ledger
-from desk.order_asking import ask_who
+from desk.order_who import ask_who
 from desk.ports import Receipt
 from desk.promotions import vouched
 from desk.reach import unheard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from desk.minds import Mind
-from desk.order_words import sentence
+from desk.order_said import sentence
 from desk.script import written_for
 from desk.speaking import say
 from storage.records import Customer
