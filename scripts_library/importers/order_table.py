@@ -16,7 +16,7 @@ from sheets.shapes import Sheets, Table
 
 LONGEST: Final[Mapping[str, int]] = {
     "receiver": 64, "phone": 32, "address": 300, "courier": 32, "tracking_no": 64, "remark": 500, "note": 500,
-    "staff_number": 16, "item_number": 64, "name": 200, "colour": 64, "size": 32,
+    "staff_number": 16, "item_number": 64, "name": 120, "colour": 64, "size": 32,
 }
 """Characters of each field."""
 MOMENTS: Final = ("placed_at", "paid_at", "shipped_at", "received_at", "closed_at")
