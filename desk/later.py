@@ -14,6 +14,7 @@ from desk import (
     holding,
     kinds,
     mornings,
+    order_stage,
     renaming,
     request_ends,
     requests,
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
+    order_stage.STAGE: order_stage.look_again,
 }
 
 
