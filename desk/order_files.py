@@ -12,13 +12,17 @@ from desk.bringing_in import Unreadable
 from desk.errors import DeskError, StateMoved
 from desk.floor import Floor
 from desk.hours import zone
+from desk.order_book import SENT
 from desk.order_events import CHANGED, OrderLine, OrderTold, plain_phone
+from desk.order_masks import called
 from desk.order_notes import write
-from desk.orders import SENT, apply_all
+from desk.order_words import STATES, piece
+from desk.orders import apply_all
 from desk.roles import require
 from nlu.traditional import to_simplified
 from scripts_library.importers.item_table import Fault
 from scripts_library.importers.order_table import MOMENTS, LineFound, OrderFound, Orders, from_sheets
+from scripts_library.items import yuan
 from sheets.errors import SheetError
 from sheets.reading import read_sheets
 from storage.order_records import Order
@@ -179,6 +183,30 @@ def _batched(some: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 # --- at the console --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An order of a file as staff read it before it is kept: what would become of it, the receiver hidden."""
+
+    number: str
+    what: str
+    state: str
+    total: str
+    goods: str
+    receiver: str
+
+
+def shown(intake: OrderIntake, most: int) -> tuple[Shown, ...]:
+    """The first of those that would change something."""
+    what = {**dict.fromkeys(intake.new, "新的"), **dict.fromkeys(intake.changed, "有变动")}
+    return tuple(
+        Shown(
+            one.number, what[one.number], STATES[one.state], "" if one.total is None else f"¥{yuan(one.total)}",
+            "、".join(piece(_line(line)) for line in one.lines[:2]), called(str(one.fields.get("receiver", ""))),
+        )
+        for one in [one for one in intake.found if one.number in what][:most]
+    )
 
 
 async def dry_run(floor: Floor, staff: Staff, data: bytes, name: str) -> OrderIntake:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
+from desk.order_book import DONE, open_of
 from desk.order_notes import packing_line
 from desk.order_wishes import Wish, turn_wishes
-from desk.orders import DONE, RECEIVED_FOR, SENT
 from desk.ports import Receipt
 from desk.print_runs import printed
 from desk.roles import own_customer, require
@@ -58,7 +58,7 @@ async def open_orders(
 
     def job(tx: Tx) -> Done:
         customer = own_customer(tx, staff, customer_id)
-        found = open_ones(tx, customer)
+        found = open_of(tx, customer.id)
         show(tx, customer, found[0].id if len(found) == 1 and not at else 0, at=at)
         return Done("order_shown")
 
@@ -96,11 +96,6 @@ def own_order(tx: Tx, staff: Staff, order_id: int) -> tuple[Order, Customer]:
     return order, customer
 
 
-def open_ones(tx: Tx, customer: Customer) -> tuple[Order, ...]:
-    """The customer's open orders, newest first."""
-    return tx.orders.open_of(customer.id, received_since=tx.now - RECEIVED_FOR)
-
-
 # --- showing ---------------------------------------------------------------------------------------------
 
 
@@ -114,7 +109,7 @@ async def view(floor: Floor, row: Outgoing) -> OrderView | None:
         customer = tx.customers.get(customer_id)
         order = tx.orders.get(int(row.body["order"])) if row.body["order"] else None
         if order is None or order.customer_id != customer.id:
-            return OrderView(customer.id, customer.name, open_ones(tx, customer) or tx.orders.of_customer(customer.id, limit=3))
+            return OrderView(customer.id, customer.name, open_of(tx, customer.id) or tx.orders.of_customer(customer.id, limit=3))
         mind = minds.of(customer.shop_id)
         return _one(tx, customer, order, turn_wishes(tx, mind, customer), str(row.body.get("page", "")))
 
@@ -145,9 +140,8 @@ def _tools(order: Order, others: Sequence[Order]) -> list[str]:
     found = ["note", "credit"] if order.state in WRITABLE else []
     if order.state == "placed":
         found += ["price", "pay"]
-    if order.state in ("paid", "changed", "refund_asked") and not order.hold:
-        found.append("stop")
-    elif order.state in SENT and order.state != "received":
+    may_wait = order.state in ("paid", "changed", "refund_asked") and not order.hold
+    if may_wait or order.state in ("shipped", "in_transit"):
         found.append("stop")
     if order.hold:
         found.append("release")
