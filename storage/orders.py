@@ -99,6 +99,20 @@ class Orders:
         query = query.where(orders.c.state.in_(states)) if states else query
         return self._many(query if before is None else query.where(orders.c.id < before), most=limit)
 
+    def search(
+        self, shop_id: int, words: str, *, states: Sequence[str] = (), before: int | None = None, limit: int = 50
+    ) -> tuple[Order, ...]:
+        """The shop's orders whose number holds the words, or whose receiver is called so; newest first."""
+        like = orders.c.number.contains(words, autoescape=True)
+        query = _NEWEST.where(orders.c.shop_id == shop_id, sa.or_(like, orders.c.receiver == words))
+        query = query.where(orders.c.state.in_(states)) if states else query
+        return self._many(query if before is None else query.where(orders.c.id < before), most=limit)
+
+    def counts(self, shop_id: int) -> dict[str, int]:
+        """How many orders the shop has in each state."""
+        query = sa.select(orders.c.state, sa.func.count()).where(orders.c.shop_id == shop_id).group_by(orders.c.state)
+        return {str(state): int(count) for state, count in self._db.execute(query)}
+
     def with_item(self, shop_id: int, item_number: str, *, paid_since: float) -> tuple[Order, ...]:
         """Orders paid since then that hold the item and are not closed or refunded, oldest payment first."""
         holding = sa.select(order_lines.c.order_id).where(
