@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from desk.facts import facts
 from desk.hours import local, works_on
 from desk.minds import Mind
 from desk.order_owner import orders_of
@@ -22,6 +23,8 @@ ANSWERED: Final = frozenset({"logistics", "refund_status", "ship_time"})
 """What customers ask that their orders answer."""
 SCAN: Final = 24 * 3600.0
 """An older scan is no answer: a person looks why the parcel stands still."""
+PAID_LATELY: Final = 24 * 3600.0
+"""So long after the payment nobody has to ask when it ships, though nobody promised when."""
 REFUND_DAYS: Final = 3  # working days; a shop overrides it in settings["refund_days"]
 REFUNDED: Final = 7 * 86_400.0  # who has not seen the money by then needs a person
 SHOWN: Final = 6  # orders to choose from
@@ -111,6 +114,8 @@ def said(mind: Mind, shop: Shop, order: Order, now: float) -> OrderAnswer | None
     name = _sentence_for(shop, order, now)
     if name == "order_paid":
         values["发货时间"] = moment(shop, order.promised_at or now, now)
+    if name == "order_paid_lately":
+        values["发货时效"] = facts(shop, now).get("发货时效", "")
     if name == "order_refund_asked":
         values["退款日期"] = _date(shop, refund_by(shop, order))
     return OrderAnswer(name, sentence(mind, name, values)) if name else None
@@ -121,13 +126,15 @@ def _sentence_for(shop: Shop, order: Order, now: float) -> str:
     fresh = now - last_step(order) < SCAN
     allowed = {
         "placed": fresh,
-        "paid": order.promised_at is not None and order.promised_at > now and not order.hold,
+        "paid": not order.hold and order.promised_at is not None and order.promised_at > now,
+        "paid_lately": not order.hold and now - (order.paid_at or 0.0) < PAID_LATELY,
         "shipped": fresh and bool(order.tracking_no),
         "received": fresh and bool(order.tracking_no),
         "refund_asked": now < refund_by(shop, order),
         "refunded": now - last_step(order) < REFUNDED,
     }
     name = {"changed": "paid", "in_transit": "shipped"}.get(order.state, order.state)
+    name = "paid_lately" if name == "paid" and order.promised_at is None else name
     return f"order_{name}" if allowed.get(name) else ""
 
 

@@ -88,7 +88,7 @@ def _answers(
         by_hand = written_for(customer, sentence(mind, "button_by_number"))
         return contact is not None or bool(pair_in(words.text)) or words.text == by_hand or number_alone(words.text)
     text = words.text.strip()
-    plain = words.media is None and words.context is None and bool(text)
+    plain = words.media is None and not words.context and bool(text)
     return ask.kind == "value" and plain and text not in PERSON and not text.endswith(ASKING)
 
 
@@ -103,7 +103,7 @@ def _proof(
         _keep(tx, customer, words, "（发来一张名片）")
         name = "order_contact_other_business" if customer.business else "order_contact_other"
         _tell(tx, mind, customer, name)
-    elif pair is not None and words.context is None:
+    elif pair is not None and not words.context:
         _keep(tx, customer, words, f"（核对订单：{pair[0]} 和手机后四位）")
         _settle(tx, mind, shop, customer, by_number(tx, shop, customer, *pair), ask.intent)
     else:
