@@ -17,6 +17,7 @@ from desk.order_book import corrected
 from desk.order_events import LONGEST, plain_phone
 from desk.order_masks import number
 from desk.order_moves import moved
+from desk.order_notes import write
 from desk.order_owner import owns
 from desk.order_said import send_sheet, sentence, tail_of
 from desk.order_sheet import PRINT, open_question, release, to_ship
@@ -46,7 +47,13 @@ IN_LINE: Final = ("size", "colour")
 FIX: Final = "order_fix"
 """The task of a correction."""
 SHORTEST_ADDRESS: Final = 6
-NEED: Final[dict[str, str]] = {"address": "address_change", "phone": "address_change", "receiver": "address_change"}
+NEED: Final = {"address": "address_change", "phone": "address_change", "receiver": "address_change"}
+"""The intent of the card; of every other field order_modify."""
+NOTED: Final = {
+    "address": "address", "phone": "address", "receiver": "address", "courier": "courier", "item": "goods", "size": "goods",
+    "colour": "goods", "quantity": "goods",
+}
+"""Which kind of note (desk/order_notes.py) the packers find; the value stands in the order."""
 
 
 # --- what they press -----------------------------------------------------------------------------------------
@@ -141,7 +148,7 @@ def take(tx: Tx, mind: Mind, shop: Shop, customer: Customer, order: Order, field
     )
     tx.staff.note(shop.id, None, f"order_{state}", f"order:{order.id}", field=field, correction=number_of)
     name = field_name(mind, field)
-    tx.orders.note(order, text=f"顾客{'改了' if alone else '想改'}{name}", kind="sheet")
+    write(tx, shop, order, NOTED.get(field, "other"), f"顾客{'改了' if alone else '想改'}{name}")
     if alone:
         _write(tx, mind, shop, customer, order, field, value, name)
     else:
@@ -167,8 +174,8 @@ def _before_a_person(
 ) -> None:
     """A task, a card with what is wanted (masked where it is personal), and the sheet with the buttons to decide."""
     stays = to_ship(order)
-    if stays:
-        tx.orders.change(order.id, hold="correction")
+    hold = "correction" if stays and order.hold in ("", "question") else order.hold
+    tx.orders.change(order.id, hold=hold)
     turn = tx.customers.open_turn(shop_id=shop.id, customer_id=customer.id)
     line = f"想改订单（尾号 {tail_of(order)}）的{name}：{masked(field, value)}"
     tx.messages.add(
@@ -187,7 +194,7 @@ def _before_a_person(
         owe(tx, customer, turn, since=tx.now)
     else:
         call_person(tx, mind, shop, customer, turn, wanted=False)
-    moved(tx, shop, replace(order, hold="correction" if stays else order.hold), order.state)
+    moved(tx, shop, replace(order, hold=hold), order.state)
 
 
 # --- a person decides -------------------------------------------------------------------------------------------
@@ -219,7 +226,8 @@ def _decided(
 ) -> None:
     name = field_name(mind, found.field)
     tx.staff.note(order.shop_id, staff.id, "order_decided", f"order:{order.id}", correction=found.id, agreed=agreed)
-    tx.orders.note(order, text=f"{name}{'已改好' if agreed else '来不及改'}", kind="sheet", staff_id=staff.id)
+    shop = tx.shops.get(order.shop_id)
+    write(tx, shop, order, NOTED.get(found.field, "other"), f"{name}{'已改好' if agreed else '来不及改'}", staff=staff)
     values = _values(order, found) if agreed else {}
     now = corrected(tx, order, **values) if values else order
     now = replace(now, sheet="corrected") if agreed else now
@@ -228,7 +236,7 @@ def _decided(
         now = release(tx, now) if now.hold == "correction" else now
         for task in tx.tasks.open_of(customer.id, FIX):
             tx.tasks.finish(task.id, by=staff.id)
-    moved(tx, tx.shops.get(order.shop_id), now, now.state)
+    moved(tx, shop, now, now.state)
     text = sentence(mind, "sheet_done" if agreed else "sheet_declined", {"项目": name})
     say(tx, customer, text, author="shop", staff=staff, phrase="service.sheet_done")
     if agreed and owns(tx, customer, now):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from desk.reach import unheard
 from storage.order_records import Order
 from storage.records import Customer, Shop
 from storage.tx import Tx
@@ -46,4 +47,9 @@ def claimed(tx: Tx, shop: Shop, order: Order) -> Order:
     if stands is not None and stands.customer_id is not None:  # an earlier event of the same batch did
         return replace(order, customer_id=stands.customer_id)
     chats = tx.order_links.person(shop.id, order.buyer_telegram_id)
-    return bind(tx, order, chats[0], "event") if chats else order
+    return bind(tx, order, min(chats, key=lambda chat: _farness(tx, chat)), "event") if chats else order
+
+
+def _farness(tx: Tx, chat: Customer) -> tuple[bool, bool]:
+    """How ill a chat suits what only the buyer should read: we cannot write there; it is a shop account's."""
+    return chat.blocked or chat.barred or unheard(tx, chat), bool(chat.business)

@@ -115,6 +115,8 @@ def send_sheet(tx: Tx, mind: Mind, customer: Customer, order: Order) -> int:
         shop_id=customer.shop_id, customer_id=customer.id, author="shop", state="sent", audience="customer",
         text=heading, phrase="service.sheet_kept",
     )
+    if customer.business:  # whoever owns the account reads along
+        tx.staff.note(order.shop_id, None, "order_unmasked", f"order:{order.id}", purpose="确认表", customer=customer.id)
     body = {"text": heading, "order": order.id, "choices": rows(customer, buttons)}
     _put(tx, customer, message, body)
     return message

@@ -220,7 +220,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
     message, lines = await floor.store.read(lambda tx: _to_edit(tx, words))
     if message is None:
         if not await floor.store.write(lambda tx: _edit_unread(tx, words)):
-            await receive(floor, words, receipt)
+            await receive(floor, words, receipt, asked=False)
         return
     text, _ = reworded(message.media, words.telegram_id, words.text, words.media)
     reading = await hear(mind, [text if m.id == message.id else m.text for m in lines])
