@@ -26,12 +26,23 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot import headers, lists, texts, tool_texts
+from bot import headers, lists, order_pages, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
-from desk import delivery, profile, request_ends, requests, signing_in, standing, tasks, views
+from desk import (
+    delivery,
+    order_packing,
+    order_tools,
+    profile,
+    request_ends,
+    requests,
+    signing_in,
+    standing,
+    tasks,
+    views,
+)
 from desk.floor import Floor
 from desk.kinds import ALBUM
 from desk.renaming import RENAME
@@ -81,7 +92,11 @@ async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
 async def _notice(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
     text = escape(texts.about(await views.about(floor, row))) + text
-    markup = _keyboard(row.body.get("buttons", []), DESK)
+    return await _put(bot, row, text, _keyboard(row.body.get("buttons", []), DESK))
+
+
+async def _put(bot: Bot, row: Outgoing, text: str, markup: InlineKeyboardMarkup | None) -> Sent:
+    """A message to the desk, in place of the one it edits if that still stands."""
     if row.body.get("edits") and await _changed(bot, row, int(row.body["edits"]), text, markup):
         return Sent(int(row.body["edits"]))
     message = await bot.send_message(
@@ -104,6 +119,16 @@ async def _changed(
             return False
         raise
     return True
+
+
+async def _order(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    text, markup = await order_pages.page(floor, row)
+    mark = escape(texts.about(await views.about(floor, row))) + (texts.REPEATED if row.repeat else "")
+    return await _put(bot, row, f"{mark}{text}", markup)
+
+
+async def _packing(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    return await _put(bot, row, *await order_pages.packing(floor, row))
 
 
 async def _form(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
@@ -373,6 +398,8 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "notice": _notice,
     "form": _form,
     "request": _request,
+    order_tools.ROW: _order,
+    order_packing.ROW: _packing,
     "header": _header,
     "pin": _pin,
     "topic": _topic,

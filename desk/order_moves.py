@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import header
+from desk import header, order_paid
 from desk.order_stage import follow
 from storage.order_records import Order
 from storage.records import Shop
@@ -17,3 +17,4 @@ def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     """
     if order.customer_id is not None:
         header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))
+    order_paid.moved(tx, shop, order, was)

@@ -1048,10 +1048,12 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.create_index("ix_order_notes_order", ["order_id", "id"], unique=False)
+        batch_op.create_index("ix_order_notes_kind", ["shop_id", "kind", "id"], unique=False)
 
 
 def downgrade() -> None:
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_notes_kind")
         batch_op.drop_index("ix_order_notes_order")
 
     op.drop_table("order_notes")
