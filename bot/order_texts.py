@@ -63,7 +63,6 @@ HELP: Final = (
     "· 组长：/orders = 还没认到顾客的订单\n"
 )
 COMMANDS: Final = (("order", "登记订单"), ("orders", "组长：还没认到顾客的订单"))
-STAGES: Final[Mapping[str, str]] = {"asked": "问过", "unpaid": "已下单未付款", "shipped": "已发货", "received": "已收货"}
 
 TOOLS: Final[Mapping[str, str]] = {
     "note": "📝 备注", "price": "💰 改价", "pay": "💳 核款", "credit": "👤 记我名下", "stop": "✋ 拦截", "release": "🟢 放行", "short": "📦 缺货",

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from desk import editing, goods, staffing
+from desk.order_events import OrderLine, OrderTold
+from desk.orders import apply
 from desk.roles import role_named
 from nlu.check import Checker
 from simulator.client import Group, Person, WorldError
@@ -453,6 +455,20 @@ class Player:
 
         await house.store.write(job)
         await house.minds.refresh(1)
+
+    async def simulator_orders(self, what: str, more: dict[str, Any]) -> None:
+        """The shop's system tells of order ``what``: its ``state``, ``ago`` seconds, and what the order says; ``buyer``
+        and ``lines`` (number, name, colour, size, quantity) by name."""
+        house, told = self.stage.house, dict(more)
+        if "buyer" in told:
+            told["buyer_telegram_id"] = (await self.stage.customer(told.pop("buyer"))).id
+        if "promised" in told:
+            told["promised_at"] = self.stage.clock() + 3600 * float(told.pop("promised"))
+        state, at = told.pop("state", "paid"), self.stage.clock() - float(told.pop("ago", 0))
+        lines = told.pop("lines", None)
+        kept = None if lines is None else tuple(OrderLine(*line) for line in lines)
+        event = OrderTold(f"{what}-{state}-{at}", what, state, at, told, kept)
+        await house.store.write(lambda tx: apply(tx, tx.shops.get(1), event))
 
     async def simulator_opens(self, what: str, _more: dict[str, Any]) -> None:
         """A topic of that name, made by the owner."""
