@@ -10,7 +10,7 @@ from bot.answers import answer_callback
 from bot.callbacks import decode
 from bot.media import context_of, is_service, kind_of, media_of, words_of
 from bot.speakers import Command, CustomerButton, FromCustomer
-from desk import accounts, reception, self_service, staffing
+from desk import accounts, order_shortage, reception, self_service, staffing
 from desk.errors import Expected
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -102,6 +102,8 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
     words = words_from(speaker, query.from_user, message, label, business=business)
     if pressed.what in order_customer.BUTTONS:
         toast = await order_customer.press(words, pressed, floor, receipt)
+    elif pressed.what == "short":
+        toast = await order_shortage.choose(floor, words, pressed.number, pressed.second, receipt)
     elif pressed.what != "menu":
         toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
     elif label:

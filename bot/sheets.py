@@ -87,5 +87,5 @@ async def _link(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) 
 
 
 BUTTONS: Final[Mapping[str, Callable[[Floor, Staff, Pressed, Receipt], Awaitable[Done]]]] = {
-    "sight": _sight, "fixyes": _fixed, "fixno": _not_fixed, "orderfree": _free, "ordlink": _link,
+    "sight": _sight, "fixyes": _fixed, "fixno": _not_fixed, "orderfree": _free, "ordmail": _link,
 }

@@ -29,7 +29,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot import headers, lists, sheets, texts, tool_texts
+from bot import headers, lists, order_pages, sheets, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
@@ -37,8 +37,10 @@ from bot.pages import PAGES
 from desk import (
     delivery,
     order_links,
+    order_packing,
     order_said,
     order_sights,
+    order_tools,
     profile,
     request_ends,
     requests,
@@ -129,7 +131,11 @@ async def _order_link(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
 async def _notice(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
     text = escape(texts.about(await views.about(floor, row))) + text
-    markup = _keyboard(row.body.get("buttons", []), DESK)
+    return await _put(bot, row, text, _keyboard(row.body.get("buttons", []), DESK))
+
+
+async def _put(bot: Bot, row: Outgoing, text: str, markup: InlineKeyboardMarkup | None) -> Sent:
+    """A message to the desk, in place of the one it edits if that still stands."""
     if row.body.get("edits") and await _changed(bot, row, int(row.body["edits"]), text, markup):
         return Sent(int(row.body["edits"]))
     message = await bot.send_message(
@@ -152,6 +158,16 @@ async def _changed(
             return False
         raise
     return True
+
+
+async def _order(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    text, markup = await order_pages.page(floor, row)
+    mark = escape(texts.about(await views.about(floor, row))) + (texts.REPEATED if row.repeat else "")
+    return await _put(bot, row, f"{mark}{text}", markup)
+
+
+async def _packing(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    return await _put(bot, row, *await order_pages.packing(floor, row))
 
 
 async def _form(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
@@ -421,6 +437,8 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "notice": _notice,
     "form": _form,
     "request": _request,
+    order_tools.ROW: _order,
+    order_packing.ROW: _packing,
     "header": _header,
     "pin": _pin,
     "topic": _topic,

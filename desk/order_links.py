@@ -161,7 +161,7 @@ def make_link(tx: Tx, order: Order, code: str, *, by: int | None) -> str:
     tx.order_links.offer(
         shop_id=order.shop_id, order_id=order.id, code_hash=hashed(code), until=tx.now + LINK_LASTS, by=by
     )
-    tx.staff.note(order.shop_id, by, "order_link", f"order:{order.id}")
+    tx.staff.note(order.shop_id, by, "order_link_made", f"order:{order.id}")
     return f"https://t.me/{bots[0].username}?start={LINK_MARK}{code}"
 
 

@@ -35,6 +35,8 @@ ORDER: Final = ("courier", "goods", "address", "delay", "exchange", "gift", "ref
 """In which order packers read them, after the agent's number: courier, condition, gift and refund, the rest."""
 TICKED: Final = "buyer_done"
 """What a buyer's remark becomes once a packer has ticked it."""
+OPENED: Final = "short"
+"""The kind of note that says a 缺货单 was opened."""
 TEXT: Final = 300
 
 

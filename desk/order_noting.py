@@ -7,8 +7,8 @@ from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.order_asking import ask
 from desk.order_notes import COLOURS, KINDS, flag_of, write
-from desk.order_tools import WRITABLE, own_order, show
-from desk.order_wishes import Wish, said, turn_wishes
+from desk.order_tools import own_order, show
+from desk.order_wishes import WRITABLE, Wish, said, turn_wishes
 from desk.order_words import tail
 from desk.ports import Receipt
 from desk.print_runs import printed

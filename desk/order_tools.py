@@ -9,14 +9,15 @@ from typing import Any, Final
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
-from desk.order_book import DONE, open_of
+from desk.order_book import open_of
 from desk.order_notes import packing_line
-from desk.order_wishes import Wish, turn_wishes
+from desk.order_wishes import WRITABLE, Wish, turn_wishes
 from desk.ports import Receipt
 from desk.print_runs import printed
 from desk.roles import own_customer, require
 from desk.speaking import to_desk
 from storage.order_records import Order, OrderNote
+from storage.orders import DONE
 from storage.records import Customer, Outgoing, Staff
 from storage.tx import Tx
 
@@ -24,7 +25,6 @@ ROW: Final = "order"
 """What the outbox calls the page of an order."""
 SHOWN: Final = 6
 PAGES: Final = ("", "notes", "stop", "short", "redo", "more")
-WRITABLE: Final = ("placed", "paid", "changed")
 
 
 @dataclass(frozen=True, slots=True)

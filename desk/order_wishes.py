@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from desk.minds import Mind
+from desk.print_runs import printed
 from nlu.masking import masked
-from storage.records import Customer, Turn
+from storage.records import Customer, Shop, Turn
 from storage.tx import Tx
 
 LINES: Final = 12
+WRITABLE: Final = ("placed", "paid", "changed")
+"""States in which something can still be written on an order."""
 TEXT: Final = 80
 _ADDRESS: Final = re.compile(r"(?:地址|收货|寄到|发到|送到|电话|号码|手机|收件).{0,12}(?:改|换|错|写成|变)|(?:改|换)(?:一?下|个|成)?.{0,6}(?:地址|电话|号码|手机|收件|收货)|寄到|发到这|送到这")
 _DELAY: Final = re.compile(r"(?:先别|先不要|晚[点几些]|迟[点几些]|过[几两]天|[\d一二三四五六七八九十]+[号日]|周[一二三四五六日天]|下周|月底|等我).{0,8}(?:再)?(?:发货|发|寄)(?!票|什么|哪)|(?:发货|发|寄).{0,4}(?:晚[点几些]|迟[点几些])")
@@ -43,6 +46,18 @@ def turn_wishes(tx: Tx, mind: Mind, customer: Customer, turn: Turn | None = None
     """The wishes of the customer's last turn."""
     turn = turn or tx.customers.last_turn(customer.id)
     return wishes(mind, [message.text for message in tx.messages.tail(turn.id, LINES)]) if turn is not None else ()
+
+
+def wish_of(tx: Tx, mind: Mind, shop: Shop, customer: Customer, text: str) -> dict[str, Any]:
+    """What a turn wishes for the customer's one order on which a note can still be written, for the card; {} for nothing.
+    Of several orders nobody knows which is meant: the agent opens 🧾 then."""
+    found = wishes(mind, text.split("\n"))
+    if not found:
+        return {}
+    writable = [
+        order for order in tx.orders.open_of(customer.id) if order.state in WRITABLE and not printed(shop, order, tx.now)
+    ]
+    return {"order": writable[0].id, "text": said(found)} if len(writable) == 1 else {}
 
 
 def said(found: Sequence[Wish]) -> str:

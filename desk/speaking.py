@@ -165,6 +165,8 @@ def relay(
     if media["kind"] == "dice":  # thrown again it would show another number: the card says what it was
         return
     case = [[["归入售后单", f"case:{message_id}"]]]
+    if any(order.state == "placed" for order in tx.orders.open_of(customer.id)):
+        case[0].append(["付款凭证", f"proof:{message_id}"])
     for part, text in parcels(media, marked(caption, context)):
         body = {"text": text, "media": part, "choices": [], "message": message_id}
         if part["kind"] in SHOWS:

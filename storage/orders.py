@@ -205,6 +205,24 @@ class Orders:
         """The order's notes, oldest first."""
         return many(self._db, _NOTES, OrderNote, order_id=order_id)
 
+    def settle_note(self, shop_id: int, note_id: int, *, was: str, becomes: str) -> bool:
+        """Turn a note of one kind into one of another; of several who do it at once exactly one gets True."""
+        return changed(self._db, order_notes, {"id": note_id, "shop_id": shop_id, "kind": was}, kind=becomes) == 1
+
+    def unticked(self, shop_id: int, kind: str, *, limit: int) -> tuple[tuple[OrderNote, Order], ...]:
+        """Notes of that kind on orders that have not left yet, oldest first, each with its order."""
+        query = self._unticked(shop_id, kind).with_only_columns(*columns(order_notes, OrderNote))
+        notes = many(self._db, query.order_by(order_notes.c.id).limit(limit), OrderNote)
+        return tuple((note, order) for note in notes if (order := self.get(note.order_id)) is not None)
+
+    def count_unticked(self, shop_id: int, kind: str) -> int:
+        return int(self._db.scalar(self._unticked(shop_id, kind).with_only_columns(sa.func.count())) or 0)
+
+    def _unticked(self, shop_id: int, kind: str) -> sa.Select[Any]:
+        joined = order_notes.join(orders, orders.c.id == order_notes.c.order_id)
+        waits = orders.c.state.in_(("paid", "changed", "refund_asked"))
+        return sa.select(order_notes.c.id).select_from(joined).where(order_notes.c.shop_id == shop_id, order_notes.c.kind == kind, waits)
+
     # --- rows into records -----------------------------------------------------------------------
 
     def _one(self, query: sa.Select[Any], **values: Any) -> Order | None:

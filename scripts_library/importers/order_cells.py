@@ -82,8 +82,8 @@ def moment(cell: str, zone: ZoneInfo, now: float) -> float | None:
 
 def _read(words: str, zone: ZoneInfo, now: float) -> float:
     if serial := _SERIAL.fullmatch(words):
-        day = dt.datetime(1899, 12, 30, tzinfo=zone) + dt.timedelta(days=float(serial[0]))
-        return round(day.timestamp())
+        counted = dt.datetime(1899, 12, 30, tzinfo=zone) + dt.timedelta(days=float(serial[0]))
+        return round(counted.timestamp())
     if together := _TOGETHER.fullmatch(words):
         return dt.datetime(*(int(part or 0) for part in together.groups()), tzinfo=zone).timestamp()  # type: ignore[arg-type, misc]
     found = _MOMENT.fullmatch(words)

@@ -1052,6 +1052,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.create_index("ix_order_notes_order", ["order_id", "id"], unique=False)
+        batch_op.create_index("ix_order_notes_kind", ["shop_id", "kind", "id"], unique=False)
 
     op.create_table(
         "order_links",
@@ -1185,6 +1186,7 @@ def downgrade() -> None:
 
     op.drop_table("order_links")
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_notes_kind")
         batch_op.drop_index("ix_order_notes_order")
 
     op.drop_table("order_notes")
