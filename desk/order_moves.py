@@ -17,4 +17,4 @@ def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     """
     if order.customer_id is not None:
         header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))
-    order_paid.moved(tx, shop, order, was)
+    order_paid.moved(tx, shop, order)
