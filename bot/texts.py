@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, item_texts, order_texts, phrase_texts, shop_texts, tool_texts
+from bot import duty_texts, item_texts, order_texts, phrase_texts, sheet_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -58,6 +58,7 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **duty_texts.OUTCOMES,
     **shop_texts.OUTCOMES,
     **phrase_texts.OUTCOMES,
+    **sheet_texts.OUTCOMES,
     **order_texts.OUTCOMES,
 }
 ALERTS: Final = (
@@ -169,6 +170,7 @@ NOTICES: Final[Mapping[str, str]] = {
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
     **phrase_texts.NOTICES,
+    **sheet_texts.NOTICES,
     **order_texts.NOTICES,
 }
 
@@ -185,13 +187,14 @@ ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "�
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
 
-TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS, **order_texts.TASKS}
+TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS, **order_texts.TASKS, **sheet_texts.TASKS}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
 TROUBLES: Final[Mapping[str, str]] = {"failed": "没送到", "blocked": "顾客停用了机器人", "unconfirmed": "不确定送到没有"}
 SENT_KINDS: Final[Mapping[str, str]] = {
     "say": "回复", "media": "图片或文件", "card": "卡片", "notice": "提醒", "request": "协查单", "edit": "改动",
     "delete": "撤回", "topic": "话题", "header": "置顶", "pin": "置顶", "order": "订单", "packing": "打包清单",
+    "order_sight": "订单确认表", "order_link": "订单链接",
 }
 """What /trouble calls a message that left or did not, by the kind of its row."""
 

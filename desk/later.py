@@ -14,6 +14,8 @@ from desk import (
     holding,
     kinds,
     mornings,
+    order_sheet,
+    order_sights,
     order_stage,
     renaming,
     request_ends,
@@ -45,6 +47,9 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
     order_stage.STAGE: order_stage.look_again,
+    order_sheet.SEND: order_sheet.send,
+    order_sheet.PRINT: order_sheet.at_run,
+    order_sights.SIGHT: order_sights.hide,
 }
 
 

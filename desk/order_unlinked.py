@@ -50,7 +50,8 @@ async def ask_who(floor: Floor, staff: Staff, place: Place, order_id: int, recei
         rows = [people[n : n + 2] for n in range(0, len(people), 2)]
         tell(
             tx, shop_id=staff.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id,
-            code="order_who", order=short(order), to=ship_to(order), buttons=rows,
+            code="order_who", order=short(order), to=ship_to(order),
+            buttons=[*rows, [("🔗 要一次性链接", f"ordmail:{order.id}")]],
         )
         return Done("order_shown")
 

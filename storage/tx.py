@@ -22,6 +22,7 @@ from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.messages import Messages
+from storage.order_links import OrderLinks
 from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.phrases import Phrases
@@ -45,7 +46,7 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "order_links", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -73,6 +74,7 @@ class Tx:
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
         self.orders = Orders(connection, self.now)
+        self.order_links = OrderLinks(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
         self.endings = Endings(connection, self.now)
         self.stars = Stars(connection, self.now)

@@ -321,6 +321,22 @@ class Player:
         """Take another first name."""
         await person.changes(first_name=what)
 
+    async def do_opens_order(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Open the one-time link to an order that somebody (``of``) was sent; ``what`` = the order's number."""
+        message = await self.stage.people[more["of"]].sees(f"订单 {what} 的一次性链接")
+        if person.name not in STAFF:
+            self.customer = person.name
+        await person.starts(message.text.split("start=")[1].split()[0])
+
+    async def do_shares(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """A contact: one's own with that number, or with ``of`` somebody else's (``forwarded``: not shared by hand)."""
+        owner = self.stage.people[more["of"]] if "of" in more else person
+        contact = {"phone_number": what, "first_name": owner.name, "user_id": owner.id}
+        wish: dict[str, Any] = {"contact": contact}
+        if more.get("forwarded"):
+            wish["origin"] = {"type": "hidden_user", "date": 1_700_000_000, "sender_user_name": owner.name}
+        await person.sends("contact", **(await self._place(person, more)), **wish)
+
     async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
         inviter = self.stage.people[more.get("of", self.stage.owner.name)]
