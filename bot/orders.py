@@ -106,6 +106,7 @@ BUTTONS: Final[Mapping[str, Do]] = {
     "orders": lambda p: order_tools.open_orders(p.floor, p.staff, p.n, p.receipt),
     "ordlist": lambda p: order_tools.open_orders(p.floor, p.staff, p.n, p.receipt, at=p.at),
     "ordpage": lambda p: order_tools.open_order(p.floor, p.staff, p.n, p.receipt, at=p.at, page=p.word),
+    "ordopen": lambda p: order_tools.open_order(p.floor, p.staff, p.n, p.receipt),
     "ordnew": lambda p: order_form.begin(p.floor, p.staff, p.n, "", p.receipt),
     "ordno": lambda p: order_asking.drop(p.floor, p.staff, p.n, p.receipt),
     "ordwish": lambda p: order_noting.note_wish(p.floor, p.staff, p.n, p.receipt, at=p.at if p.word != "card" else 0),

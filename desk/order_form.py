@@ -17,7 +17,7 @@ from desk.floor import Floor
 from desk.order_asking import ask, locked_form, question
 from desk.order_book import SENT
 from desk.order_events import OrderLine, OrderTold
-from desk.order_moves import moved
+from desk.order_links import join
 from desk.order_tools import show
 from desk.order_words import tail
 from desk.orders import apply
@@ -29,7 +29,7 @@ from nlu.traditional import to_simplified
 from scripts_library.importers import order_cells as cells
 from scripts_library.importers.item_cells import CellError, count, money
 from storage.order_records import Order
-from storage.records import Customer, Form, Item, Shop, Staff
+from storage.records import Customer, Form, Item, Staff
 from storage.tx import Tx
 
 EXAMPLE: Final = "订单号：20261128001\n商品：A01 米白 M\n数量：1\n金额：258\n状态：已付款"
@@ -153,7 +153,7 @@ def _keep(tx: Tx, staff: Staff, customer: Customer, written: Written) -> Done:
     if order is None:
         return Done("changed")
     if order.customer_id is None:
-        order = join(tx, shop, order, customer)
+        order = join(tx, shop, order, customer, "staff")
     tx.staff.note(shop.id, staff.id, "order_form", f"order:{order.id}", state=written.state)
     show(tx, customer, order.id)
     return Done("order_kept", tail(order.number))
@@ -185,11 +185,3 @@ def _named(tx: Tx, customer: Customer, words: str) -> Item | None:
     """The item by its number or the first word of what was written."""
     first = words.split(maxsplit=1)[0]
     return tx.items.by_number(customer.shop_id, first) or next(iter(tx.items.called(customer.shop_id, [first])), None)
-
-
-def join(tx: Tx, shop: Shop, order: Order, customer: Customer) -> Order:
-    """The (locked) order is this customer's from now on, by a colleague's word."""
-    tx.orders.change(order.id, customer_id=customer.id)
-    mine = tx.orders.get(order.id) or order
-    moved(tx, shop, mine, mine.state)
-    return mine

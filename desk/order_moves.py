@@ -20,4 +20,4 @@ def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     if order.customer_id is not None:
         header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))
     order_sheet.moved(tx, shop, order)
-    order_paid.moved(tx, shop, order, was)
+    order_paid.moved(tx, shop, order)

@@ -135,7 +135,7 @@ def _choose(tx: Tx, mind: Mind, customer: Customer, order: Order, what: str, lab
     if what == "refund":
         told = OrderTold(f"form:short:{order.id}:{int(tx.now)}", order.number, "refund_asked", tx.now)
         apply(tx, shop, told, source="form")
-    notice(tx, customer, f"order_short_{what}_told", order=short(order))
+    notice(tx, customer, f"order_short_{what}_told", buttons=[[("🧾 打开这单", f"ordopen:{order.id}")]], order=short(order))
     refresh(tx, customer)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from desk.answering import Done
+from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.header import refresh
 from desk.order_moves import moved
+from desk.order_sheet import release as let_go
 from desk.order_tools import own_order, show
 from desk.order_words import goods, ship_to, tail
 from desk.ports import Receipt
@@ -56,9 +58,10 @@ async def release(floor: Floor, staff: Staff, order_id: int, receipt: Receipt | 
         order, customer = own_order(tx, staff, order_id)
         if not order.hold:
             return Done("gone")
-        tx.orders.change(order.id, hold="")
+        if any(one.state == "open" for one in tx.order_links.corrections(order.id)):
+            raise NotAllowed("顾客的更正还没定：请先在那条更正上点能改或来不及，再放行～")
+        now = let_go(tx, order)
         tx.staff.note(staff.shop_id, staff.id, "order_release", f"order:{order.id}", was=order.hold)
-        now = tx.orders.get(order.id) or order
         moved(tx, tx.shops.get(order.shop_id), now, now.state)
         show(tx, customer, order.id)
         return Done("order_released", tail(order.number))

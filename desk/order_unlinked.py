@@ -7,7 +7,7 @@ from typing import Final
 from desk.answering import Done
 from desk.errors import NotAllowed
 from desk.floor import Floor
-from desk.order_form import join
+from desk.order_links import join
 from desk.order_tools import show
 from desk.order_words import goods, ship_to, short, tail
 from desk.ports import Place, Receipt
@@ -86,7 +86,7 @@ async def link(floor: Floor, staff: Staff, order_id: int, customer_id: int, rece
         if order is None or order.customer_id is not None:
             return Done("gone")
         tx.staff.note(staff.shop_id, staff.id, "order_link", f"order:{order.id}", customer=customer.id)
-        join(tx, tx.shops.get(order.shop_id), order, customer)
+        join(tx, tx.shops.get(order.shop_id), order, customer, "staff")
         show(tx, customer, order.id)
         return Done("order_linked", tail(order.number))
 

@@ -29,16 +29,21 @@ class Applied:
 
 def apply(tx: Tx, shop: Shop, told: OrderTold, *, source: str = "api") -> Applied:
     """Let the event count; nothing is written for one that is known or refused."""
-    return apply_all(tx, shop, [told], source=source)[0]
+    done = apply_all(tx, shop, [told], source=source)[0]
+    return done if done.order is None else replace(done, order=tx.orders.get(done.order.id))
 
 
 def apply_all(tx: Tx, shop: Shop, told: Sequence[OrderTold], *, source: str = "api") -> tuple[Applied, ...]:
-    """The same for many in few questions to the database; each order's events in the order of their time."""
+    """The same for many in few questions to the database; each order's events in the order of their time. Orders are
+    returned as they were when they were handed on; ``apply`` looks again."""
     orders = tx.orders.lock_numbers(shop.id, {one.number for one in told})
     seen: dict[str, OrderEvent | str] = {**tx.orders.seen_events(shop.id, [one.event_id for one in told])}
     found: dict[int, Applied] = {}
+    moving: set[str] = set()
     for place, one in sorted(enumerate(told), key=lambda each: (each[1].number, each[1].stamp())):
         order, known = orders.get(one.number), seen.get(one.event_id)
+        if one.number in moving and order is not None:  # what followed may have linked it, sent its sheet …
+            order = tx.orders.get(order.id)
         if known is not None:
             found[place] = _again(one, known, order)
         elif order is not None and len(order.trail.get("steps", ())) >= MOST_STEPS:
@@ -46,6 +51,7 @@ def apply_all(tx: Tx, shop: Shop, told: Sequence[OrderTold], *, source: str = "a
         else:
             found[place], orders[one.number] = _hear(tx, shop, one, order, source)
             seen[one.event_id] = one.digest()
+            moving.add(one.number)
     return tuple(found[place] for place in range(len(told)))
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import asyncio
 import io
 import json
-import shutil
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any, get_args
-
-import pytest
 
 from desk.order_events import STATES
 from tests.web.till import SECRETS, Till, event
@@ -25,21 +21,6 @@ WHOLE = {
     "remark": "请发顺丰🙏", "total": 19800, "staff_number": "01", "tracking_no": None, "promised_at": "2026-12-01T18:00:00+08:00",
     "lines": [LINE, {"item": "B07"}],
 }  # fmt: skip
-
-
-@pytest.fixture
-async def till(database: str) -> AsyncIterator[Till]:
-    async with Till(database) as made:
-        yield made
-
-
-@pytest.fixture
-async def door(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Till]:
-    """For what never reaches the database: one kind of it is enough."""
-    path = tmp_path / "xiaoer.db"
-    shutil.copy(sqlite_template, path)
-    async with Till(f"sqlite:///{path}") as made:
-        yield made
 
 
 async def test_an_order_told_in_full_is_kept_as_it_was_told(till: Till) -> None:

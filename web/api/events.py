@@ -52,7 +52,12 @@ Moment = Annotated[
         "description": "UNIX seconds, or RFC 3339 with an offset: 2026-11-28T10:00:00+08:00",
     }),
 ]
-Money = Annotated[int, Field(ge=0, le=MOST_MONEY, description="in fen (分): 19800 = ¥198.00")]
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 19800.0 is the integer 19800."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Money = Annotated[int, Field(ge=0, le=MOST_MONEY, description="in fen (分): 19800 = ¥198.00"), BeforeValidator(_whole)]
 _NAME = r"^[!-~]+$"
 _TEXT = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 _SEEN = r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"
@@ -72,7 +77,7 @@ class Line(BaseModel):
     name: str | None = _text("name")
     colour: str | None = _text("colour")
     size: str | None = _text("size")
-    quantity: Annotated[int, Field(ge=1, le=9999)] = 1
+    quantity: Annotated[int, Field(ge=1, le=9999), BeforeValidator(_whole)] = 1
     price: Money | None = None
 
 
@@ -85,7 +90,7 @@ class Event(BaseModel):
     order: Annotated[str, Field(min_length=1, max_length=64, pattern=_NAME, description="order number")]
     state: Annotated[State, Field(description="the state the order came into; changed = the same state, other values")]
     at: Annotated[Moment, Field(description="when it happened; at most ten minutes ahead of our clock")]
-    buyer_telegram_id: Annotated[int, Field(ge=1, le=2**52)] | None = None
+    buyer_telegram_id: Annotated[int, Field(ge=1, le=2**52), BeforeValidator(_whole)] | None = None
     receiver: str | None = _text("receiver")
     phone: str | None = _text("phone", "may be masked (138****1111) or carry an extension (18412345678-0123)")
     address: str | None = _text("address")
