@@ -16,6 +16,7 @@ from app.cli_learn import learn_cli, model_cli
 from app.cli_library import library_cli
 from app.cli_measure import measure_cli
 from app.cli_nudges import nudges_cli
+from app.cli_orders import orders_cli
 from app.cli_plan import plan
 from app.cli_promotions import promotions_cli
 from app.cli_rules import rules_cli
@@ -90,6 +91,7 @@ cli.add_typer(library_cli)
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(promotions_cli, name="promotions")
 cli.add_typer(items_cli, name="items")
+cli.add_typer(orders_cli, name="orders")
 cli.add_typer(rules_cli, name="rules")
 cli.add_typer(nudges_cli, name="nudges")
 cli.add_typer(db_cli, name="db")

@@ -147,6 +147,22 @@ def shop_cutoffs(
     typer.echo("截单时间：" + "、".join(written))
 
 
+@shop_cli.command("prints")
+def shop_prints(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    hours: Annotated[list[str], typer.Argument(help="打单时间，可写多个：12:00 15:00 17:00")],
+) -> None:
+    """设置打单时间：打单以后就改不了备注，只能拦截。"""
+    from desk.dispatch import cut_offs_of
+
+    try:
+        written = cut_offs_of(hours)
+    except ValueError as error:
+        fail(str(error))
+    with_store(lambda store, _settings: _change(store, code, print_runs=written))
+    typer.echo("打单时间：" + "、".join(written))
+
+
 @shop_cli.command("load")
 def shop_load(
     code: Annotated[str, typer.Argument(help="店铺代号")],

@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import phrasing, shopkeeping, texts, todo, tools, world
+from bot import orders, phrasing, shopkeeping, texts, todo, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -26,6 +26,7 @@ from desk import (
     filling,
     held,
     nudge_asking,
+    order_form,
     phrase_use,
     private,
     requests,
@@ -124,7 +125,7 @@ async def _take(
     staff, desk = speaker.staff, spot.group
     if staff is None or desk is None:
         return
-    for details in (requests.details, filling.details, phrase_use.details, nudge_asking.details) if words.answers is not None else ():
+    for details in (requests.details, filling.details, phrase_use.details, nudge_asking.details, order_form.details) if words.answers is not None else ():
         if await details(floor, staff, words, receipt) is not None:
             return
     if words.inline and (mark := phrase_use.mark_in(words.text)):
@@ -230,6 +231,8 @@ async def press(query: CallbackQuery, bot: Bot, floor: Floor, speaker: Speaker, 
     try:
         if pressed.what == "desk":
             done = await _desk(bot, floor, speaker, staff, receipt, here=pressed.number == 1)
+        elif pressed.what in orders.BUTTONS:
+            done = await orders.press(query, floor, speaker, pressed, receipt)
         else:
             done = await _do(floor, staff, pressed, receipt, at)
     except DeskError as error:

@@ -20,9 +20,9 @@ from desk.commanding import may_role
 # What the desk's commands ask of a role, and those that are for private chats alone.
 RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
-    "trouble": "see_trouble", "reports": "keep_items", "accounts": "keep_accounts",
+    "trouble": "see_trouble", "orders": "link_orders", "reports": "keep_items", "accounts": "keep_accounts",
 }
-IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")
+IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item", "order")
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),

@@ -36,7 +36,12 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
-    "wish_kept", "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
+    "wish_kept", "purpose", "unmasked", "remasked", "correction_done", "correction_declined", "order_freed", "order_link_sent", "order_taken",
+    "order_shown", "order_asked", "order_kept", "order_noted", "order_noted_already", "order_no_wish", "order_late",
+    "order_price", "order_none_unpaid", "order_checking", "order_checking_already", "order_paid", "order_paid_already",
+    "order_not_arrived", "order_redone", "order_stopped", "order_stopped_already", "order_released", "order_short",
+    "order_short_already", "order_ticked", "order_credit", "order_credit_already", "order_linked",
+    "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
 ]
 
 

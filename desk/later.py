@@ -17,6 +17,8 @@ from desk import (
     new_goods,
     nudge_goods,
     nudging,
+    order_sheet,
+    order_sights,
     order_stage,
     renaming,
     request_ends,
@@ -28,6 +30,7 @@ from desk import (
     waiting,
 )
 from desk.floor import Floor
+from desk.order_owner import LATELY
 from desk.signing_in import LONGEST
 from scripts_library.nudge_rules import LATEST
 from storage.records import Due
@@ -52,6 +55,9 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     order_stage.STAGE: order_stage.look_again,
     task_watch.WATCH: task_watch.ring,
     new_goods.NEW_GOODS: new_goods.tell,
+    order_sheet.SEND: order_sheet.send,
+    order_sheet.PRINT: order_sheet.at_run,
+    order_sights.SIGHT: order_sights.hide,
 }
 
 
@@ -74,8 +80,9 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, and nudges
-    that nobody decided about."""
+    """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, nudges
+    that nobody decided about, tries and links of orders of a month ago."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
     await floor.store.write(lambda tx: tx.nudges.forget_asked(tx.now - LATEST))
+    await floor.store.write(lambda tx: tx.order_links.forget(before=tx.now - LATELY))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk import header, nudging
+from desk import header, nudging, order_paid, order_sheet
+from desk.order_owner import claimed
 from desk.order_stage import follow
 from storage.order_records import Order
 from storage.records import Shop
@@ -15,6 +16,9 @@ def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
 
     What hangs on this must not import desk/orders.py: what it needs is in desk/order_book.py.
     """
+    order = claimed(tx, shop, order)
     nudging.order_moved(tx, shop, order, was)
     if order.customer_id is not None:
         header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))
+    order_sheet.moved(tx, shop, order)
+    order_paid.moved(tx, shop, order)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from desk.floor import Floor
 from desk.hours import local
+from desk.order_book import open_of
+from desk.order_words import short
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
 from desk.task_watch import SNOOZE
@@ -13,6 +15,7 @@ from storage.records import Case, Customer, Shop, Staff, Topic
 from storage.tx import Tx
 
 PROMISES = 6
+ORDERS = 3
 AFTERSALE = "aftersale"  # where somebody stands whose case is open, whatever they bought before
 
 
@@ -43,6 +46,8 @@ class HeaderView:
     stars: tuple[str, ...]
     promises: tuple[Promise, ...]
     flags: tuple[str, ...]
+    orders: tuple[str, ...] = ()
+    """The open orders: end of the number, state, sum."""
 
 
 async def header(floor: Floor, topic_id: int) -> HeaderView | None:
@@ -72,6 +77,7 @@ def _view(tx: Tx, topic: Topic, customer: Customer) -> HeaderView:
         stars=tx.stars.of_customer(customer.id),
         promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people, case)[:PROMISES],
         flags=_flags(customer),
+        orders=tuple(short(order) for order in open_of(tx, customer.id)[:ORDERS]),
     )
 
 

@@ -10,7 +10,7 @@ from desk import alarm, gathering, waiting, wishes
 from desk.composing import likeliest
 from desk.crowding import crowd
 from desk.current_item import follow
-from desk.errors import StateMoved
+from desk.errors import Expected, StateMoved
 from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
 from desk.header import refresh
@@ -20,6 +20,7 @@ from desk.kinds import NAMES, UNNAMED, reworded, same_thing, shown
 from desk.laying import lay, murmur, note_on_card, read_through
 from desk.lines import Words
 from desk.minds import Mind
+from desk.order_links import arrived
 from desk.ports import Receipt
 from desk.reach import still
 from desk.renaming import renamed
@@ -32,7 +33,7 @@ from nlu.names import plain_name
 from nlu.reading import Reading
 from nlu.wishes import wish_in
 from scripts_library.menus import menu
-from storage.records import Customer, Message, Shop, Standing, Turn
+from storage.records import Card, Customer, Message, Shop, Standing, Turn
 from storage.tx import Tx
 
 __all__ = [
@@ -42,8 +43,11 @@ __all__ = [
 RETHINK = 5
 
 
-async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
-    """Keep a customer's line and everything that follows from it, in one transaction."""
+async def receive(floor: Floor, words: Words, receipt: Receipt | None = None, *, asked: bool = True) -> None:
+    """Keep a customer's line and everything that follows from it, in one transaction.
+
+    Expected, and nothing is kept, for somebody who was asked something (``customers.asked_for``); not with ``asked`` off.
+    """
     mind = floor.mind(words.shop_id)
     if words.album and await gathering.join(floor, mind, words, receipt):
         return
@@ -56,7 +60,7 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
         if reading is not None:
             floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
-            now = await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
+            now = await floor.commit(lambda tx: _write(tx, mind, words, talk, reading, asked=asked), receipt)  # noqa: B023
         except StateMoved:
             floor.talks.forget(whose)
             continue
@@ -79,11 +83,13 @@ def _talk(tx: Tx, words: Words) -> Talk:
     return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail), stage=stage)
 
 
-def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None) -> Talk:
+def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None, *, asked: bool) -> Talk:
     shop = tx.shops.get(words.shop_id)
     standing = stands(tx, words)
     if standing is not None and standing.known:
         return talk  # the same message in a second update: it is in the book already
+    if asked and standing is not None and standing.customer.asked_for and not standing.customer.barred:
+        raise Expected
     if not talk.still(standing):
         raise StateMoved
     if standing is not None and standing.customer.barred:
@@ -106,12 +112,7 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         crowd(tx, mind, shop, customer, turn, number)
     else:
         tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
-        if words.media and not words.album:
-            relay(tx, customer, number, words.media, words.text, words.context)
-        if polite and card is None and _is_answered(standing):
-            murmur(tx, customer, words.text)
-        else:
-            lay(tx, customer, turn, read_through(tx, mind, shop, customer, reading), card)
+        _show(tx, mind, shop, words, customer, turn, number, reading, card, murmured=polite and _is_answered(standing))
     if words.album:
         gathering.gather(tx, customer, number, urgency=1 if reading is not None else 2)
     if reasons:
@@ -120,6 +121,19 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         waiting.line(tx, customer, turn, owed=talk.open and standing is not None and standing.owed)
     _what_next(tx, shop, customer, turn)
     return talk.grown(turn, words.text, tx.now)
+
+
+def _show(
+    tx: Tx, mind: Mind, shop: Shop, words: Words, customer: Customer, turn: Turn, number: int, reading: Reading,
+    card: Card | None, *, murmured: bool,
+) -> None:
+    """What came stands before the agents; ``murmured`` = a courtesy under an answered card, which needs none of its own."""
+    if words.media and not words.album:
+        relay(tx, customer, number, words.media, words.text, words.context)
+    if murmured and card is None:
+        murmur(tx, customer, words.text)
+    else:
+        lay(tx, customer, turn, read_through(tx, mind, shop, customer, reading), card)
 
 
 def _wished(tx: Tx, mind: Mind, shop: Shop, customer: Customer, words: Words) -> bool:
@@ -196,6 +210,8 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
             refresh(tx, customer)
             renamed(tx, known, customer)
     seat(tx, customer)
+    if standing is None:
+        arrived(tx, shop, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
         if customer.holder_id is None and not customer.mark:
@@ -228,7 +244,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
     message, lines = await floor.store.read(lambda tx: _to_edit(tx, words))
     if message is None:
         if not await floor.store.write(lambda tx: _edit_unread(tx, words)):
-            await receive(floor, words, receipt)
+            await receive(floor, words, receipt, asked=False)
         return
     text, _ = reworded(message.media, words.telegram_id, words.text, words.media)
     reading = await hear(mind, [text if m.id == message.id else m.text for m in lines])

@@ -100,6 +100,20 @@ class Orders:
         query = query.where(orders.c.state.in_(states)) if states else query
         return self._many(query if before is None else query.where(orders.c.id < before), most=limit)
 
+    def search(
+        self, shop_id: int, words: str, *, states: Sequence[str] = (), before: int | None = None, limit: int = 50
+    ) -> tuple[Order, ...]:
+        """The shop's orders whose number holds the words, or whose receiver is called so; newest first."""
+        like = orders.c.number.contains(words, autoescape=True)
+        query = _NEWEST.where(orders.c.shop_id == shop_id, sa.or_(like, orders.c.receiver == words))
+        query = query.where(orders.c.state.in_(states)) if states else query
+        return self._many(query if before is None else query.where(orders.c.id < before), most=limit)
+
+    def counts(self, shop_id: int) -> dict[str, int]:
+        """How many orders the shop has in each state."""
+        query = sa.select(orders.c.state, sa.func.count()).where(orders.c.shop_id == shop_id).group_by(orders.c.state)
+        return {str(state): int(count) for state, count in self._db.execute(query)}
+
     def with_item(self, shop_id: int, item_number: str, *, paid_since: float) -> tuple[Order, ...]:
         """Orders paid since then that hold the item and are not closed or refunded, oldest payment first."""
         holding = sa.select(order_lines.c.order_id).where(
@@ -195,6 +209,24 @@ class Orders:
     def notes(self, order_id: int) -> tuple[OrderNote, ...]:
         """The order's notes, oldest first."""
         return many(self._db, _NOTES, OrderNote, order_id=order_id)
+
+    def settle_note(self, shop_id: int, note_id: int, *, was: str, becomes: str) -> bool:
+        """Turn a note of one kind into one of another; of several who do it at once exactly one gets True."""
+        return changed(self._db, order_notes, {"id": note_id, "shop_id": shop_id, "kind": was}, kind=becomes) == 1
+
+    def unticked(self, shop_id: int, kind: str, *, limit: int) -> tuple[tuple[OrderNote, Order], ...]:
+        """Notes of that kind on orders that have not left yet, oldest first, each with its order."""
+        query = self._unticked(shop_id, kind).with_only_columns(*columns(order_notes, OrderNote))
+        notes = many(self._db, query.order_by(order_notes.c.id).limit(limit), OrderNote)
+        return tuple((note, order) for note in notes if (order := self.get(note.order_id)) is not None)
+
+    def count_unticked(self, shop_id: int, kind: str) -> int:
+        return int(self._db.scalar(self._unticked(shop_id, kind).with_only_columns(sa.func.count())) or 0)
+
+    def _unticked(self, shop_id: int, kind: str) -> sa.Select[Any]:
+        joined = order_notes.join(orders, orders.c.id == order_notes.c.order_id)
+        waits = orders.c.state.in_(("paid", "changed", "refund_asked"))
+        return sa.select(order_notes.c.id).select_from(joined).where(order_notes.c.shop_id == shop_id, order_notes.c.kind == kind, waits)
 
     # --- rows into records -----------------------------------------------------------------------
 

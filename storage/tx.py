@@ -26,6 +26,7 @@ from storage.nudge_facts import NudgeFacts
 from storage.nudge_report import NudgeReport
 from storage.nudge_rules import NudgeRules
 from storage.nudges import Nudges
+from storage.order_links import OrderLinks
 from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.phrases import Phrases
@@ -50,7 +51,7 @@ class Tx:
 
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "order_links", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -78,6 +79,7 @@ class Tx:
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
         self.orders = Orders(connection, self.now)
+        self.order_links = OrderLinks(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
         self.nudge_facts = NudgeFacts(connection, self.now)
         self.nudge_report = NudgeReport(connection)

@@ -3,6 +3,7 @@
 from alembic import context
 
 import storage.nudge_tables
+import storage.order_link_tables
 import storage.order_tables  # noqa: F401 - its tables register themselves
 from storage.tables import metadata
 
