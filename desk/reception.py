@@ -33,7 +33,7 @@ from nlu.names import plain_name
 from nlu.reading import Reading
 from nlu.wishes import wish_in
 from scripts_library.menus import menu
-from storage.records import Card, Customer, Message, Shop, Standing, Turn
+from storage.records import Customer, Message, Shop, Standing, Turn
 from storage.tx import Tx
 
 __all__ = [
@@ -112,7 +112,11 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
         crowd(tx, mind, shop, customer, turn, number)
     else:
         tx.customers.line_added(turn.id, intent=likeliest(reading), asked=reading.asked)
-        _show(tx, mind, shop, words, customer, turn, number, reading, card, murmured=polite and _is_answered(standing))
+        _relayed(tx, customer, number, words)
+        if polite and card is None and _is_answered(standing):
+            murmur(tx, customer, words.text)
+        else:
+            lay(tx, customer, turn, read_through(tx, mind, shop, customer, reading), card)
     if words.album:
         gathering.gather(tx, customer, number, urgency=1 if reading is not None else 2)
     if reasons:
@@ -123,17 +127,10 @@ def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None
     return talk.grown(turn, words.text, tx.now)
 
 
-def _show(
-    tx: Tx, mind: Mind, shop: Shop, words: Words, customer: Customer, turn: Turn, number: int, reading: Reading,
-    card: Card | None, *, murmured: bool,
-) -> None:
-    """What came stands before the agents; ``murmured`` = a courtesy under an answered card, which needs none of its own."""
+def _relayed(tx: Tx, customer: Customer, number: int, words: Words) -> None:
+    """What is more than words stands before the agents; an album once all of it is here."""
     if words.media and not words.album:
         relay(tx, customer, number, words.media, words.text, words.context)
-    if murmured and card is None:
-        murmur(tx, customer, words.text)
-    else:
-        lay(tx, customer, turn, read_through(tx, mind, shop, customer, reading), card)
 
 
 def _wished(tx: Tx, mind: Mind, shop: Shop, customer: Customer, words: Words) -> bool:
