@@ -18,6 +18,7 @@ from desk.order_asking import ask
 from desk.order_book import corrected
 from desk.order_moves import moved
 from desk.order_notes import write
+from desk.order_said import sentence
 from desk.order_tools import own_order, show
 from desk.order_words import short, summed, tail
 from desk.pointers import topic_link
@@ -27,7 +28,6 @@ from desk.roles import ROLES, require
 from desk.speaking import notice
 from scripts_library.importers.item_cells import CellError, money
 from scripts_library.items import yuan
-from scripts_library.render import fill
 from storage.order_records import Order, OrderNote
 from storage.records import Customer, Form, Shop, Staff
 from storage.tx import Tx
@@ -276,7 +276,7 @@ def _change(
         shop.id, (by or staff).id, "order_price", f"order:{order.id}", was=was, wanted=wanted, rung=rung, asked_by=staff.id
     )
     moved(tx, shop, now, now.state)
-    words = fill(mind.phrases["service.order_price"].text, {"价格": yuan(wanted)})
-    send(tx, mind, customer, staff, words or "", phrase="service.order_price")
+    words = sentence(mind, "order_price", {"金额": yuan(wanted)}, customer=customer)
+    send(tx, mind, customer, staff, words, phrase="service.order_price")
     show(tx, customer, order.id)
     return Done("order_price", f"¥{yuan(wanted)}")
