@@ -13,6 +13,8 @@ from desk.lines import Words
 from desk.order_verify import SharedContact
 from desk.ports import Receipt
 
+IN_WORDS: Final = "我的订单"
+"""What /orders stands for."""
 BUTTONS: Final = frozenset({"sheetok", "sheetfix", "sheetfield", "sheetkeep", "order"})
 """Buttons of customers that name an order."""
 

@@ -19,6 +19,7 @@ from desk.ports import Receipt
 from desk.views import Outgoing, Staff
 
 LINES: Final = 10
+WORD: Final = 40
 
 
 def draw(view: SightView) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -27,7 +28,7 @@ def draw(view: SightView) -> tuple[str, InlineKeyboardMarkup | None]:
     lines = [f"🧾 <b>订单 尾号 {escape(view.tail)}</b> · {escape(view.name[:32])}{hold}"]
     for line in view.lines[:LINES]:
         parts = [line.item_number, line.name, line.size, line.colour, f"×{line.quantity}"]
-        lines.append("· " + escape(" ".join(part for part in parts if part)))
+        lines.append("· " + escape(" ".join(part[:WORD] for part in parts if part)))
     if len(view.lines) > LINES:
         lines.append(f"· …… 一共 {len(view.lines)} 款")
     values = (("备注", view.remark), ("地址", view.address), ("物流", view.courier), ("电话", view.phone), ("联系人", view.receiver))

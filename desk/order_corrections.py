@@ -144,7 +144,7 @@ def take(tx: Tx, mind: Mind, shop: Shop, customer: Customer, order: Order, field
     alone = field in WRITTEN and to_ship(order) and order.hold != "correction" and not _too_late(shop, order, tx.now)
     state = "written" if alone else "open"
     number_of = tx.order_links.correct(
-        shop_id=shop.id, order_id=order.id, customer_id=customer.id, field=field, value=value, state=state
+        shop_id=shop.id, order_id=order.id, customer_id=customer.id, field=field, value="" if alone else value, state=state
     )
     tx.staff.note(shop.id, None, f"order_{state}", f"order:{order.id}", field=field, correction=number_of)
     name = field_name(mind, field)

@@ -38,6 +38,8 @@ def to_ship(order: Order) -> bool:
 
 def moved(tx: Tx, shop: Shop, order: Order) -> None:
     """A paid order that is linked gets its sheet, at any hour; one that has left needs none any more."""
+    if order.state == "placed":
+        return
     if not to_ship(order):
         tx.due.cancel(SEND, str(order.id))
         tx.due.cancel(PRINT, str(order.id))

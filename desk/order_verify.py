@@ -121,9 +121,14 @@ def _keep(tx: Tx, customer: Customer, words: Words, text: str) -> None:
 
 def _tell(tx: Tx, mind: Mind, customer: Customer, name: str, **values: str) -> None:
     say(
-        tx, customer, sentence(mind, name, values), author="assistant", phrase=f"service.{name}",
+        tx, customer, sentence(mind, name, values), author=_author(customer), phrase=f"service.{name}",
         keyboard=share_keyboard(mind, customer),
     )
+
+
+def _author(customer: Customer) -> str:
+    """Whoever is held by a person is still answered what they press and prove: by the shop, not by the assistant."""
+    return "assistant" if customer.holder_id is None else "shop"
 
 
 # --- what became of it -------------------------------------------------------------------------------------------
@@ -134,10 +139,12 @@ def _settle(tx: Tx, mind: Mind, shop: Shop, customer: Customer, outcome: Outcome
     if outcome.result == "linked":
         no_more(tx, customer)
         say(
-            tx, customer, sentence(mind, "order_linked"), author="assistant", phrase="service.order_linked", keyboard=[]
+            tx, customer, sentence(mind, "order_linked"), author=_author(customer), phrase="service.order_linked",
+            keyboard=[],
         )
         notice(tx, customer, "order_linked", tails="、".join(tail_of(order) for order in outcome.orders[:6]))
-        show(tx, mind, shop, customer, outcome.orders, intent)
+        if customer.holder_id is None:
+            show(tx, mind, shop, customer, outcome.orders, intent)
     elif outcome.result == "nothing":
         _tell(tx, mind, customer, "order_contact_none")
     elif outcome.result == "wrong" and outcome.left > 0:
@@ -152,7 +159,9 @@ def _settle(tx: Tx, mind: Mind, shop: Shop, customer: Customer, outcome: Outcome
 
 def _to_person(tx: Tx, mind: Mind, shop: Shop, customer: Customer, name: str) -> None:
     no_more(tx, customer)
-    say(tx, customer, sentence(mind, name), author="assistant", phrase=f"service.{name}", keyboard=[])
+    say(tx, customer, sentence(mind, name), author=_author(customer), phrase=f"service.{name}", keyboard=[])
+    if customer.holder_id is not None:
+        return
     told = customer.told_at is not None or not attended(tx, shop, tx.now)
     if not told:
         tx.customers.change(customer.id, told_at=tx.now)  # the sentence has said so
@@ -175,11 +184,12 @@ def _answer(tx: Tx, mind: Mind, shop: Shop, customer: Customer, found: OrderAnsw
         call_person(tx, mind, shop, customer, turn, wanted=False)
         return
     if found.verify:
-        ask_who(tx, mind, customer, found.verify, found.text, turn_id=turn.id if turn is not None else None)
+        number = turn.id if turn is not None else None
+        ask_who(tx, mind, customer, found.verify, found.text, turn_id=number, author=_author(customer))
         return
     choices = found.choices or (help_buttons(mind, turn.id) if turn is not None else ())
     say(
-        tx, customer, found.text, author="assistant", choices=choices, phrase=f"service.{found.name}",
+        tx, customer, found.text, author=_author(customer), choices=choices, phrase=f"service.{found.name}",
         turn_id=turn.id if turn is not None else None,
     )
 
@@ -199,8 +209,8 @@ async def open_link(floor: Floor, words: Words, code: str, receipt: Receipt | No
         outcome = by_link(tx, shop, customer, code)
         if outcome.result == "nothing":
             text = sentence(mind, "order_link_gone")
-            say(tx, customer, text, author="assistant", phrase="service.order_link_gone")
-            ask_who(tx, mind, customer, DEFAULT, sentence(mind, "order_verify"))
+            say(tx, customer, text, author=_author(customer), phrase="service.order_link_gone")
+            ask_who(tx, mind, customer, DEFAULT, sentence(mind, "order_verify"), author=_author(customer))
             return
         _settle(tx, mind, shop, customer, outcome, DEFAULT)
 

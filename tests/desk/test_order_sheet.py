@@ -16,6 +16,7 @@ from desk.hours import local
 from desk.minds import Mind
 from desk.order_corrections import value_of
 from desk.order_links import join
+from desk.order_said import sentence
 from desk.order_sheet import BEFORE_RUN
 from storage.order_link_records import Sight
 from storage.order_records import Order
@@ -254,3 +255,15 @@ async def test_a_sheet_whose_order_went_to_somebody_else_shows_its_heading_alone
     other = shop.customer(STRANGER)
     shop.store.write_now(lambda tx: tx.orders.change(order.id, customer_id=other.id))
     assert [text for text in await shop.read(BUYER) if "确认表" in text] == ["🧾 订单信息确认表（订单尾号 8842）"]
+
+
+def test_every_sentence_about_orders_passes_the_language_check_and_leaves_no_blank(mind: Mind) -> None:
+    names = [name for name in mind.phrases if name.startswith(("service.order_", "service.sheet_"))]
+    assert len(names) > 40
+    for name in names:
+        text = mind.phrases[name].text
+        assert mind.checker.check(text).verdict == "pass", name
+        assert len(text.splitlines()) <= 5, name
+    shown = sentence(mind, "order_shipped", {"订单尾号": "0011"})
+    assert "〔" not in shown
+    assert "0011" in shown
