@@ -8,8 +8,8 @@ from typing import Final
 from desk.answering import Done
 from desk.errors import NotAllowed
 from desk.floor import Floor
+from desk.order_limits import changes
 from desk.order_notes import write
-from desk.order_prices import changes
 from desk.order_said import sentence
 from desk.order_tools import own_order, show
 from desk.order_words import tail
