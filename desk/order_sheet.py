@@ -94,7 +94,8 @@ async def at_run(floor: Floor, row: Due) -> None:
             return
         customer = tx.customers.get(order.customer_id)
         asks = open_question(tx, customer, order)
-        if order.hold == "" and asks and not printed(tx.shops.get(order.shop_id), order, tx.now):
+        in_time = not printed(tx.shops.get(order.shop_id), order, row.due_at)  # should we be late, a person finds out
+        if order.hold == "" and asks and in_time:
             _hold(tx, customer, order)
         elif order.hold == "question" and not asks:
             release(tx, order)
