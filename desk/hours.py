@@ -147,8 +147,12 @@ def works_on(shop: Shop, day: date) -> bool:
 
 
 def back_at(shop: Shop, now: float) -> str:
-    """When a person is back, as one says it: 今天14点, 明早9点, 10月8日早上9点."""
-    at = next_opening(shop, now)
+    """When a person is back by the opening hours, as one says it."""
+    return said_at(shop, now, next_opening(shop, now))
+
+
+def said_at(shop: Shop, now: float, at: float | None) -> str:
+    """A moment to come as one says it: 今天14点, 明早9点, 10月8日早上9点."""
     if at is None:
         return LATER
     then = local(shop, at)
