@@ -126,6 +126,13 @@ def opening(shop: Shop, at: float) -> Span | None:
     return next((span for span in _merged(shop, here, 1) if span.begin <= at < span.end), None)
 
 
+def openings(shop: Shop, day: date) -> tuple[Span, ...]:
+    """The opening hours that begin on that day."""
+    by_day = dict(_week(shop))
+    rests = day in _days(tuple(shop.settings.get("holidays", ())))
+    return () if rests else tuple(_spans(zone(shop), by_day, day))
+
+
 def next_opening(shop: Shop, after: float) -> float | None:
     """When the shop opens next, having been closed before; None if that is nowhere in sight."""
     here = local(shop, after).date()
