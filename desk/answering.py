@@ -35,6 +35,7 @@ Outcome = Literal[
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
     "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
+    "leave_granted", "leave_refused", "swap_next", "swap_asked", "swap_agreed", "swap_approved", "swap_refused", "swap_void",
 ]
 
 

@@ -9,6 +9,7 @@ import structlog
 from desk import (
     albums,
     announcements,
+    clocking,
     crowding,
     gathering,
     holding,
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
+    clocking.SHIFT_END: clocking.over,
 }
 
 

@@ -28,6 +28,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "promote": frozenset({"owner", "supervisor"}),
     "keep_accounts": frozenset({"owner", "supervisor"}),
     "announce": frozenset({"owner", "supervisor", "lead"}),
+    "roster": frozenset({"owner", "supervisor", "lead"}),
     "connect": frozenset({"owner", "supervisor"}),
     "console": frozenset({"owner", "supervisor", "lead"}),
     "keep_library": frozenset({"owner", "supervisor"}),
