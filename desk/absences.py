@@ -15,6 +15,7 @@ from desk.hours import DAY, local, minutes, moment, spans_of, zone
 from desk.missing import covers, empty, missing, said
 from desk.ports import Place, Receipt
 from desk.roles import may, require
+from desk.shifts import around
 from desk.speaking import Choices
 from desk.telling import approvers, tell_here, tell_staff
 from storage.records import Shop, Staff
@@ -98,7 +99,11 @@ async def ask(floor: Floor, staff: Staff, place: Place, words: str, receipt: Rec
         if words.strip() in CANCEL:
             _withdraw(tx, shop, staff, place)
             return
-        asked = understood(words, local(shop, tx.now).date())
+        today = local(shop, tx.now).date()
+        asked = understood(words, today)
+        if asked.kind == "sick" and asked.first == today and not asked.times:
+            now = around(tx, shop, tx.now).shift(staff.id, tx.now)
+            asked.first = min(today, date.fromisoformat(now.day)) if now is not None else today  # a night shift is yesterday's
         values = _values(shop, asked, tx.now)
         if asked.kind == "meeting":
             _meet(tx, shop, staff, place, asked, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,10 +50,12 @@ def _mine(tx: Tx, staff: Staff) -> Mine:
     shop = tx.shops.get(staff.shop_id)
     here = local(shop, tx.now).date()
     last = here + timedelta(days=WEEK - 1)
-    found = Roll.of(shop, tx.roster.around(shop.id, str(here), str(last)))
+    yesterday = here - timedelta(days=1)
+    found = Roll.of(shop, tx.roster.around(shop.id, str(yesterday), str(last)))
     words = {row.day: REST if row.what == "rest" else LEAVE for row in tx.roster.days(shop.id, str(here), str(last)) if row.staff_id == staff.id}
+    running = [one for one in found.shifts(yesterday, yesterday) if one.ends > tx.now]  # of the night
     days = []
-    for n in range(WEEK):
+    for n in range(-1 if any(one.staff_id == staff.id for one in running) else 0, WEEK):
         day = here + timedelta(days=n)
         shifts = list(found.shifts(day, day, staff.id))
         away = "（请假）" if shifts and all(found.excused(one) for one in shifts) else ""
@@ -61,14 +64,14 @@ def _mine(tx: Tx, staff: Staff) -> Mine:
     if staff.role in ("owner", "supervisor", "lead"):
         asked = [one for one in tx.attendance.absences(shop.id, str(here), "9999-12-31") if one.state == "asked"]
         waiting = len(asked) + sum(swap.state == "agreed" for swap in tx.attendance.open_swaps(shop.id))
-    return Mine(tuple(days), _team(tx, shop, found, here), bool(found.body["drawn"]), waiting)
+    return Mine(tuple(days), _team(tx, shop, found, [*running, *found.shifts(here, here)]), bool(found.body["drawn"]), waiting)
 
 
-def _team(tx: Tx, shop: Shop, found: Roll, today: date) -> tuple[tuple[str, str], ...]:
-    """Today's shifts in the order they begin, with who works them and who is away."""
+def _team(tx: Tx, shop: Shop, found: Roll, today: Sequence[Shift]) -> tuple[tuple[str, str], ...]:
+    """Today's shifts (and the night's that still goes on) in the order they begin, with who works them and who is away."""
     names = {person.id: person.name for person in tx.staff.all(shop.id)}
     by_person: dict[int, list[Shift]] = {}
-    for one in found.shifts(today, today):
+    for one in today:
         by_person.setdefault(one.staff_id, []).append(one)
     shifts: dict[str, list[str]] = {}
     for whose, stretches in sorted(by_person.items(), key=lambda pair: (pair[1][0].starts, pair[0])):
@@ -84,5 +87,5 @@ def _what(shop: Shop, stretches: list[Shift]) -> str:
 
 
 def _said(day: date, today: date) -> str:
-    near = {today: "今天", today + timedelta(days=1): "明天"}.get(day)
+    near = {today: "今天", today + timedelta(days=1): "明天", today - timedelta(days=1): "昨晚"}.get(day)
     return f"{near or f'{day.month}月{day.day}日'} {WEEKDAYS[day.weekday()]}"

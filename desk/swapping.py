@@ -46,7 +46,7 @@ async def start(floor: Floor, staff: Staff, place: Place, receipt: Receipt | Non
             shop_id=shop.id, staff_id=staff.id, chat_id=place.chat_id, thread_id=place.thread_id, kind=FORM,
             fields={"bot": place.bot_id}, lasts=LASTS,
         )
-        buttons = [(_named(row.day, row, kinds), f"swapday:{form}:{_code(row.day)}") for row in mine]
+        buttons = [(_button(row.day, row, kinds), f"swapday:{form}:{_code(row.day)}") for row in mine]
         tell_here(tx, place, shop.id, "swap_day", buttons=_rows(buttons))
 
     await floor.commit(job, receipt)
@@ -88,7 +88,7 @@ async def choose_colleague(
         if not offered:
             raise NotFound(f"{colleague.name}接下来 {AHEAD} 天没有可以换的班，请换一位～")
         tx.forms.change(form.id, {**form.fields, "colleague": colleague.id})
-        buttons = [(_named(one, theirs[one], kinds), f"swapfor:{form.id}:{_code(one)}") for one in offered]
+        buttons = [(_button(one, theirs[one], kinds), f"swapfor:{form.id}:{_code(one)}") for one in offered]
         _ask(tx, form, "swap_for", at, _rows(buttons), name=colleague.name, day=_named(day, drawn[staff.id].get(day), kinds))
         return Done("swap_next")
 
@@ -258,6 +258,12 @@ def _named(day: str, row: RosterDay | None, kinds: Sequence[ShiftKind]) -> str:
     kind = next((one for one in kinds if row is not None and one.id == row.kind_id), None)
     what = kind.name if kind is not None else "请假" if row is not None and row.what == "leave" else "休"
     return f"{here.month}月{here.day}日 {WEEKDAYS[here.weekday()]} {what}"
+
+
+def _button(day: str, row: RosterDay, kinds: Sequence[ShiftKind]) -> str:
+    """早班 12月3日 周四."""
+    when, _, what = _named(day, row, kinds).rpartition(" ")
+    return f"{what} {when}"
 
 
 def _word(row: RosterDay | None, kinds: Sequence[ShiftKind]) -> str:
