@@ -27,6 +27,7 @@ TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "fes
 TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
     ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/promotions", "活动"),
+    ("/console/roster", "排班"),
     ("/console/accounts", "账号"),
 )
 CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}

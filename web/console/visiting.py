@@ -20,6 +20,7 @@ from desk.gaps import Harvest
 from desk.goods import Intake
 from desk.promoting import Plan
 from desk.roles import may
+from desk.roster_files import RosterPlan
 from desk.signing_in import Visitor
 from desk.twins import Likenesses
 from web.console.drawing import Drawing
@@ -44,6 +45,7 @@ class Room:
     uploads: Uploads[Report]
     intakes: Uploads[Intake]
     plans: Uploads[Plan]
+    rosters: Uploads[RosterPlan]
     reading: asyncio.Semaphore
     """One file is looked at at a time: the bot works in this process too."""
     knocks: Throttle
