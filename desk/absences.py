@@ -205,6 +205,7 @@ def _withdraw(tx: Tx, shop: Shop, staff: Staff, place: Place) -> None:
     mine = [one for one in tx.attendance.absences(shop.id, today, "9999-12-31") if one.staff_id == staff.id and one.kind != "meeting"]
     if not mine or not tx.attendance.move_absence(mine[0], "withdrawn", decided_at=tx.now):
         raise NotFound("您没有还没过去的假～")
+    tx.roster.lock(shop.id)
     tx.roster.keep_with_shop(shop.id)
     mornings.somebody_came(tx, shop.id)
     words: dict[str, Any] = {"name": staff.name, "what": NAMES[mine[0].kind], "days": said(shop, mine[0])}
