@@ -182,6 +182,29 @@ def shop_requests(
     with_store(job)
 
 
+@shop_cli.command("stages")
+def shop_stages(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    rows: Annotated[list[str] | None, typer.Argument(help="如 运输中=已收货，可写多个；不写就列出")] = None,
+) -> None:
+    """订单状态对应顾客的哪个阶段：置顶卡和推荐话术按它来。"""
+    from desk.order_stage import SETTING
+    from desk.stage_table import stages_of, stages_said
+
+    try:
+        own = stages_of(rows or [])
+    except ValueError as error:
+        fail(str(error))
+
+    def job(store: Any, _settings: Any) -> None:
+        shop = known_shop(store, code)
+        if own:
+            shop = _change(store, code, **{SETTING: {**shop.settings.get(SETTING, {}), **own}})
+        typer.echo("\n".join(stages_said(shop)))
+
+    with_store(job)
+
+
 @shop_cli.command("own")
 def shop_own(
     code: Annotated[str, typer.Argument(help="店铺代号")],

@@ -178,7 +178,9 @@ CONSOLE: Final = (
 )
 CONSOLE_CLOSED: Final = "您的岗位现在不能进网页后台，链接没有生成。"
 
-STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
+STAGES: Final[Mapping[str, str]] = {
+    "": "", "asked": "售前", "unpaid": "下单未付款", "paid": "已付款", "shipped": "已发货", "received": "已收货", "aftersale": "售后",
+}
 ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "未成交", "follow": "待跟进"}
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}

@@ -15,6 +15,7 @@ from desk import (
     holding,
     kinds,
     mornings,
+    order_stage,
     renaming,
     request_ends,
     requests,
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
     clocking.SHIFT_END: clocking.over,
+    order_stage.STAGE: order_stage.look_again,
 }
 
 

@@ -51,7 +51,7 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
         talk = floor.talks.get(whose) or await _look(floor, words)
         begun = time.perf_counter()
         unread = talk.barred or talk.crowded(floor.clock())
-        reading = None if unread else await hear(mind, [*talk.lines, words.text], talk.previous)
+        reading = None if unread else await hear(mind, [*talk.lines, words.text], talk.previous, talk.stage)
         if reading is not None:
             floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
@@ -70,12 +70,12 @@ async def _look(floor: Floor, words: Words) -> Talk:
 
 def _talk(tx: Tx, words: Words) -> Talk:
     customer = tx.customers.find(words.bot_id, words.user_id, words.business)
-    barred = customer is not None and customer.barred
+    barred, stage = (customer.barred, customer.stage) if customer is not None else (False, "")
     turn = tx.customers.last_turn(customer.id) if customer else None
     if barred or turn is None or turn.state != "open":
-        return Talk(*seen(turn), previous=turn.asked if turn else (), barred=barred)
+        return Talk(*seen(turn), previous=turn.asked if turn else (), barred=barred, stage=stage)
     tail = tx.messages.tail(turn.id, LINES)
-    return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail))
+    return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail), stage=stage)
 
 
 def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None) -> Talk:

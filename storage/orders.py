@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from storage.order_records import Order, OrderEvent, OrderLine, OrderNote
 from storage.order_tables import order_events, order_lines, order_notes, orders
-from storage.rows import changed, columns, found, inserted, many
+from storage.rows import changed, columns, found, inserted, many, record_of
+from storage.tables import customers
 
 DONE: Final = ("closed", "refunded")
 """States after which nothing is to be done for an order any more."""
@@ -70,12 +71,13 @@ class Orders:
         return self._one(_BY_NUMBER, shop_id=shop_id, number=number)
 
     def by_phone_tail(self, shop_id: int, number: str, tail: str) -> Order | None:
-        """The order of that number if its phone ends so; never for an empty tail."""
+        """The order of that number if its phone (without an extension) ends so; never for an empty tail."""
         order = self.by_number(shop_id, number)
-        return order if order is not None and tail and order.phone.endswith(tail) else None
+        right = order is not None and bool(tail) and order.phone.partition("-")[0].endswith(tail)
+        return order if right else None
 
     def by_phone(self, shop_id: int, phone: str, *, limit: int = 20) -> tuple[Order, ...]:
-        """The orders that go to this phone, newest first; phones are kept as desk/orders.py ``plain_phone`` writes them."""
+        """The orders that go to this phone, newest first; phones are kept as desk/order_events.py ``plain_phone`` writes them."""
         return self._many(_BY_PHONE, shop_id=shop_id, phone=phone, most=limit)
 
     def of_customer(self, customer_id: int, *, limit: int = 20) -> tuple[Order, ...]:
@@ -119,6 +121,15 @@ class Orders:
     def lock_number(self, shop_id: int, number: str) -> Order | None:
         return self._one(_BY_NUMBER.with_for_update(), shop_id=shop_id, number=number)
 
+    def lock_numbers(self, shop_id: int, numbers: Iterable[str]) -> dict[str, Order]:
+        """Those of these numbers that the shop has, all locked: first their customers, as everybody does who comes from a
+        customer, then they, each in the same order for everybody."""
+        wanted = (orders.c.shop_id == shop_id, orders.c.number.in_(sorted(numbers)))
+        buyers = sa.select(orders.c.customer_id).where(*wanted, orders.c.customer_id.is_not(None))
+        self._db.execute(sa.select(customers.c.id).where(customers.c.id.in_(buyers)).order_by(customers.c.id).with_for_update())
+        query = _ORDERS.where(*wanted)
+        return {order.number: order for order in self._many(query.order_by(orders.c.id).with_for_update())}
+
     # --- writing ---------------------------------------------------------------------------------
 
     def add(
@@ -155,7 +166,15 @@ class Orders:
     def seen_event(self, shop_id: int, event_id: str) -> OrderEvent | None:
         return found(self._db, order_events, OrderEvent, shop_id=shop_id, event_id=event_id)
 
+    def seen_events(self, shop_id: int, event_ids: Iterable[str]) -> dict[str, OrderEvent]:
+        """Those of these events that were heard before, by their ids."""
+        query = sa.select(*columns(order_events, OrderEvent)).where(
+            order_events.c.shop_id == shop_id, order_events.c.event_id.in_(list(event_ids))
+        )
+        return {event.event_id: event for event in many(self._db, query, OrderEvent)}
+
     def add_event(self, order: Order, *, event_id: str, state: str, digest: str, source: str, at: float) -> int:
+        """Keep that the event was heard; one of the same id in the shop is an error of the database."""
         return inserted(
             self._db, order_events, shop_id=order.shop_id, order_id=order.id, event_id=event_id, state=state,
             digest=digest, source=source, at=at, received_at=self._now,
@@ -181,12 +200,12 @@ class Orders:
 
     def _one(self, query: sa.Select[Any], **values: Any) -> Order | None:
         row = self._db.execute(query, values).first()
-        return None if row is None else Order(*row, many(self._db, _LINE_OF, OrderLine, order_id=row[0]))
+        return None if row is None else record_of(Order, (*row, many(self._db, _LINE_OF, OrderLine, order_id=row[0])))
 
     def _many(self, query: sa.Select[Any], **values: Any) -> tuple[Order, ...]:
         rows = self._db.execute(query, values).all()
         lines = self._lines([row[0] for row in rows])
-        return tuple(Order(*row, tuple(lines.get(row[0], ()))) for row in rows)
+        return tuple(record_of(Order, (*row, tuple(lines.get(row[0], ())))) for row in rows)
 
     def _lines(self, order_ids: Iterable[int]) -> dict[int, list[OrderLine]]:
         lines: dict[int, list[OrderLine]] = {}
