@@ -19,6 +19,7 @@ from app.cli_nudges import nudges_cli
 from app.cli_orders import orders_cli
 from app.cli_plan import plan
 from app.cli_promotions import promotions_cli
+from app.cli_roster import roster_cli
 from app.cli_rules import rules_cli
 from app.cli_shared import fail, read_settings
 from app.cli_shop import shop_cli
@@ -92,6 +93,7 @@ cli.add_typer(shop_cli, name="shop")
 cli.add_typer(promotions_cli, name="promotions")
 cli.add_typer(items_cli, name="items")
 cli.add_typer(orders_cli, name="orders")
+cli.add_typer(roster_cli, name="roster")
 cli.add_typer(rules_cli, name="rules")
 cli.add_typer(nudges_cli, name="nudges")
 cli.add_typer(db_cli, name="db")

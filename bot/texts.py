@@ -12,6 +12,7 @@ from bot import (
     nudge_texts,
     order_texts,
     phrase_texts,
+    roster_texts,
     sheet_texts,
     shop_texts,
     todo_texts,
@@ -71,10 +72,11 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **nudge_texts.OUTCOMES,
     **sheet_texts.OUTCOMES,
     **order_texts.OUTCOMES,
+    **roster_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
-    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS | order_texts.ALERTS
+    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS | order_texts.ALERTS | roster_texts.ALERTS
 )
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -180,6 +182,7 @@ NOTICES: Final[Mapping[str, str]] = {
     **item_texts.NOTICES,
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
+    **roster_texts.NOTICES,
     **phrase_texts.NOTICES,
     **todo_texts.NOTICES,
     **nudge_texts.NOTICES,
@@ -229,6 +232,7 @@ HELP: Final = (
     f"{duty_texts.HELP}"
     "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     f"{shop_texts.HELP}"
+    f"{roster_texts.HELP}"
     f"{phrase_texts.HELP}"
     f"{todo_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
@@ -269,6 +273,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *tool_texts.COMMANDS,
         *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
+        *roster_texts.COMMANDS,
         *shop_texts.COMMANDS,
         *order_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
@@ -310,7 +315,7 @@ def _talk(lines: list[list[str]]) -> str:
     return "\n".join(escape(f"{AUTHORS[author]}{who}：{text}") for author, who, text in lines)
 
 
-SHOWN: Final = {**duty_texts.SHOWN, **todo_texts.SHOWN, **nudge_texts.SHOWN}
+SHOWN: Final = {**duty_texts.SHOWN, **todo_texts.SHOWN, **nudge_texts.SHOWN, **roster_texts.SHOWN}
 
 
 def _shown(key: str, value: Any) -> str:

@@ -42,6 +42,7 @@ Outcome = Literal[
     "order_not_arrived", "order_redone", "order_stopped", "order_stopped_already", "order_released", "order_short",
     "order_short_already", "order_ticked", "order_credit", "order_credit_already", "order_linked",
     "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
+    "leave_granted", "leave_refused", "swap_next", "swap_asked", "swap_agreed", "swap_approved", "swap_refused", "swap_void", "swap_not_yours",
 ]
 
 

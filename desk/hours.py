@@ -126,6 +126,13 @@ def opening(shop: Shop, at: float) -> Span | None:
     return next((span for span in _merged(shop, here, 1) if span.begin <= at < span.end), None)
 
 
+def openings(shop: Shop, day: date) -> tuple[Span, ...]:
+    """The opening hours that begin on that day."""
+    by_day = dict(_week(shop))
+    rests = day in _days(tuple(shop.settings.get("holidays", ())))
+    return () if rests else tuple(_spans(zone(shop), by_day, day))
+
+
 def next_opening(shop: Shop, after: float) -> float | None:
     """When the shop opens next, having been closed before; None if that is nowhere in sight."""
     here = local(shop, after).date()
@@ -147,8 +154,12 @@ def works_on(shop: Shop, day: date) -> bool:
 
 
 def back_at(shop: Shop, now: float) -> str:
-    """When a person is back, as one says it: 今天14点, 明早9点, 10月8日早上9点."""
-    at = next_opening(shop, now)
+    """When a person is back by the opening hours, as one says it."""
+    return said_at(shop, now, next_opening(shop, now))
+
+
+def said_at(shop: Shop, now: float, at: float | None) -> str:
+    """A moment to come as one says it: 今天14点, 明早9点, 10月8日早上9点."""
     if at is None:
         return LATER
     then = local(shop, at)
@@ -195,15 +206,33 @@ def _days(holidays: tuple[str, ...]) -> frozenset[date]:
 def _spans(where: ZoneInfo, week: Mapping[str, Spans], day: date) -> Iterator[Span]:
     """What begins on that day, in order; a span may end on the next one."""
     hours = week.get(str(day.isoweekday()), week.get("", ()))
-    for begin, end in sorted((_minutes(a), _minutes(b)) for a, b in hours):
+    for begin, end in sorted((minutes(a), minutes(b)) for a, b in hours):
         yield Span(moment(where, day, begin), moment(where, day, end if end > begin else end + DAY))
 
 
-def _minutes(words: str) -> int:
+def minutes(words: str) -> int:
+    """Minutes after midnight of a time of day as we keep it (09:00)."""
     hour, minute = words.split(":")
     return int(hour) * 60 + int(minute)
 
 
 def moment(where: ZoneInfo, day: date, minutes: int) -> float:
-    """The instant when clocks there show so many minutes after midnight of the day."""
-    return (datetime.combine(day, time()) + timedelta(minutes=minutes)).replace(tzinfo=where).timestamp()
+    """The instant when clocks there show so many minutes after midnight of the day: the first one where they show it
+    twice, the one at which they leap where they never do; so a later time of day is never an earlier instant."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    at = wall.replace(tzinfo=where).timestamp()
+    if datetime.fromtimestamp(at, where).replace(tzinfo=None) == wall:
+        return at
+    return _leap(where, wall.replace(tzinfo=where, fold=1).timestamp(), at)
+
+
+def _leap(where: ZoneInfo, before: float, after: float) -> float:
+    """The second, between these instants, at which clocks there go forward."""
+    old = datetime.fromtimestamp(before, where).utcoffset()
+    while after - before > 1:
+        middle = float((before + after) // 2)
+        if datetime.fromtimestamp(middle, where).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after

@@ -9,6 +9,7 @@ import structlog
 from desk import (
     albums,
     announcements,
+    clocking,
     crowding,
     gathering,
     holding,
@@ -52,6 +53,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     announcements.END: announcements.over,
     nudging.REPORT: nudging.report_late,
     nudge_goods.BEGINS: nudge_goods.promotions_begin,
+    clocking.SHIFT_END: clocking.over,
     order_stage.STAGE: order_stage.look_again,
     task_watch.WATCH: task_watch.ring,
     new_goods.NEW_GOODS: new_goods.tell,
@@ -81,8 +83,9 @@ async def _do(floor: Floor, row: Due) -> None:
 
 async def housekeeping(floor: Floor) -> None:
     """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, nudges
-    that nobody decided about, tries and links of orders of a month ago."""
+    that nobody decided about, tries and links of orders of a month ago; the shops' rows get the next days of the roster."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
     await floor.store.write(lambda tx: tx.nudges.forget_asked(tx.now - LATEST))
     await floor.store.write(lambda tx: tx.order_links.forget(before=tx.now - LATELY))
+    await floor.store.write(lambda tx: tx.roster.roll_on())

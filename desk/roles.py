@@ -32,6 +32,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "keep_accounts": frozenset({"owner", "supervisor"}),
     "announce": frozenset({"owner", "supervisor", "lead"}),
     "unmask": frozenset({"owner", "supervisor", "lead"}),
+    "roster": frozenset({"owner", "supervisor", "lead"}),
     "connect": frozenset({"owner", "supervisor"}),
     "console": frozenset({"owner", "supervisor", "lead"}),
     "keep_library": frozenset({"owner", "supervisor"}),

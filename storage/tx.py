@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from storage.announcements import Announcements
+from storage.attendance import Attendance
 from storage.businesses import Businesses
 from storage.cards import Cards
 from storage.cases import Cases
@@ -32,6 +33,7 @@ from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.promotions import Promotions
 from storage.requests import Requests
+from storage.roster import Roster
 from storage.seats import Seats
 from storage.shelf import Shelf
 from storage.shops import Shops
@@ -50,8 +52,8 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "order_links", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "announcements", "attendance", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "order_links", "orders", "outbox", "phrases", "promotions", "requests", "roster", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -96,3 +98,5 @@ class Tx:
         self.traffic = Traffic(connection)
         self.visits = Visits(connection, self.now)
         self.waits = Waits(connection, self.now)
+        self.roster = Roster(connection, self.now, self.shops)
+        self.attendance = Attendance(connection, self.now)

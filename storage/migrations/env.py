@@ -4,7 +4,8 @@ from alembic import context
 
 import storage.nudge_tables
 import storage.order_link_tables
-import storage.order_tables  # noqa: F401 - its tables register themselves
+import storage.order_tables
+import storage.roster_tables  # noqa: F401 - and these
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

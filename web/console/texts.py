@@ -27,7 +27,7 @@ TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "fes
 TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
     ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/orders", "订单"), ("/console/promotions", "活动"),
-    ("/console/nudges", "跟进"), ("/console/accounts", "账号"),
+    ("/console/nudges", "跟进"), ("/console/roster", "排班"), ("/console/accounts", "账号"),
 )
 NUDGE_MODES: Final[Mapping[str, str]] = {"auto": "自动", "ask": "先问客服", "off": "停用"}
 NUDGE_WAYS: Final[Mapping[str, str]] = {
