@@ -107,6 +107,10 @@ class DueRows:
         """What waits about a customer, the soonest first, for kinds whose subject is ``staff:customer``."""
         return many(self._db, _ABOUT, Due, of_kind=kind, of=f"%:{customer_id}")
 
+    def of_staff(self, kind: str, staff_id: int) -> tuple[Due, ...]:
+        """The same for one person: what waits of kinds whose subject is ``staff:customer``."""
+        return many(self._db, _ABOUT, Due, of_kind=kind, of=f"{staff_id}:%")
+
     def cancel_about(self, kind: str, customer_id: int) -> int:
         """Forget all of that; returns how many rows there were."""
         return self._db.execute(_CANCEL_ABOUT, {"of_kind": kind, "of": f"%:{customer_id}"}).rowcount

@@ -16,11 +16,14 @@ from storage.due import DueRows
 from storage.endings import Endings
 from storage.favourites import Favourites
 from storage.forms import Forms
+from storage.handovers import Handovers
 from storage.inbox import Inbox
+from storage.incidents import Incidents
 from storage.item_notes import ItemNotes
 from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
+from storage.memos import Memos
 from storage.messages import Messages
 from storage.outbox import Outbox
 from storage.phrases import Phrases
@@ -43,6 +46,7 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
+        "handovers", "incidents", "memos",
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
         "item_notes", "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
@@ -82,3 +86,6 @@ class Tx:
         self.traffic = Traffic(connection)
         self.visits = Visits(connection, self.now)
         self.waits = Waits(connection, self.now)
+        self.handovers = Handovers(connection, self.now)
+        self.incidents = Incidents(connection, self.now)
+        self.memos = Memos(connection, self.now)
