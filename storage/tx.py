@@ -25,6 +25,7 @@ from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.memos import Memos
 from storage.messages import Messages
+from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.promotions import Promotions
@@ -48,7 +49,7 @@ class Tx:
     __slots__ = (
         "handovers", "incidents", "memos",
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "item_notes", "items", "leases", "lessons", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -75,6 +76,7 @@ class Tx:
         self.drafts = Drafts(connection, self.now)
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
+        self.orders = Orders(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
         self.endings = Endings(connection, self.now)
         self.stars = Stars(connection, self.now)

@@ -942,11 +942,133 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_item_readings_shop_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_item_readings_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_readings")),
-        sa.UniqueConstraint("item_id", "staff_id", "lesson", name=op.f("uq_item_readings_item_id_staff_id_lesson")),
+        sa.UniqueConstraint(
+            "item_id", "staff_id", "lesson", name=op.f("uq_item_readings_item_id_staff_id_lesson")
+        ),
     )
+    op.create_table(
+        "orders",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("buyer_telegram_id", sa.BigInteger(), nullable=True),
+        sa.Column("receiver", sa.String(length=64), nullable=False),
+        sa.Column("phone", sa.String(length=32), nullable=False),
+        sa.Column("address", sa.String(length=400), nullable=False),
+        sa.Column("courier", sa.String(length=32), nullable=False),
+        sa.Column("remark", sa.String(length=500), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=True),
+        sa.Column("staff_number", sa.String(length=16), nullable=False),
+        sa.Column("tracking_no", sa.String(length=64), nullable=False),
+        sa.Column("promised_at", sa.Float(precision=53), nullable=True),
+        sa.Column("placed_at", sa.Float(precision=53), nullable=True),
+        sa.Column("paid_at", sa.Float(precision=53), nullable=True),
+        sa.Column("shipped_at", sa.Float(precision=53), nullable=True),
+        sa.Column("received_at", sa.Float(precision=53), nullable=True),
+        sa.Column("closed_at", sa.Float(precision=53), nullable=True),
+        sa.Column("changed_at", sa.Float(precision=53), nullable=False),
+        sa.Column("hold", sa.String(length=16), nullable=False),
+        sa.Column("sheet", sa.String(length=16), nullable=False),
+        sa.Column("sheet_at", sa.Float(precision=53), nullable=True),
+        sa.Column("source", sa.String(length=8), nullable=False),
+        sa.Column("trail", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_orders_customer_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_orders_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("shop_id", "number", name=op.f("uq_orders_shop_id_number")),
+    )
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.create_index("ix_orders_customer", ["customer_id", "id"], unique=False)
+        batch_op.create_index("ix_orders_phone", ["shop_id", "phone"], unique=False)
+        batch_op.create_index("ix_orders_state", ["shop_id", "state", "changed_at"], unique=False)
+
+    op.create_table(
+        "order_events",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.String(length=128), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.Column("received_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_events_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_events_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_events")),
+        sa.UniqueConstraint("shop_id", "event_id", name=op.f("uq_order_events_shop_id_event_id")),
+    )
+    with op.batch_alter_table("order_events", schema=None) as batch_op:
+        batch_op.create_index("ix_order_events_order", ["order_id", "at"], unique=False)
+
+    op.create_table(
+        "order_lines",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("item_number", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("colour", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.String(length=64), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_lines_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_lines_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_lines")),
+        sa.UniqueConstraint("order_id", "place", name=op.f("uq_order_lines_order_id_place")),
+    )
+    with op.batch_alter_table("order_lines", schema=None) as batch_op:
+        batch_op.create_index("ix_order_lines_item", ["shop_id", "item_number"], unique=False)
+
+    op.create_table(
+        "order_notes",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("flag", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_notes_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_notes_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_notes")),
+    )
+    with op.batch_alter_table("order_notes", schema=None) as batch_op:
+        batch_op.create_index("ix_order_notes_order", ["order_id", "id"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("order_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_notes_order")
+
+    op.drop_table("order_notes")
+    with op.batch_alter_table("order_lines", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_lines_item")
+
+    op.drop_table("order_lines")
+    with op.batch_alter_table("order_events", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_events_order")
+
+    op.drop_table("order_events")
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_orders_state")
+        batch_op.drop_index("ix_orders_phone")
+        batch_op.drop_index("ix_orders_customer")
+
+    op.drop_table("orders")
     op.drop_table("item_readings")
     with op.batch_alter_table("item_reports", schema=None) as batch_op:
         batch_op.drop_index("ix_item_reports_shop")

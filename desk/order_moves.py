@@ -1,0 +1,16 @@
+"""What follows when an order moves: one place that everything hangs on, in the transaction that moved it."""
+
+from __future__ import annotations
+
+from desk import header
+from storage.order_records import Order
+from storage.records import Shop
+from storage.tx import Tx
+
+
+def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
+    """The order (as it is now) came from state ``was`` ("" = it is new) into the one it has. With ``was`` the state it
+    has, something else about it changed: it was linked to a customer, or its values are others. Called once for each.
+    """
+    if order.customer_id is not None:
+        header.refresh(tx, tx.customers.get(order.customer_id))
