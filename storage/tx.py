@@ -47,9 +47,8 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "handovers", "incidents", "memos",
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms",
+        "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 

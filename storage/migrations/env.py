@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import storage.handover_tables
 import storage.order_tables  # noqa: F401 - its tables register themselves
 from storage.tables import metadata
 
