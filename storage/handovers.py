@@ -37,6 +37,11 @@ class Handovers:
         """The book as of now, nobody else deciding about it until this transaction ends."""
         return found(self._db, handovers, Handover, lock=True, id=handover_id)
 
+    def claim(self, giver_id: int) -> None:
+        """Until this transaction ends nobody else begins a book of this person."""
+        lock = sa.select(staff.c.id).where(staff.c.id == giver_id)
+        self._db.execute(lock.with_for_update(key_share=True))  # whoever refers to the person meanwhile is not held up
+
     def open_of(self, giver_id: int) -> Handover | None:
         """The book this person has open; at most one."""
         return found(self._db, handovers, Handover, newest=True, giver_id=giver_id, state=OPEN)
@@ -110,6 +115,13 @@ class Handovers:
         """Lines this person sees to that are neither done nor gone on, oldest first."""
         query = sa.select(*columns(handover_lines, HandoverLine)).where(handover_lines.c.owner_id == staff_id, *_LIVE)
         return many(self._db, query.order_by(handover_lines.c.id), HandoverLine)
+
+    def taken_by_others(self, shop_id: int, staff_id: int) -> frozenset[str]:
+        """Subjects of live lines that somebody else took over."""
+        query = sa.select(handover_lines.c.subject).where(
+            handover_lines.c.shop_id == shop_id, handover_lines.c.owner_id != staff_id, handover_lines.c.state == "confirmed", *_LIVE
+        )
+        return frozenset(self._db.scalars(query))
 
     def abandoned(self, shop_id: int) -> tuple[HandoverLine, ...]:
         """Live lines of people who are not with the shop any more, oldest first."""
