@@ -8,9 +8,9 @@ from desk.floor import Floor, setting
 from desk.handover import lay, settle_all, write
 from desk.ringing_up import place_of, reach_all
 from desk.roster import bosses
-from desk.shift_times import shift_of
+from desk.shifts import ending_soon
 from storage.handover_records import Handover, HandoverLine
-from storage.records import Due, Shop, Staff
+from storage.records import Due, Shop
 from storage.tx import Tx
 
 WRITE: Final = "handover_write"
@@ -21,10 +21,13 @@ SLACK: Final = 10 * 60.0  # a tick that comes later than this after the end writ
 LISTED: Final = 10
 
 
-def plan_book(tx: Tx, shop: Shop, staff: Staff, ends_at: float) -> None:
-    """The book of a shift that ends then; once, however often it is planned."""
-    subject = f"{staff.id}:{int(ends_at)}"
-    tx.due.plan(shop_id=shop.id, kind=WRITE, subject=subject, at=max(tx.now, ends_at - BEFORE), body={"ends": ends_at})
+def plan_books(tx: Tx, shop: Shop, within: float) -> None:
+    """The books of the shifts that end in so many seconds; each once, however often it is planned."""
+    for shift in ending_soon(tx, shop, tx.now, within):
+        subject = f"{shift.staff_id}:{int(shift.ends)}"
+        at = max(tx.now, shift.ends - BEFORE)
+        if tx.due.last(WRITE, subject) is None:
+            tx.due.put(shop_id=shop.id, kind=WRITE, subject=subject, at=at, body={"ends": shift.ends})
 
 
 async def due_book(floor: Floor, row: Due) -> None:
@@ -37,10 +40,10 @@ async def due_book(floor: Floor, row: Due) -> None:
         ends_at = float(row.body["ends"])
         if staff is None or not staff.active or tx.now > ends_at + SLACK:
             return
-        shift = shift_of(tx, shop, staff, min(tx.now, ends_at - 1))
-        if shift is None or abs(shift.ends - ends_at) > 60:
+        shift = next((one for one in ending_soon(tx, shop, ends_at - 1, 1) if one.staff_id == staff.id), None)
+        if shift is None:
             return
-        book = write(tx, shop, staff, shift=shift.kind, ends_at=ends_at)
+        book = write(tx, shop, staff, shift=shift.name, ends_at=ends_at)
         plan_late(tx, shop, book)
         place = place_of(tx, staff)
         if place is not None:

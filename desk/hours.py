@@ -195,15 +195,33 @@ def _days(holidays: tuple[str, ...]) -> frozenset[date]:
 def _spans(where: ZoneInfo, week: Mapping[str, Spans], day: date) -> Iterator[Span]:
     """What begins on that day, in order; a span may end on the next one."""
     hours = week.get(str(day.isoweekday()), week.get("", ()))
-    for begin, end in sorted((_minutes(a), _minutes(b)) for a, b in hours):
-        yield Span(_moment(where, day, begin), _moment(where, day, end if end > begin else end + DAY))
+    for begin, end in sorted((minutes(a), minutes(b)) for a, b in hours):
+        yield Span(moment(where, day, begin), moment(where, day, end if end > begin else end + DAY))
 
 
-def _minutes(words: str) -> int:
+def minutes(words: str) -> int:
+    """Minutes after midnight of a time of day as we keep it (09:00)."""
     hour, minute = words.split(":")
     return int(hour) * 60 + int(minute)
 
 
-def _moment(where: ZoneInfo, day: date, minutes: int) -> float:
-    """The instant when clocks there show so many minutes after midnight of the day."""
-    return (datetime.combine(day, time()) + timedelta(minutes=minutes)).replace(tzinfo=where).timestamp()
+def moment(where: ZoneInfo, day: date, minutes: int) -> float:
+    """The instant when clocks there show so many minutes after midnight of the day: the first one where they show it
+    twice, the one at which they leap where they never do; so a later time of day is never an earlier instant."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    at = wall.replace(tzinfo=where).timestamp()
+    if datetime.fromtimestamp(at, where).replace(tzinfo=None) == wall:
+        return at
+    return _leap(where, wall.replace(tzinfo=where, fold=1).timestamp(), at)
+
+
+def _leap(where: ZoneInfo, before: float, after: float) -> float:
+    """The second, between these instants, at which clocks there go forward."""
+    old = datetime.fromtimestamp(before, where).utcoffset()
+    while after - before > 1:
+        middle = float((before + after) // 2)
+        if datetime.fromtimestamp(middle, where).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after

@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 class Shop:
     """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until, kind] of every
     announcement that was not ended: kept with the shop, so that reading it costs nothing; ``promoted`` = likewise what stands in the 活动表 (see
-    storage/promotions.py)."""
+    storage/promotions.py); ``rostered`` = likewise the roster of the days around now (see storage/roster.py)."""
 
     id: int
     code: str
@@ -25,6 +25,7 @@ class Shop:
     settings: Json
     announced: tuple[Any, ...] = ()
     promoted: Json = field(default_factory=dict)
+    rostered: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,10 @@ class Shops:
             self._known[shop_id] = shop
         return self._known[shop_id]
 
+    def forget(self, shop_id: int) -> None:
+        """The row has changed in this transaction: ask for it again."""
+        self._known.pop(shop_id, None)
+
     def by_code(self, code: str) -> Shop | None:
         return found(self._db, shops, Shop, code=code)
 

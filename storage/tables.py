@@ -70,6 +70,7 @@ shops = Table(
     Column("settings", JSON, nullable=False),
     Column("announced", JSON, nullable=False, default=list),
     Column("promoted", JSON, nullable=False, default=dict),
+    Column("rostered", JSON, nullable=False, default=dict),
     when("created_at", null=False),
 )
 

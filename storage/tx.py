@@ -7,6 +7,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from storage.announcements import Announcements
+from storage.attendance import Attendance
 from storage.businesses import Businesses
 from storage.cards import Cards
 from storage.cases import Cases
@@ -30,6 +31,7 @@ from storage.outbox import Outbox
 from storage.phrases import Phrases
 from storage.promotions import Promotions
 from storage.requests import Requests
+from storage.roster import Roster
 from storage.seats import Seats
 from storage.shelf import Shelf
 from storage.shops import Shops
@@ -47,8 +49,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms",
-        "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
+        "announcements", "attendance", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms",
+        "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "orders", "outbox",
+        "phrases", "promotions", "requests", "roster", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -90,3 +93,5 @@ class Tx:
         self.handovers = Handovers(connection, self.now)
         self.incidents = Incidents(connection, self.now)
         self.memos = Memos(connection, self.now)
+        self.roster = Roster(connection, self.now, self.shops)
+        self.attendance = Attendance(connection, self.now)

@@ -3,7 +3,8 @@
 from alembic import context
 
 import storage.handover_tables
-import storage.order_tables  # noqa: F401 - its tables register themselves
+import storage.order_tables
+import storage.roster_tables  # noqa: F401 - their tables register themselves
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

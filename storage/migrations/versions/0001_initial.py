@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("announced", sa.JSON(), nullable=False),
         sa.Column("promoted", sa.JSON(), nullable=False),
+        sa.Column("rostered", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shops")),
         sa.UniqueConstraint("code", name=op.f("uq_shops_code")),
@@ -1048,6 +1049,97 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.create_index("ix_order_notes_order", ["order_id", "id"], unique=False)
+    op.create_table(
+        "shift_kinds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("letter", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("colour", sa.String(length=16), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_shift_kinds_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_kinds")),
+        sa.UniqueConstraint("shop_id", "letter", name=op.f("uq_shift_kinds_shop_id_letter")),
+    )
+    op.create_table(
+        "roster_days",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("what", sa.String(length=8), nullable=False),
+        sa.Column("kind_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("changed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("changed_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_roster_days_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_roster_days_staff_id")),
+        sa.ForeignKeyConstraint(["kind_id"], ["shift_kinds.id"], name=op.f("fk_roster_days_kind_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_days")),
+        sa.UniqueConstraint("staff_id", "day", name=op.f("uq_roster_days_staff_id_day")),
+    )
+    op.create_index("ix_roster_days_shop", "roster_days", ["shop_id", "day"], unique=False)
+    op.create_table(
+        "swaps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("colleague_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("asker_day", sa.String(length=10), nullable=False),
+        sa.Column("colleague_day", sa.String(length=10), nullable=False),
+        sa.Column("asker_kind", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("colleague_kind", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.Float(precision=53), nullable=False),
+        sa.Column("agreed_at", sa.Float(precision=53), nullable=True),
+        sa.Column("decided_at", sa.Float(precision=53), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_swaps_shop_id")),
+        sa.ForeignKeyConstraint(["asker_id"], ["staff.id"], name=op.f("fk_swaps_asker_id")),
+        sa.ForeignKeyConstraint(["colleague_id"], ["staff.id"], name=op.f("fk_swaps_colleague_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_swaps")),
+    )
+    op.create_index("ix_swaps_shop", "swaps", ["shop_id", "state"], unique=False)
+    op.create_table(
+        "absences",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("first_day", sa.String(length=10), nullable=False),
+        sa.Column("last_day", sa.String(length=10), nullable=False),
+        sa.Column("begins_at", sa.Float(precision=53), nullable=True),
+        sa.Column("ends_at", sa.Float(precision=53), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("asked_at", sa.Float(precision=53), nullable=False),
+        sa.Column("decided_at", sa.Float(precision=53), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_absences_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_absences_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    op.create_index("ix_absences_shop", "absences", ["shop_id", "last_day"], unique=False)
+    op.create_table(
+        "clockings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("kind_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("starts_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ends_at", sa.Float(precision=53), nullable=True),
+        sa.Column("came_at", sa.Float(precision=53), nullable=False),
+        sa.Column("late_minutes", sa.Integer(), nullable=False),
+        sa.Column("left_at", sa.Float(precision=53), nullable=True),
+        sa.Column("left_how", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_clockings_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_clockings_staff_id")),
+        sa.ForeignKeyConstraint(["kind_id"], ["shift_kinds.id"], name=op.f("fk_clockings_kind_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clockings")),
+        sa.UniqueConstraint("staff_id", "starts_at", name=op.f("uq_clockings_staff_id_starts_at")),
+    )
+    op.create_index("ix_clockings_shop", "clockings", ["shop_id", "day"], unique=False)
 
     op.create_table(
         "handovers",
@@ -1197,6 +1289,15 @@ def downgrade() -> None:
 
     op.drop_table("handovers")
 
+    op.drop_index("ix_clockings_shop", table_name="clockings")
+    op.drop_table("clockings")
+    op.drop_index("ix_absences_shop", table_name="absences")
+    op.drop_table("absences")
+    op.drop_index("ix_swaps_shop", table_name="swaps")
+    op.drop_table("swaps")
+    op.drop_index("ix_roster_days_shop", table_name="roster_days")
+    op.drop_table("roster_days")
+    op.drop_table("shift_kinds")
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.drop_index("ix_order_notes_order")
 
