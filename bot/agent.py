@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import phrasing, shopkeeping, texts, tools, world
+from bot import handovers, phrasing, shopkeeping, texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -76,6 +76,8 @@ async def write_in_desk(
     if await phrasing.taken_up(message, floor, speaker, spot, receipt):
         return
     if await shopkeeping.answer_question(message, floor, speaker, receipt):
+        return
+    if await handovers.answer_question(message, floor, speaker, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
@@ -159,6 +161,8 @@ async def write_in_private(
         return
     if await shopkeeping.answer_question(message, floor, speaker, receipt):
         return
+    if await handovers.answer_question(message, floor, speaker, receipt):
+        return
     staff = speaker.staff
     await _say(
         floor, speaker, message, "staff_hello", receipt, name=staff.name, number=staff.number,
@@ -213,6 +217,8 @@ async def press(query: CallbackQuery, bot: Bot, floor: Floor, speaker: Speaker, 
     try:
         if pressed.what == "desk":
             done = await _desk(bot, floor, speaker, staff, receipt, here=pressed.number == 1)
+        elif pressed.what in handovers.BUTTONS:
+            done = await handovers.BUTTONS[pressed.what](floor, staff, pressed, handovers.standing(query, speaker), receipt)
         else:
             done = await _do(floor, staff, pressed, receipt, at)
     except DeskError as error:

@@ -20,6 +20,7 @@ from desk.commanding import may_role
 # What the desk's commands ask of a role, and those that are for private chats alone.
 RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
+    **dict.fromkeys(("handover", "handovers", "incident"), "answer"), "agenda": "see_agenda",
     "trouble": "see_trouble", "reports": "keep_items", "accounts": "keep_accounts",
 }
 IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, item_texts, phrase_texts, shop_texts, tool_texts
+from bot import duty_texts, handover_texts, item_texts, phrase_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -58,10 +58,11 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **duty_texts.OUTCOMES,
     **shop_texts.OUTCOMES,
     **phrase_texts.OUTCOMES,
+    **handover_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
-    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS
+    | handover_texts.ALERTS | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS
 )
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -168,6 +169,7 @@ NOTICES: Final[Mapping[str, str]] = {
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
     **phrase_texts.NOTICES,
+    **handover_texts.NOTICES,
 }
 
 CONSOLE: Final = (
@@ -206,6 +208,7 @@ HELP: Final = (
     f"{tool_texts.HELP}"
     f"{item_texts.HELP}"
     f"{duty_texts.HELP}"
+    f"{handover_texts.HELP}"
     "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     f"{shop_texts.HELP}"
     f"{phrase_texts.HELP}"
@@ -247,6 +250,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *tool_texts.COMMANDS,
         *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
+        *handover_texts.COMMANDS,
         *shop_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
@@ -258,7 +262,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     """The notice as HTML; words from people are escaped, long ones cut."""
     shown = {key: _shown(key, value) for key, value in words.items()}
-    text = NOTICES[code].format_map({"why": "", "rewrite": "", **shown})
+    text = NOTICES[code].format_map({"why": "", "rewrite": "", "sections": "", **shown})
     return f"{REPEATED}{text.rstrip()}" if repeat else text.rstrip()
 
 
@@ -290,6 +294,8 @@ def _talk(lines: list[list[str]]) -> str:
 def _shown(key: str, value: Any) -> str:
     if key == "talk":
         return _talk(value)
+    if key in handover_texts.SHOWN:
+        return handover_texts.SHOWN[key](value)
     if isinstance(value, list) and not value:
         return "（没有）"
     if key in duty_texts.SHOWN:

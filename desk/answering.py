@@ -34,6 +34,8 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
+    "handover_offered", "handover_taken", "handover_done", "handover_not_yours", "handover_signed_one", "handover_signed",
+    "memo_read", "memo_ended", "memo_not_yours",
     "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
 ]
 

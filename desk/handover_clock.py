@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from desk.floor import Floor, setting
 from desk.handover import lay, settle_all, write
@@ -75,7 +75,7 @@ async def due_late(floor: Floor, row: Due) -> None:
             return
         tx.handovers.change(book.id, escalated_at=tx.now)
         tx.staff.note(shop.id, None, "handover_late", f"handover:{book.id}", count=len(left))
-        words = {"giver": giver.name, "number": giver.number, "count": len(left), "text": _listed(left)}
+        words: dict[str, Any] = {"giver": giver.name, "number": giver.number, "count": len(left), "text": _listed(left)}
         reach_all(tx, [one for one in bosses(tx, shop, tx.now) if one.id != giver.id] or [giver], "handover_late", **words)
 
     await floor.store.write(job)

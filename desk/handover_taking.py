@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
@@ -254,7 +254,7 @@ def _close(tx: Tx, shop: Shop, book: Handover, giver: Staff, taker: Staff | None
     tx.staff.note(shop.id, giver.id, "handover_signed", f"handover:{book.id}", to=taker.id if taker else None)
     kept = [line for line in tx.handovers.lines(book.id) if line.owner_id == giver.id and line.done_at is None and line.moved_to is None]
     plan_late(tx, shop, book, still=bool(kept))
-    words = {"giver": giver.name, "taker": taker.name if taker else "（组长放行）", "text": "\n".join(f"· {line.cause}" for line in kept)}
+    words: dict[str, Any] = {"giver": giver.name, "taker": taker.name if taker else "（组长放行）", "text": "\n".join(f"· {line.cause}" for line in kept)}
     code = "handover_closed_kept" if kept else "handover_closed"
     for person in filter(None, (giver, taker)):
         reach(tx, person, code, **words)

@@ -7,16 +7,22 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from desk import (
+    agenda,
     albums,
     announcements,
     crowding,
     gathering,
+    handover_clock,
     holding,
     kinds,
+    memos,
     mornings,
+    opening_list,
+    print_reminders,
     renaming,
     request_ends,
     requests,
+    rhythm,
     ringing,
     seating,
     self_service,
@@ -43,11 +49,18 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     requests.LATE: request_ends.late,
     seating.SEAT: seating.seat_waiting,
     announcements.END: announcements.over,
+    handover_clock.WRITE: handover_clock.due_book,
+    handover_clock.LATE: handover_clock.due_late,
+    memos.LATE: memos.late,
+    opening_list.OPENING: opening_list.show,
+    print_reminders.REMINDER: print_reminders.remind,
+    agenda.CARD: agenda.monday,
 }
 
 
 async def tick(floor: Floor) -> int:
     """Do what is due now; returns how many rows were taken."""
+    await rhythm.look(floor)
     rows = await floor.store.write(lambda tx: tx.due.claim(BATCH))
     for row in rows:
         floor.meter.late(row.kind, max(0.0, floor.clock() - row.due_at))

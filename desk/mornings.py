@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from desk import roster
+from desk import opening_list, roster
 from desk.floor import Floor
 from desk.hours import local
 from desk.pointers import last_words, topic_link
@@ -50,15 +50,17 @@ async def show(floor: Floor, row: Due) -> None:
             tx.due.put(shop_id=shop.id, kind=MORNING, subject=row.subject, at=at)
             return
         kept = [(task, tx.customers.get(task.customer_id or 0)) for task in tx.tasks.open_in(shop.id, NIGHT)]
+        more = opening_list.shop_sections(tx, shop) if kept and opening_list.first_today(tx, shop) else []
         for bot in tx.shops.bots(shop.id):
-            _send(tx, shop, bot.id, people, [(t, c) for t, c in kept if c.bot_id == bot.id])
+            _send(tx, shop, bot.id, people, [(t, c) for t, c in kept if c.bot_id == bot.id], more)
         _run_on(tx, [customer for _, customer in kept], len(people))
 
     await floor.store.write(job)
 
 
 def _send(
-    tx: Tx, shop: Shop, bot_id: int, people: Sequence[Staff], kept: Sequence[tuple[Task, Customer]]
+    tx: Tx, shop: Shop, bot_id: int, people: Sequence[Staff], kept: Sequence[tuple[Task, Customer]],
+    more: Sequence[opening_list.Section],
 ) -> None:
     """To General, or to everyone on duty where the desk is no group."""
     if not kept:
@@ -70,7 +72,7 @@ def _send(
     for chat_id in [groups[0].chat_id] if groups else [person.user_id for person in people]:
         tell(
             tx, shop_id=shop.id, bot_id=bot_id, chat_id=chat_id, code="morning" if overnight else "morning_today",
-            count=len(kept), customers=lines,
+            count=len(kept), customers=lines, sections=more,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from desk.floor import Floor
 from desk.holding import SNOOZE
 from desk.hours import local
+from desk.incidents import touching
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
 from storage.records import Case, Customer, Shop, Staff, Topic
@@ -30,7 +31,8 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class HeaderView:
     """A header ready to be drawn; ``telegram_id`` None = it has not been sent yet. Flags: promo, muted, barred,
-    blocked. ``outcome`` = how the last talk ended."""
+    blocked. ``outcome`` = how the last talk ended, ``incident`` = the grave incident that touches
+    them."""
 
     customer_id: int
     telegram_id: int | None
@@ -43,6 +45,7 @@ class HeaderView:
     stars: tuple[str, ...]
     promises: tuple[Promise, ...]
     flags: tuple[str, ...]
+    incident: str = ""
 
 
 async def header(floor: Floor, topic_id: int) -> HeaderView | None:
@@ -72,6 +75,7 @@ def _view(tx: Tx, topic: Topic, customer: Customer) -> HeaderView:
         stars=tx.stars.of_customer(customer.id),
         promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people, case)[:PROMISES],
         flags=_flags(customer),
+        incident=touching(tx, customer.shop_id, customer.id, held=customer.holder_id is not None),
     )
 
 

@@ -66,6 +66,13 @@ class Handovers:
             query = query.where(handovers.c.id < before)
         return many(self._db, query.order_by(handovers.c.id.desc()).limit(limit), Handover)
 
+    def escalated(self, shop_id: int, *, since: float) -> tuple[Handover, ...]:
+        """Books that had to go to the lead since then, newest first."""
+        query = sa.select(*columns(handovers, Handover)).where(
+            handovers.c.shop_id == shop_id, handovers.c.escalated_at >= since
+        )
+        return many(self._db, query.order_by(handovers.c.escalated_at.desc()), Handover)
+
     def _holds(self, word: str) -> sa.ColumnElement[bool]:
         """Does a line of the book, the customer of one, or one of its people carry the word?"""
         line = (
