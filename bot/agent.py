@@ -75,9 +75,7 @@ async def write_in_desk(
         return
     if await phrasing.taken_up(message, floor, speaker, spot, receipt):
         return
-    if await shopkeeping.answer_question(message, floor, speaker, receipt):
-        return
-    if await handovers.answer_question(message, floor, speaker, receipt):
+    if await _answers_a_question(message, floor, speaker, receipt):
         return
     if spot.topic is None and await tools.answer_request(message, floor, speaker, receipt):
         return
@@ -91,6 +89,13 @@ async def write_in_desk(
         await _say(floor, speaker, message, refused.code, receipt, text=refused.text, what=refused.text)
     except DeskError as error:
         await _say(floor, speaker, message, "error", receipt, text=str(error))
+
+
+async def _answers_a_question(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> bool:
+    """Was the message an answer to something the bot asked its author, and not meant for a customer?"""
+    if await shopkeeping.answer_question(message, floor, speaker, receipt):
+        return True
+    return await handovers.answer_question(message, floor, speaker, receipt)
 
 
 class _Refused(Exception):
@@ -159,9 +164,7 @@ async def write_in_private(
         return
     if await phrasing.taken_up(message, floor, speaker, spot, receipt):
         return
-    if await shopkeeping.answer_question(message, floor, speaker, receipt):
-        return
-    if await handovers.answer_question(message, floor, speaker, receipt):
+    if await _answers_a_question(message, floor, speaker, receipt):
         return
     staff = speaker.staff
     await _say(

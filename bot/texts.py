@@ -261,7 +261,8 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 
 def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     """The notice as HTML; words from people are escaped, long ones cut."""
-    shown = {key: _shown(key, value) for key, value in words.items()}
+    special = handover_texts.SHOWN
+    shown = {key: special[key](value) if key in special else _shown(key, value) for key, value in words.items()}
     text = NOTICES[code].format_map({"why": "", "rewrite": "", "sections": "", **shown})
     return f"{REPEATED}{text.rstrip()}" if repeat else text.rstrip()
 
@@ -294,8 +295,6 @@ def _talk(lines: list[list[str]]) -> str:
 def _shown(key: str, value: Any) -> str:
     if key == "talk":
         return _talk(value)
-    if key in handover_texts.SHOWN:
-        return handover_texts.SHOWN[key](value)
     if isinstance(value, list) and not value:
         return "（没有）"
     if key in duty_texts.SHOWN:
