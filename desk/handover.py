@@ -20,6 +20,7 @@ KIND: Final = "handover"
 LONGEST: Final = 300
 PAGE: Final = 8
 SETTLED: Final = "已了结"
+TAKEN: Final = 30 * 24 * 3600.0  # so long an order is whose who took it over, whatever number is on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def fill(tx: Tx, shop: Shop, book: Handover, giver: Staff) -> None:
 def _open_now(tx: Tx, shop: Shop, giver: Staff, here: Iterable[str]) -> dict[str, tuple[str, Line]]:
     """What the person has to see to: what the data says, and what they took over; not an order a colleague took over."""
     taken_over = [line.subject for line in tx.handovers.owed_by(giver.id)]
-    elsewhere = tx.handovers.taken_by_others(shop.id, giver.id)
+    takers = tx.handovers.takers(shop.id, "order", since=tx.now - TAKEN)
     return {
         subject: one for subject, one in found(tx, shop, giver, [*here, *taken_over]).items()
-        if subject in taken_over or not (whole(subject)[0] == "order" and subject in elsewhere)
+        if takers.get(subject, giver.id) == giver.id
     }
 
 

@@ -123,12 +123,17 @@ class Handovers:
         query = sa.select(*columns(handover_lines, HandoverLine)).where(handover_lines.c.owner_id == staff_id, *_LIVE)
         return many(self._db, query.order_by(handover_lines.c.id), HandoverLine)
 
-    def taken_by_others(self, shop_id: int, staff_id: int) -> frozenset[str]:
-        """Subjects of live lines that somebody else took over."""
-        query = sa.select(handover_lines.c.subject).where(
-            handover_lines.c.shop_id == shop_id, handover_lines.c.owner_id != staff_id, handover_lines.c.state == "confirmed", *_LIVE
+    def takers(self, shop_id: int, kind: str, *, since: float) -> dict[str, int]:
+        """Who took over what of a kind of subject since then, by subject: the last of several."""
+        query = (
+            sa.select(handover_lines.c.subject, handover_lines.c.owner_id)
+            .where(
+                handover_lines.c.shop_id == shop_id, handover_lines.c.subject.like(f"{kind}:%"), handover_lines.c.state == "confirmed",
+                handover_lines.c.decided_at >= since,
+            )
+            .order_by(handover_lines.c.decided_at, handover_lines.c.id)
         )
-        return frozenset(self._db.scalars(query))
+        return {subject: int(owner) for subject, owner in self._db.execute(query)}
 
     def abandoned(self, shop_id: int) -> tuple[HandoverLine, ...]:
         """Live lines of people who are not with the shop any more, oldest first."""
