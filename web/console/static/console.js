@@ -48,3 +48,6 @@ document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask;
   if (question && !confirm(question)) event.preventDefault();
 });
+
+// The browser prints, or makes a PDF.
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
