@@ -69,7 +69,7 @@ MARKS: Final[Mapping[str, str]] = {"waiting": "⬜", "asked": "❓", "confirmed"
 
 _OPENING: Final[Mapping[str, str]] = {
     "night": "🌙 没人在岗时的留言", "unpaid": "💰 拍下没付款", "unconfirmed": "📝 付了款、信息还没确认", "held": "⏸ 先别发的订单",
-    "reviews": "⭐ 昨天的评价", "abandoned": "⚠️ 离职同事留下的", "handover": "📒 交接给您的", "memo": "📣 还没看的通知",
+    "reviews": "⭐ 昨天的评价", "abandoned": "⚠️ 离职同事留下的（组长发 /handover 接过来）", "handover": "📒 交接给您的", "memo": "📣 还没看的通知",
 }
 _UNREADY: Final[Mapping[str, str]] = {"sheet": "信息没确认", "correction": "信息要改", "question": "顾客有疑问", "shortage": "缺货没定"}
 

@@ -11,7 +11,7 @@ from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.handover_sections import CARRIED, OWN, Line, found, whole
 from desk.ports import Place, Receipt
-from desk.roles import require
+from desk.roles import may, require
 from storage.handover_records import Handover, HandoverLine
 from storage.records import Draft, Shop, Staff
 from storage.tx import Tx
@@ -44,6 +44,7 @@ def write(tx: Tx, shop: Shop, giver: Staff, *, shift: str = "", ends_at: float |
     A book that was laid before somebody for an earlier shift and never signed is closed; its lines go on in the new one.
     """
     tx.handovers.claim(giver.id)
+    _adopt(tx, shop, giver)
     book = tx.handovers.open_of(giver.id)
     if book is not None and ends_at is not None and book.offered_at is not None and book.ends_at != ends_at:
         tx.handovers.change(book.id, state="moved", closed_at=tx.now)
@@ -58,6 +59,17 @@ def write(tx: Tx, shop: Shop, giver: Staff, *, shift: str = "", ends_at: float |
         raise LookupError("handover")
     fill(tx, shop, book, giver)
     return book
+
+
+def _adopt(tx: Tx, shop: Shop, giver: Staff) -> None:
+    """What colleagues who are gone have left behind is a lead's to see to."""
+    if not may(giver, "overrule_handover"):
+        return
+    for line in tx.handovers.abandoned(shop.id):
+        left = tx.handovers.lock(line.handover_id)
+        if left is not None and left.state == "open":
+            tx.handovers.change(left.id, state="moved", closed_at=tx.now)
+        tx.handovers.change_line(line.id, owner_id=giver.id)
 
 
 def fill(tx: Tx, shop: Shop, book: Handover, giver: Staff) -> None:

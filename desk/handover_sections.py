@@ -17,7 +17,7 @@ from storage.tx import Tx
 
 DAY: Final = 24 * 3600.0
 WORDS: Final = 60
-MOST: Final = 200  # orders of a state that are looked at
+MOST: Final = 500  # orders that are looked at
 MEMO_LASTS: Final = 7 * DAY
 ANSWER_IN: Final = 3  # working days for a case
 ENOUGH: Final = frozenset({
@@ -83,7 +83,7 @@ def talks(tx: Tx, shop: Shop, staff: Staff) -> tuple[Line, ...]:
 
 def _talks(tx: Tx, shop: Shop, staff: Staff) -> list[tuple[Line, bool]]:
     """Every customer of this person, and whether it presses."""
-    waits = {wait.customer_id: wait.began_at for wait in reversed(tx.waits.running_in(shop.id))}
+    waits = {wait.customer_id: wait.began_at for wait in reversed(tx.waits.running_in(shop.id, since=tx.now - 7 * DAY))}
     grave = tx.staff.subjects_noted(shop.id, "grave", since=tx.now - DAY)
     starred = {customer.id: customer for customer in tx.stars.of_staff(staff.id, limit=MOST)}
     people = {customer.id: customer for customer in tx.customers.held_by(staff.id)} | starred

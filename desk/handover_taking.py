@@ -15,6 +15,7 @@ from desk.ports import Place, Receipt
 from desk.ringing_up import place_of, reach, tell_desk
 from desk.roles import may, require
 from desk.roster import on_duty
+from desk.shifts import planned
 from desk.speaking import tell
 from storage.handover_records import Handover, HandoverLine
 from storage.records import Shop, Staff
@@ -23,6 +24,7 @@ from storage.tx import Tx
 ASK: Final = "handover_ask"
 ASKED: Final = "handover_asked"
 LONGEST: Final = 300
+SOON: Final = 30 * 60.0
 
 
 # --- what forbids it -------------------------------------------------------------------------------------
@@ -54,8 +56,10 @@ def _open_book(tx: Tx, staff: Staff, book_id: int) -> Handover:
 
 
 def candidates(tx: Tx, shop: Shop, giver_id: int) -> tuple[Staff, ...]:
-    """Who could take over: colleagues on duty."""
-    return tuple(person for person in on_duty(tx, shop, tx.now) if person.id != giver_id)
+    """Who could take over: colleagues on duty, and those whom the roster puts there within half an hour."""
+    coming = planned(tx, shop, tx.now + SOON) or ()
+    people = {person.id: person for person in (*on_duty(tx, shop, tx.now), *coming) if may(person, "answer")}
+    return tuple(person for number, person in people.items() if number != giver_id)
 
 
 async def offer(
@@ -69,7 +73,7 @@ async def offer(
         if book.giver_id != staff.id:
             return Done("handover_not_yours")
         shop, taker = tx.shops.get(staff.shop_id), tx.staff.get(taker_id)
-        if taker is None or taker.shop_id != staff.shop_id or taker.id == staff.id:
+        if taker is None or not taker.active or taker.shop_id != staff.shop_id or taker.id == staff.id:
             return Done("changed")
         refuse(tx, shop, book, taker)
         fill(tx, shop, book, staff)
@@ -256,9 +260,11 @@ def _close(tx: Tx, shop: Shop, book: Handover, giver: Staff, taker: Staff | None
     plan_late(tx, shop, book, still=bool(kept))
     words: dict[str, Any] = {"giver": giver.name, "taker": taker.name if taker else "（组长放行）", "text": "\n".join(f"· {line.cause}" for line in kept)}
     code = "handover_closed_kept" if kept else "handover_closed"
-    for person in filter(None, (giver, taker)):
-        reach(tx, person, code, **words)
-    tell_desk(tx, shop.id, "handover_closed", **words)
+    people = [person for person in (giver, taker) if person is not None]
+    for person in people:
+        if person.started:
+            reach(tx, person, code, **words)
+    tell_desk(tx, shop.id, "handover_closed" if all(person.started for person in people) else code, **words)
 
 
 async def overrule(floor: Floor, staff: Staff, words: str, receipt: Receipt | None = None) -> str:

@@ -22,7 +22,6 @@ from desk import (
     renaming,
     request_ends,
     requests,
-    rhythm,
     ringing,
     seating,
     self_service,
@@ -60,7 +59,6 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
 
 async def tick(floor: Floor) -> int:
     """Do what is due now; returns how many rows were taken."""
-    await rhythm.look(floor)
     rows = await floor.store.write(lambda tx: tx.due.claim(BATCH))
     for row in rows:
         floor.meter.late(row.kind, max(0.0, floor.clock() - row.due_at))

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from desk import agenda, handover_clock, opening_list, print_reminders
+from desk import agenda, handover_clock, later, opening_list, print_reminders
 from desk.floor import Floor
 from desk.hours import local, opening, zone
 from desk.shifts import planned
@@ -20,6 +20,12 @@ log = structlog.get_logger()
 AHEAD: Final = 5 * 60.0
 BACK: Final = 10 * 60.0  # what began while nobody looked is still planned
 MORNING: Final = time(9)
+
+
+async def tick(floor: Floor) -> int:
+    """The tick of a running program: what is due is done, and the day is looked at first."""
+    await look(floor)
+    return await later.tick(floor)
 
 
 async def look(floor: Floor) -> None:

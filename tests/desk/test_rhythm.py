@@ -161,13 +161,15 @@ async def test_a_clock_set_back_an_hour_plans_nothing_twice(desk: ShiftEnd) -> N
     assert sum(row.kind == handover.KIND for row in desk.rows()) == 1
 
 
-async def test_who_has_left_leaves_no_line_behind_unseen(desk: ShiftEnd) -> None:
+async def test_what_somebody_who_left_had_to_see_to_is_shown_and_taken_over_by_the_lead(desk: ShiftEnd) -> None:
     await handover.add(desk.floor, desk.giver, Place(desk.bot, 1), "周姐的发票")
     desk.do(lambda tx: tx.staff.remove(desk.giver.id))
     desk.draw(desk.lead, "2026-11-29")
     desk.at("2026-11-29 08:00")
     await desk.tick()
     assert [_sections(one) for one in desk.told("opening")] == [{"abandoned": 1}]
+    await handover.show(desk.floor, desk.lead, Place(desk.bot, desk.lead.user_id))
+    assert [(line.cause, line.section) for line in desk.lines(desk.book(desk.lead).id)] == [("周姐的发票", "carried")]
 
 
 # --- notices as people write them ------------------------------------------------------------------------
