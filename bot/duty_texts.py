@@ -22,8 +22,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "waiting": "⏰ {who}，{customer} 等了 {seconds}还没人回，请看一眼～{holder}\n{link}",
     "waiting_long": "🔔 {who}，{customer} 等了 {seconds}还没人回，请帮忙看一下。{holder}\n{link}",
     "grave": "🚨 {who}，{customer} 说的话涉及「{why}」，请马上看一下：\n「{text}」\n{link}",
-    "morning": "🌅 昨晚有 {count} 位顾客留言，最早的排在最前面：\n{customers}\n回复后会自动划掉，也可以发 /todo 看。{sections}",
-    "morning_today": "🌤 没人在岗的时候有 {count} 位顾客留言，最早的排在最前面：\n{customers}\n回复后会自动划掉，也可以发 /todo 看。{sections}",
+    "morning": "🌅 昨晚有 {count} 位顾客留言，最早的排在最前面：\n{customers}\n回复后会自动划掉，也可以发 /todo 看。",
+    "morning_today": "🌤 没人在岗的时候有 {count} 位顾客留言，最早的排在最前面：\n{customers}\n回复后会自动划掉，也可以发 /todo 看。",
 }
 
 HELP: Final = (

@@ -67,6 +67,9 @@ SECTIONS: Final[Mapping[str, str]] = {
 BOOKS: Final[Mapping[str, str]] = {"open": "交接中", "signed": "已交接", "overruled": "组长放行", "moved": "转到下一本"}
 MARKS: Final[Mapping[str, str]] = {"waiting": "⬜", "asked": "❓", "confirmed": "✅", "done": "☑️", "moved": "↪️", "late": "🕐"}
 
+NAME: Final = 32
+WORDS: Final = 120
+
 _OPENING: Final[Mapping[str, str]] = {
     "night": "🌙 没人在岗时的留言", "unpaid": "💰 拍下没付款", "unconfirmed": "📝 付了款、信息还没确认", "held": "⏸ 先别发的订单",
     "reviews": "⭐ 昨天的评价", "abandoned": "⚠️ 离职同事留下的（组长发 /handover 接过来）", "handover": "📒 交接给您的", "memo": "📣 还没看的通知",
@@ -74,20 +77,28 @@ _OPENING: Final[Mapping[str, str]] = {
 _UNREADY: Final[Mapping[str, str]] = {"sheet": "信息没确认", "correction": "信息要改", "question": "顾客有疑问", "shortage": "缺货没定"}
 
 
+ROOM: Final = 3_400  # UTF-16 units; one message holds 4,096
+
+
 def _sections(value: Any) -> str:
-    """Sections of an opening list, each with its first entries and how many there are."""
-    parts = []
+    """Sections of an opening list, each with how many entries there are and as many of the first as one message holds."""
+    parts, room = [], ROOM
     for code, count, entries in value:
-        lines = [_entry(*entry) for entry in entries]
-        more = [f"　…还有 {count - len(entries)} 条"] if count > len(entries) else []
-        parts.append("\n".join([f"\n<b>{_OPENING.get(code, code)} {count}</b>", *lines, *more]))
+        lines = [f"\n<b>{_OPENING.get(code, code)} {count}</b>"]
+        for name, link, words in entries:
+            room -= len(f"{name[:NAME]}{words[:WORDS]}".encode("utf-16-le", "surrogatepass")) // 2 + 8
+            if room < 0:
+                break
+            lines.append(_entry(name, link, words))
+        shown = len(lines) - 1
+        parts.append("\n".join(lines + ([f"　…还有 {count - shown} 条"] if count > shown else [])))
     return "".join(parts)
 
 
 def _entry(name: str, link: str, words: str) -> str:
-    shown = escape(name[:32])
+    shown = escape(name[:NAME])
     who = f'<a href="{escape(link)}">{shown}</a>' if link and shown else f"<b>{shown}</b>" if shown else ""
-    return "　" + " · ".join(part for part in (who, escape(words[:120])) if part)
+    return "　" + " · ".join(part for part in (who, escape(words[:WORDS])) if part)
 
 
 def _unready(value: Any) -> str:

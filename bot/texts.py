@@ -263,7 +263,7 @@ def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     """The notice as HTML; words from people are escaped, long ones cut."""
     special = handover_texts.SHOWN
     shown = {key: special[key](value) if key in special else _shown(key, value) for key, value in words.items()}
-    text = NOTICES[code].format_map({"why": "", "rewrite": "", "sections": "", **shown})
+    text = NOTICES[code].format_map({"why": "", "rewrite": "", **shown})
     return f"{REPEATED}{text.rstrip()}" if repeat else text.rstrip()
 
 

@@ -50,17 +50,17 @@ async def show(floor: Floor, row: Due) -> None:
             tx.due.put(shop_id=shop.id, kind=MORNING, subject=row.subject, at=at)
             return
         kept = [(task, tx.customers.get(task.customer_id or 0)) for task in tx.tasks.open_in(shop.id, NIGHT)]
-        more = opening_list.shop_sections(tx, shop) if kept and opening_list.first_today(tx, shop) else []
         for bot in tx.shops.bots(shop.id):
-            _send(tx, shop, bot.id, people, [(t, c) for t, c in kept if c.bot_id == bot.id], more)
+            _send(tx, shop, bot.id, people, [(t, c) for t, c in kept if c.bot_id == bot.id])
+        if kept:
+            opening_list.to_desk(tx, shop)
         _run_on(tx, [customer for _, customer in kept], len(people))
 
     await floor.store.write(job)
 
 
 def _send(
-    tx: Tx, shop: Shop, bot_id: int, people: Sequence[Staff], kept: Sequence[tuple[Task, Customer]],
-    more: Sequence[opening_list.Section],
+    tx: Tx, shop: Shop, bot_id: int, people: Sequence[Staff], kept: Sequence[tuple[Task, Customer]]
 ) -> None:
     """To General, or to everyone on duty where the desk is no group."""
     if not kept:
@@ -72,7 +72,7 @@ def _send(
     for chat_id in [groups[0].chat_id] if groups else [person.user_id for person in people]:
         tell(
             tx, shop_id=shop.id, bot_id=bot_id, chat_id=chat_id, code="morning" if overnight else "morning_today",
-            count=len(kept), customers=lines, sections=more,
+            count=len(kept), customers=lines,
         )
 
 

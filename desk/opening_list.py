@@ -124,7 +124,8 @@ async def show(floor: Floor, row: Due) -> None:
             return
         shop, staff = tx.shops.get(row.shop_id), tx.staff.get(int(row.subject.partition(":")[0]))
         if staff is None:
-            _to_desk(tx, shop)
+            if not tx.tasks.open_in(shop.id, NIGHT):  # else it follows the night's messages
+                to_desk(tx, shop)
         elif staff.active and may(staff, "answer"):
             found = [*night_section(tx, shop), *shop_sections(tx, shop), *own_sections(tx, shop, staff)]
             if found:
@@ -133,14 +134,8 @@ async def show(floor: Floor, row: Due) -> None:
     await floor.store.write(job)
 
 
-def _to_desk(tx: Tx, shop: Shop) -> None:
-    """Where the night left messages, the morning list shows it all."""
+def to_desk(tx: Tx, shop: Shop) -> None:
+    """The list for the desk as a whole, once in half a day: with the night's messages where there are any, else at the opening."""
     found = shop_sections(tx, shop)
-    if found and not tx.tasks.open_in(shop.id, NIGHT) and first_today(tx, shop):
+    if found and tx.due.rarely(shop_id=shop.id, kind="opening_shown", subject=str(shop.id), every=ONCE):
         tell_desk(tx, shop.id, "opening", who="", sections=found)
-
-
-def first_today(tx: Tx, shop: Shop) -> bool:
-    """True once in half a day: the desk's list is shown by whoever comes first, the opening or the night's messages."""
-    return tx.due.rarely(shop_id=shop.id, kind="opening_shown", subject=str(shop.id), every=ONCE)
-

@@ -89,9 +89,10 @@ async def test_a_shop_without_a_roster_shows_the_list_at_the_desk_when_it_opens_
     desk.do(night)
     desk.at("2026-11-30 09:00")
     await desk.tick()
-    assert len(desk.told("opening")) == 1, "one list a morning"
-    (morning,) = desk.told("morning_today")
-    assert (morning["count"], _sections(morning)) == (1, {"unpaid": 1})
+    assert [one["count"] for one in desk.told("morning_today")] == [1]
+    assert [_sections(one) for one in desk.told("opening")] == [{"unpaid": 1}] * 2, "one list a morning, the night's messages first"
+    kinds = [row.body["code"] for row in desk.rows() if row.kind == "notice"]
+    assert kinds[-2:] == ["morning_today", "opening"]
 
 
 async def test_before_each_print_run_the_desk_hears_what_is_not_ready_and_only_then(desk: ShiftEnd) -> None:
