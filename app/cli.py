@@ -17,6 +17,7 @@ from app.cli_library import library_cli
 from app.cli_measure import measure_cli
 from app.cli_plan import plan
 from app.cli_promotions import promotions_cli
+from app.cli_roster import roster_cli
 from app.cli_rules import rules_cli
 from app.cli_shared import fail, read_settings
 from app.cli_shop import shop_cli
@@ -89,6 +90,7 @@ cli.add_typer(library_cli)
 cli.add_typer(shop_cli, name="shop")
 cli.add_typer(promotions_cli, name="promotions")
 cli.add_typer(items_cli, name="items")
+cli.add_typer(roster_cli, name="roster")
 cli.add_typer(rules_cli, name="rules")
 cli.add_typer(db_cli, name="db")
 

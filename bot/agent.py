@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import handovers, phrasing, shopkeeping, texts, tools, world
+from bot import handovers, phrasing, rostering, shopkeeping, texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -31,6 +31,7 @@ from desk.views import Staff
 
 PREFILL = 256
 LONGEST = 4000  # characters of a message
+IN_PLACE = {**tools.BUTTONS, **rostering.BUTTONS}  # buttons whose message changes in its place
 
 
 def router() -> Router:
@@ -242,7 +243,7 @@ async def _desk(
 
 
 async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
-    """Dispatch by table of words: every button of the desk is named here, in bot/card_buttons.py or bot/tools.py."""
+    """Dispatch by table of words: every button of the desk is named here, in bot/card_buttons.py, bot/tools.py or bot/rostering.py."""
     number = pressed.number
     match pressed.what:
         case "tap":
@@ -266,8 +267,8 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at
             done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
         case what if what in BUTTONS:
             done = await BUTTONS[what](floor, staff, pressed, receipt)
-        case what if what in tools.BUTTONS:
-            done = await tools.BUTTONS[what](floor, staff, pressed, receipt, at)
+        case what if what in IN_PLACE:
+            done = await IN_PLACE[what](floor, staff, pressed, receipt, at)
         case _:
             done = Done("changed")
     return done

@@ -21,6 +21,7 @@ from desk.commanding import may_role
 RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
     **dict.fromkeys(("handover", "handovers", "incident"), "answer"), "agenda": "see_agenda",
+    **dict.fromkeys(("roster", "swap", "leave"), "answer"), "late": "roster",
     "trouble": "see_trouble", "reports": "keep_items", "accounts": "keep_accounts",
 }
 IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, handover_texts, item_texts, phrase_texts, shop_texts, tool_texts
+from bot import duty_texts, handover_texts, item_texts, phrase_texts, roster_texts, shop_texts, tool_texts
 
 REPEATED: Final = "（可能重复）"
 
@@ -59,10 +59,11 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **shop_texts.OUTCOMES,
     **phrase_texts.OUTCOMES,
     **handover_texts.OUTCOMES,
+    **roster_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
-    | handover_texts.ALERTS | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS
+    | handover_texts.ALERTS | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS | roster_texts.ALERTS
 )
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -168,6 +169,7 @@ NOTICES: Final[Mapping[str, str]] = {
     **item_texts.NOTICES,
     **duty_texts.NOTICES,
     **shop_texts.NOTICES,
+    **roster_texts.NOTICES,
     **phrase_texts.NOTICES,
     **handover_texts.NOTICES,
 }
@@ -211,6 +213,7 @@ HELP: Final = (
     f"{handover_texts.HELP}"
     "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     f"{shop_texts.HELP}"
+    f"{roster_texts.HELP}"
     f"{phrase_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
@@ -251,6 +254,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
         *handover_texts.COMMANDS,
+        *roster_texts.COMMANDS,
         *shop_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
@@ -292,13 +296,16 @@ def _talk(lines: list[list[str]]) -> str:
     return "\n".join(escape(f"{AUTHORS[author]}{who}：{text}") for author, who, text in lines)
 
 
+SHOWN: Final = {**duty_texts.SHOWN, **roster_texts.SHOWN}
+
+
 def _shown(key: str, value: Any) -> str:
     if key == "talk":
         return _talk(value)
     if isinstance(value, list) and not value:
         return "（没有）"
-    if key in duty_texts.SHOWN:
-        return duty_texts.SHOWN[key](value)
+    if key in SHOWN:
+        return SHOWN[key](value)
     if isinstance(value, list):
         return escape("；".join(map(str, value)))
     text = str(value)

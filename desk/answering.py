@@ -37,6 +37,7 @@ Outcome = Literal[
     "handover_offered", "handover_taken", "handover_done", "handover_not_yours", "handover_signed_one", "handover_signed",
     "memo_read", "memo_ended", "memo_not_yours",
     "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
+    "leave_granted", "leave_refused", "swap_next", "swap_asked", "swap_agreed", "swap_approved", "swap_refused", "swap_void",
 ]
 
 

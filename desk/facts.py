@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desk.dispatch import batch, cut_off
-from desk.hours import back_at, local, said
+from desk.hours import local, said
 from desk.promotions import promoted
+from desk.shifts import person_back
 from storage.records import Shop, Staff
 
 # The manuals' figures; a shop overrides them in settings["facts"].
@@ -30,7 +31,7 @@ def facts(
         "发货批次": batch(shop, now),
         "截单时间": cut_off(shop),
         "营业时间": said(shop),
-        "上班时间": back_at(shop, now),
+        "上班时间": person_back(shop, now),
     }
     known.pop("公告", None)  # what is announced comes from /notice and nowhere else
     if shop.announced:

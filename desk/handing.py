@@ -14,6 +14,7 @@ from desk.ports import Receipt
 from desk.roles import may, require
 from desk.roster import closed, limit, on_duty
 from desk.seating import desk_for, move, to_pool
+from desk.shifts import around
 from desk.speaking import Choices, desk_place, notice
 from storage.records import Customer, Shop, Staff
 from storage.tx import Tx
@@ -59,11 +60,13 @@ def _choices(tx: Tx, customer: Customer, staff: Staff, form: int) -> Choices:
 
 
 def _takers(tx: Tx, shop: Shop) -> Iterator[Staff]:
-    """Everybody who may answer and did not say that they take nobody new, those on duty first."""
+    """Everybody who may answer, is not ill or on leave and did not say that they take nobody new, those on duty first."""
     there = on_duty(tx, shop, tx.now)
     yield from there
     known = {person.id for person in there}
-    yield from (p for p in tx.staff.all(shop.id) if may(p, "answer") and p.id not in known and not closed(shop, p, tx.now))
+    roll = around(tx, shop, tx.now)
+    others = (p for p in tx.staff.all(shop.id) if may(p, "answer") and p.id not in known)
+    yield from (p for p in others if not closed(shop, p, tx.now) and not roll.absent(p.id, tx.now))
 
 
 async def give(

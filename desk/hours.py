@@ -126,6 +126,13 @@ def opening(shop: Shop, at: float) -> Span | None:
     return next((span for span in _merged(shop, here, 1) if span.begin <= at < span.end), None)
 
 
+def openings(shop: Shop, day: date) -> tuple[Span, ...]:
+    """The opening hours that begin on that day."""
+    by_day = dict(_week(shop))
+    rests = day in _days(tuple(shop.settings.get("holidays", ())))
+    return () if rests else tuple(_spans(zone(shop), by_day, day))
+
+
 def next_opening(shop: Shop, after: float) -> float | None:
     """When the shop opens next, having been closed before; None if that is nowhere in sight."""
     here = local(shop, after).date()
@@ -147,8 +154,12 @@ def works_on(shop: Shop, day: date) -> bool:
 
 
 def back_at(shop: Shop, now: float) -> str:
-    """When a person is back, as one says it: 今天14点, 明早9点, 10月8日早上9点."""
-    at = next_opening(shop, now)
+    """When a person is back by the opening hours, as one says it."""
+    return said_at(shop, now, next_opening(shop, now))
+
+
+def said_at(shop: Shop, now: float, at: float | None) -> str:
+    """A moment to come as one says it: 今天14点, 明早9点, 10月8日早上9点."""
     if at is None:
         return LATER
     then = local(shop, at)

@@ -10,6 +10,7 @@ from desk import (
     agenda,
     albums,
     announcements,
+    clocking,
     crowding,
     gathering,
     handover_clock,
@@ -54,6 +55,7 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     opening_list.OPENING: opening_list.show,
     print_reminders.REMINDER: print_reminders.remind,
     agenda.CARD: agenda.monday,
+    clocking.SHIFT_END: clocking.over,
 }
 
 
@@ -76,6 +78,8 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over."""
+    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over; the
+    shops' rows get the next days of the roster."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
+    await floor.store.write(lambda tx: tx.roster.roll_on())

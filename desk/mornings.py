@@ -26,13 +26,13 @@ def keep(tx: Tx, shop: Shop, customer: Customer, wait: Wait) -> None:
     """Nobody is there: the question goes on everybody's list, and the list is shown when somebody comes."""
     if not tx.tasks.open_of(customer.id, NIGHT):
         remind(tx, customer, NIGHT, last_words(tx, customer), due_at=wait.began_at)
-    opens = roster.next_opening(shop, tx.now)
+    opens = roster.next_duty(tx, shop, tx.now)
     at = tx.now + NO_OPENING if opens is None else opens
     tx.due.put(shop_id=shop.id, kind=MORNING, subject=str(shop.id), at=at)
 
 
 def somebody_came(tx: Tx, shop_id: int) -> None:
-    """上班: a list that still waits is shown now."""
+    """上班, or the roster has changed: a list that still waits is shown now, if somebody is there."""
     tx.due.hasten(MORNING, str(shop_id))
 
 
@@ -45,7 +45,7 @@ async def show(floor: Floor, row: Due) -> None:
         shop = tx.shops.get(row.shop_id)
         people = roster.on_duty(tx, shop, tx.now)
         if not people:
-            opens = roster.next_opening(shop, tx.now)
+            opens = roster.next_duty(tx, shop, tx.now)
             at = tx.now + NO_OPENING if opens is None else opens
             tx.due.put(shop_id=shop.id, kind=MORNING, subject=row.subject, at=at)
             return

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desk import mornings, roster
+from desk import clocking, mornings, roster
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.holding import free
+from desk.hours import local
 from desk.ports import Place, Receipt
 from desk.roles import may, require
 from desk.speaking import notice, tell
@@ -44,17 +45,32 @@ async def say(floor: Floor, staff: Staff, place: Place, command: str, receipt: R
     def job(tx: Tx) -> None:
         tx.staff.change(staff.id, presence=said, presence_at=tx.now)
         tx.staff.note(staff.shop_id, staff.id, "presence", said)
+        words: dict[str, str] = {}
+        code = f"presence_{said}"
         if said == "on":
             mornings.somebody_came(tx, staff.shop_id)
+            code, words = _came(tx, staff)
+        elif said == "off":
+            clocking.go(tx, staff)
         held = tx.customers.held_by(staff.id) if said == "off" else ()
         tell(
             tx, shop_id=staff.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id,
-            code="off_holding" if held else f"presence_{said}", who=staff.name, count=len(held),
+            code="off_holding" if held else code, who=staff.name, count=len(held),
             names="、".join(customer.name for customer in held),
-            buttons=[[("放回公共池", f"letgo:{staff.id}")]] if held else (),
+            buttons=[[("放回公共池", f"letgo:{staff.id}")]] if held else (), **words,
         )
 
     await floor.commit(job, receipt)
+
+
+def _came(tx: Tx, staff: Staff) -> tuple[str, dict[str, str]]:
+    """What is said to somebody who comes: their shift, and how late they are."""
+    shop = tx.shops.get(staff.shop_id)
+    came = clocking.come(tx, shop, staff)
+    if came is None or came.shift is None:
+        return "presence_on", {}
+    shift = f"{came.shift.name} {local(shop, came.shift.starts):%H:%M}–{local(shop, came.shift.ends):%H:%M}"
+    return ("presence_on_late", {"shift": shift, "late": str(came.late)}) if came.late else ("presence_on_shift", {"shift": shift})
 
 
 async def let_go(floor: Floor, staff: Staff, staff_id: int, receipt: Receipt | None = None) -> Done:

@@ -14,6 +14,7 @@ from storage.tx import Tx
 
 PLEASE_WAIT = "service.please_wait"
 WAIT_AGAIN = 10 * 60.0
+FIRST_REFUSAL = 60.0  # who talked with the customer last is called alone, so long before everybody is
 
 
 async def ring(floor: Floor, row: Due) -> None:
@@ -31,7 +32,16 @@ async def ring(floor: Floor, row: Due) -> None:
             return
         people = there(tx, shop, customer)
         if people:
-            _ring(tx, mind, shop, customer, wait, people, str(row.body["step"]))
+            known = _known(tx, shop, customer, people) if row.body["step"] == "agent" and "asked" not in row.body else None
+            if known is not None:
+                _ring(tx, mind, shop, customer, wait, (known,), "agent")
+                tx.due.put(
+                    shop_id=shop.id, kind=row.kind, subject=row.subject, at=tx.now + FIRST_REFUSAL,
+                    body={**row.body, "asked": known.id},
+                )
+                return
+            others = tuple(person for person in people if person.id != row.body.get("asked"))
+            _ring(tx, mind, shop, customer, wait, others or people, str(row.body["step"]))
             _go_on(tx, wait, row)
         else:
             mornings.keep(tx, shop, customer, wait)
@@ -45,6 +55,14 @@ def there(tx: Tx, shop: Shop, customer: Customer) -> tuple[Staff, ...]:
     if holder is not None and roster.stands_by(shop, holder, tx.now):
         return (holder,)
     return roster.takers(tx, shop, tx.now)
+
+
+def _known(tx: Tx, shop: Shop, customer: Customer, people: tuple[Staff, ...]) -> Staff | None:
+    """Of several who could take a customer nobody holds: the one who talked with them last, unless at their limit."""
+    last = next((person for person in people if person.id == customer.last_staff_id), None)
+    if last is None or len(people) < 2 or roster.full(tx, shop, last):
+        return None
+    return last
 
 
 def _ring(

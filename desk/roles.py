@@ -32,6 +32,7 @@ MAY: Final[dict[str, frozenset[str]]] = {
     "overrule_handover": frozenset({"owner", "supervisor", "lead"}),
     "write_memo": frozenset({"owner", "supervisor", "lead"}),
     "see_agenda": frozenset({"owner", "supervisor", "lead"}),
+    "roster": frozenset({"owner", "supervisor", "lead"}),
     "connect": frozenset({"owner", "supervisor"}),
     "console": frozenset({"owner", "supervisor", "lead"}),
     "keep_library": frozenset({"owner", "supervisor"}),

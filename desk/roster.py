@@ -1,19 +1,21 @@
-"""Who is at the desk: opening hours and what people said of themselves (上班 挂起 离席 下班), load and its limit."""
+"""Who is at the desk: the roster or the opening hours, what people said of themselves (上班 挂起 离席 下班), load and its limit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Final
 
 from desk.floor import setting
-from desk.hours import back_at, next_opening, opening, working_seconds
+from desk.hours import back_at, local, next_opening, opening, working_seconds
 from desk.roles import may
+from desk.shifts import Roll, around, next_start
 from storage.records import Shop, Staff
 from storage.tx import Tx
 
 __all__ = [
-    "attended", "back_at", "bosses", "closed", "full", "leads", "limit", "load", "next_opening", "on_duty", "opening",
-    "presence", "shop_limit", "stands_by", "takers", "working_seconds",
+    "attended", "back_at", "bosses", "closed", "full", "leads", "limit", "load", "next_duty", "next_opening", "on_duty", "opening",
+    "presence", "shop_limit", "stands_by", "taker", "takers", "working_seconds",
 ]
 
 LOAD_LIMIT: Final = 8.0
@@ -23,30 +25,60 @@ FRESH: Final = 4 * 3600.0  # what somebody said shortly before the shop opens is
 def on_duty(tx: Tx, shop: Shop, at: float) -> tuple[Staff, ...]:
     """The people who may be given customers now, in the order they joined.
 
-    The hours of the shop count unless somebody said otherwise: 上班 works outside hours too; 挂起, 离席 and 下班
-    get nobody. The owner counts only when alone in the shop, or after 上班.
+    The roster counts where one is drawn for the day, else the hours of the shop, unless somebody said otherwise: 上班
+    works outside both; 挂起, 离席 and 下班 get nobody, nor does who is ill, on leave or in a meeting. By the hours the
+    owner counts only when alone in the shop.
     """
     people = [person for person in tx.staff.all(shop.id) if may(person, "answer")]
-    is_open = opening(shop, at) is not None
-    return tuple(person for person in people if _works(shop, person, at, is_open=is_open, alone=len(people) == 1))
+    roll = around(tx, shop, at)
+    planned = roll.at_desk(at)
+    is_open = planned is None and opening(shop, at) is not None
+    alone = len(people) == 1
 
+    def works(person: Staff) -> bool:
+        said = presence(shop, person, at)
+        if said:
+            return said == "on"
+        if planned is not None:
+            return person.id in planned
+        return is_open and (alone or person.role != "owner") and not roll.absent(person.id, at)
 
-def _works(shop: Shop, person: Staff, at: float, *, is_open: bool, alone: bool) -> bool:
-    said = presence(shop, person, at)
-    if said:
-        return said == "on"
-    return is_open and (alone or person.role != "owner")
+    return tuple(person for person in people if works(person))
 
 
 def presence(shop: Shop, person: Staff, at: float) -> str:
-    """What the person said of themselves and still means: "" (by opening hours), on, paused, away or off.
+    """What the person said of themselves and still means: "" (by roster or opening hours), on, paused, away or off.
 
-    It holds until the shop opens the next time; a shop that never closes has no such moment.
+    It holds until the shop opens the next time (one that never closes has no such moment) or their next shift begins;
+    上班 for a shift holds until that shift ends.
     """
-    if not person.presence or person.presence_at is None:
+    since = person.presence_at
+    if not person.presence or since is None:
         return person.presence
-    opens = next_opening(shop, person.presence_at + FRESH)
-    return "" if opens is not None and opens <= at else person.presence
+    opens = next_opening(shop, since + FRESH)
+    if opens is not None and opens <= at:
+        return ""
+    return "" if shop.rostered and _outlived(shop, person, since, at) else person.presence
+
+
+def _outlived(shop: Shop, person: Staff, since: float, at: float) -> bool:
+    """Has a shift begun since then, or the one ended that 上班 was said for? Told from the days that lie with the shop."""
+    roll = Roll.of(shop, shop.rostered)
+    first = local(shop, since).date() - timedelta(days=1)
+    shifts = [one for one in roll.shifts(first, local(shop, at).date(), person.id) if not roll.excused(one)]
+    if any(since + FRESH < shift.starts <= at for shift in shifts):
+        return True
+    meant = [shift for shift in shifts if shift.starts - FRESH <= since < shift.ends]
+    return person.presence == "on" and bool(meant) and at >= max(s.ends for s in shifts if s.day == meant[0].day)
+
+
+def next_duty(tx: Tx, shop: Shop, after: float) -> float | None:
+    """When somebody is at the desk again: the next shift that is drawn, or the next opening on a day without roster."""
+    starts = next_start(tx, shop, after)
+    opens = next_opening(shop, after)
+    while opens is not None and (starts is None or opens < starts) and around(tx, shop, opens).at_desk(opens) is not None:
+        opens = next_opening(shop, opens)
+    return min((at for at in (starts, opens) if at is not None), default=None)
 
 
 def attended(tx: Tx, shop: Shop, at: float) -> bool:
@@ -55,8 +87,12 @@ def attended(tx: Tx, shop: Shop, at: float) -> bool:
 
 
 def stands_by(shop: Shop, person: Staff, at: float) -> bool:
-    """Does this person, who holds a customer, finish that talk? Also while 挂起, and past closing time."""
-    return person.active and presence(shop, person, at) not in ("away", "off")
+    """Does this person, who holds a customer, finish that talk? Also while 挂起, past closing time and the end of a shift;
+    not when ill, on leave or in a meeting."""
+    said = presence(shop, person, at)
+    if not person.active or said in ("away", "off"):
+        return False
+    return said == "on" or not shop.rostered.get("away") or not Roll.of(shop, shop.rostered).absent(person.id, at)
 
 
 # --- load -----------------------------------------------------------------------------------------------
@@ -88,9 +124,15 @@ def closed(shop: Shop, person: Staff, at: float) -> bool:
 
 
 def takers(tx: Tx, shop: Shop, at: float) -> tuple[Staff, ...]:
-    """Those on duty who are below their limit; all of them if everybody is at it."""
-    people = on_duty(tx, shop, at)
-    return below(shop, people, tx.customers.loads(shop.id)) or people
+    """Those on duty who are below their limit, the least busy first; all of them if everybody is at it."""
+    people, loads = on_duty(tx, shop, at), tx.customers.loads(shop.id)
+    return tuple(sorted(below(shop, people, loads) or people, key=lambda person: loads.get(person.id, 0)))
+
+
+def taker(tx: Tx, shop: Shop, at: float, *, last: int | None = None) -> Staff | None:
+    """Who gets something new: whoever had it ``last`` if they can take it now, else the least busy; None = nobody is there."""
+    people = takers(tx, shop, at)
+    return next((person for person in people if person.id == last), people[0] if people else None)
 
 
 def below(shop: Shop, people: Iterable[Staff], loads: Mapping[int, int]) -> tuple[Staff, ...]:

@@ -25,8 +25,11 @@ HERE: Choices = [[("就在这里接待", "desk:1")]]
 # --- which desk --------------------------------------------------------------------------------------
 
 
-def choose(tx: Tx, bot_id: int, *, without: int | None = None, not_in: int | None = None) -> DeskGroup | None:
-    """The desk for a customer: a group if there is one, else the private chat of the least busy colleague on duty.
+def choose(
+    tx: Tx, bot_id: int, *, without: int | None = None, not_in: int | None = None, last: int | None = None
+) -> DeskGroup | None:
+    """The desk for a customer: a group if there is one, else the private chat of the colleague on duty who talked with them
+    ``last``, or of the least busy.
 
     ``without`` = a desk they leave; ``not_in`` = the customer's own chat, if they work here (a trial).
     """
@@ -41,10 +44,10 @@ def choose(tx: Tx, bot_id: int, *, without: int | None = None, not_in: int | Non
     free = {staff.id for staff in takers(tx, shop, tx.now)}
     able = [(desk, staff) for desk in desks if desk.id != without and (staff := _works_at(tx, desk)) is not None]
 
-    def rank(found: tuple[DeskGroup, Staff]) -> tuple[bool, bool, bool, bool, int, int]:
+    def rank(found: tuple[DeskGroup, Staff]) -> tuple[bool, bool, bool, bool, bool, int, int]:
         desk, staff = found
         away, full = staff.id not in here, staff.id not in free
-        return staff.trial, desk.chat_id == not_in, away, full, tx.seats.busy(desk.id), desk.id
+        return staff.trial, desk.chat_id == not_in, away, full, staff.id != last, tx.seats.busy(desk.id), desk.id
 
     return min(able, key=rank)[0] if able else None
 
@@ -79,16 +82,33 @@ def desk_for(tx: Tx, customer: Customer, taker: Staff) -> DeskGroup | None:
 
 
 def seat(tx: Tx, customer: Customer) -> None:
-    """Give the customer a place if they have none (any more) and there is a desk."""
-    if desk_place(tx, customer) is not None:
+    """Give the customer a place if they have none (any more) and there is a desk, or theirs has gone home."""
+    place = desk_place(tx, customer)
+    if place is not None:
+        if customer.holder_id is None:
+            _change_shifts(tx, customer, place[0])
         return
     topic = tx.customers.topic(customer.id)
     left = topic.desk_group_id if topic is not None else None
-    desk = choose(tx, customer.bot_id, without=left, not_in=customer.chat_id)
+    desk = choose(tx, customer.bot_id, without=left, not_in=customer.chat_id, last=customer.last_staff_id)
     if desk is not None:
         move(tx, customer, desk)
     else:
         _nobody_there(tx, customer)
+
+
+def _change_shifts(tx: Tx, customer: Customer, topic: Topic) -> None:
+    """Whom nobody holds and who sits in the private chat of somebody whose shift is over goes to somebody on duty."""
+    shop = tx.shops.get(customer.shop_id)
+    desk = tx.shops.group_by_id(topic.desk_group_id) if shop.rostered else None
+    if desk is None or not desk.kind:
+        return
+    here = {staff.id for staff in on_duty(tx, shop, tx.now)}
+    if desk.staff_id in here:
+        return
+    other = choose(tx, customer.bot_id, without=desk.id, not_in=customer.chat_id, last=customer.last_staff_id)
+    if other is not None and other.staff_id in here:
+        move(tx, customer, other)
 
 
 def _nobody_there(tx: Tx, customer: Customer) -> None:
@@ -132,7 +152,7 @@ def to_pool(tx: Tx, customer: Customer) -> None:
     topic = tx.customers.topic(customer.id)
     desk = tx.shops.group_by_id(topic.desk_group_id) if topic is not None else None
     if desk is not None and desk.kind:
-        other = choose(tx, customer.bot_id, without=desk.id, not_in=customer.chat_id)
+        other = choose(tx, customer.bot_id, without=desk.id, not_in=customer.chat_id, last=customer.last_staff_id)
         if other is not None:
             move(tx, customer, other)
 

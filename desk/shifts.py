@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
-from desk.hours import DAY, HORIZON, Span, local, minutes, moment, zone
+from desk.hours import DAY, HORIZON, Span, back_at, local, minutes, moment, said_at, zone
 from storage.records import Json, Shop, Staff
 from storage.roster import BACK
 from storage.tx import Tx
@@ -181,3 +181,17 @@ def next_start(tx: Tx, shop: Shop, after: float) -> float | None:
         if first is not None or not shop.rostered:
             return first
     return None
+
+
+def person_back(shop: Shop, now: float) -> str:
+    """When a person is back, as customers read it: the next shift while the roster has nobody at the desk, else the next
+    opening. Told from the days that lie with the shop, since every line asks for it."""
+    here = local(shop, now).date()
+    if not shop.rostered or not shop.rostered["first"] <= str(here - _DAY) <= str(here) <= shop.rostered["last"]:
+        return back_at(shop, now)
+    found = Roll.of(shop, shop.rostered)
+    if found.at_desk(now) != frozenset():
+        return back_at(shop, now)
+    coming = (one for one in found.shifts(here, here + 2 * _DAY) if one.starts > now and not found.excused(one))
+    first = min(coming, key=lambda one: one.starts, default=None)
+    return said_at(shop, now, first.starts) if first is not None else back_at(shop, now)

@@ -74,12 +74,12 @@ class Attendance:
     def clocking(self, clocking_id: int) -> Clocking | None:
         return found(self._db, clockings, Clocking, id=clocking_id)
 
-    def go(self, clocking: Clocking, how: str) -> bool:
-        """They went now; False if that is on record already."""
+    def go(self, clocking: Clocking, how: str, *, at: float | None = None) -> bool:
+        """They went (now, unless told when); False if that is on record already."""
         done = self._db.execute(
             sa.update(clockings)
             .where(clockings.c.id == clocking.id, clockings.c.left_at.is_(None))
-            .values(left_at=self._now, left_how=how)
+            .values(left_at=self._now if at is None else at, left_how=how)
         )
         return done.rowcount == 1
 

@@ -49,5 +49,9 @@ class Forms:
     def close(self, form_id: int) -> None:
         self._db.execute(sa.delete(forms).where(forms.c.id == form_id))
 
+    def close_kind(self, staff_id: int, kind: str) -> None:
+        """Somebody begins anew: their forms of that kind end."""
+        self._db.execute(sa.delete(forms).where(forms.c.staff_id == staff_id, forms.c.kind == kind))
+
     def close_of(self, staff_id: int) -> None:
         self._db.execute(sa.delete(forms).where(forms.c.staff_id == staff_id))

@@ -114,6 +114,14 @@ class Roster:
 
     # --- what lies with the shop -----------------------------------------------------------------
 
+    def roll_on(self) -> None:
+        """Time has passed: every shop's row gets its next days before those it has run out."""
+        soon = str(datetime.fromtimestamp(self._now, UTC).date() + timedelta(days=AHEAD - 1))
+        for shop in self._shops.all():
+            if shop.rostered and shop.rostered["last"] <= soon:
+                self.lock(shop.id)
+                self.keep_with_shop(shop.id)
+
     def keep_with_shop(self, shop_id: int) -> None:
         """The days around now lie with the shop's own row; nothing does where nothing is drawn, now or later."""
         today = datetime.fromtimestamp(self._now, UTC).date()

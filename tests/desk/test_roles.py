@@ -11,7 +11,7 @@ from storage.records import Staff
 ALLOWED = {
     "owner": set(MAY),
     "supervisor": set(MAY) - {"bind"},
-    "lead": {"answer", "transfer", "overload", "trial", "see_trouble", "help", "announce", "console"},
+    "lead": {"answer", "transfer", "overload", "trial", "see_trouble", "help", "announce", "console", "roster"},
     "agent": {"answer", "transfer", "trial"},
     "helper": {"help"},
 }

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk import shifts
-from desk.shifts import Roll, laid
+from desk.hours import Span
+from desk.roster_rules import uncovered
+from desk.shifts import Roll, laid, spans_on
 from storage.records import Shop, Staff
 from storage.roster_records import RosterDay
 from storage.store import Store
@@ -202,3 +204,19 @@ def test_spans_are_laid_one_after_the_other() -> None:
     assert laid(SPLIT) == ((540, 720), (840, 1080))
     assert laid("20:00-24:00 00:30-04:00") == ((1200, 1440), (1470, 1680))
     assert laid("22:00-00:00 00:00-06:00") == ((1320, 1440), (1440, 1800))
+
+
+@given(
+    st.tuples(st.integers(0, 500), st.integers(1, 500)).map(lambda p: (p[0], p[0] + p[1])),
+    st.lists(st.tuples(st.integers(0, 1000), st.integers(1, 300)).map(lambda p: (p[0], p[0] + p[1])), max_size=6),
+)
+def test_what_is_covered_and_what_is_not_make_up_the_whole(span: tuple[int, int], covers: list[tuple[int, int]]) -> None:
+    holes = list(uncovered(Span(*span), sorted((Span(*one) for one in covers), key=lambda one: one.begin)))
+    minutes = {m for hole in holes for m in range(int(hole.begin), int(hole.end))}
+    assert minutes == {m for m in range(*span) if not any(a <= m < b for a, b in covers)}
+
+
+def test_a_leap_of_the_clocks_is_no_overlap_where_the_clocks_show_none() -> None:
+    zone = ZoneInfo("America/New_York")
+    (night,), (morning,) = spans_on(zone, "2026-03-07", "22:00-02:30"), spans_on(zone, "2026-03-08", "03:00-11:00")
+    assert night.end == morning.begin

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from desk import editing, goods, staffing
+from desk import editing, goods, rostering, shift_kinds, staffing
+from desk.hours import local
 from desk.roles import role_named
 from nlu.check import Checker
 from simulator.client import Group, Person, WorldError
@@ -104,7 +105,7 @@ class Player:
         elif who == "toast":
             assert str(what) in self.toast, f"the toast says {self.toast!r}"
             assert more.get("alert", self.alert) == self.alert, f"closed by hand: {self.alert}"
-        elif who in ("simulator", "group"):
+        elif who in ("simulator", "group", "roster"):
             await getattr(self, f"{who}_{verb}")(what, more)
         else:
             person = await self.stage.customer(who)
@@ -161,6 +162,26 @@ class Player:
         elif self.desk == "flat" and person.name in STAFF and not place:
             place["reply_to"] = await person.sees(f"{self.customer} #顾客", from_bot=True)
         return place
+
+    async def roster_draws(self, what: Mapping[str, str], more: dict[str, Any]) -> None:
+        """Shifts from so many minutes from now to so many (``小李: -10..480``), kinds A, B … in their order, today and on
+        the ``days`` after it."""
+        now = self.stage.clock()
+
+        def job(tx: Any) -> None:
+            shop = tx.shops.get(1)
+            people = {person.name: person.id for person in tx.staff.all(1)}
+            letters = dict(zip(dict.fromkeys(what.values()), "ABCDEF", strict=False))
+            wishes = []
+            for name, words in what.items():
+                begin, end = (local(shop, now + 60 * float(part)) for part in words.split(".."))
+                letter = letters[words]
+                shift_kinds.put(tx, 1, letter, f"{letter}班", f"{begin:%H:%M}-{end:%H:%M}")
+                days = [str(begin.date() + timedelta(days=n)) for n in range(1 + more.get("days", 0))]
+                wishes += [(people[name], day, letter) for day in days]
+            assert not rostering.refused(rostering.save(tx, shop, wishes))
+
+        await self.stage.house.store.write(job)
 
     # --- what people do ---------------------------------------------------------------------------
 
