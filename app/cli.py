@@ -15,6 +15,7 @@ from app.cli_items import items_cli
 from app.cli_learn import learn_cli, model_cli
 from app.cli_library import library_cli
 from app.cli_measure import measure_cli
+from app.cli_orders import orders_cli
 from app.cli_plan import plan
 from app.cli_promotions import promotions_cli
 from app.cli_roster import roster_cli
@@ -91,6 +92,7 @@ cli.add_typer(shop_cli, name="shop")
 cli.add_typer(promotions_cli, name="promotions")
 cli.add_typer(items_cli, name="items")
 cli.add_typer(roster_cli, name="roster")
+cli.add_typer(orders_cli, name="orders")
 cli.add_typer(rules_cli, name="rules")
 cli.add_typer(db_cli, name="db")
 

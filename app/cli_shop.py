@@ -147,6 +147,22 @@ def shop_cutoffs(
     typer.echo("截单时间：" + "、".join(written))
 
 
+@shop_cli.command("prints")
+def shop_prints(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    hours: Annotated[list[str], typer.Argument(help="打单时间，可写多个：12:00 15:00 17:00")],
+) -> None:
+    """设置打单时间：打单以后就改不了备注，只能拦截。"""
+    from desk.dispatch import cut_offs_of
+
+    try:
+        written = cut_offs_of(hours)
+    except ValueError as error:
+        fail(str(error))
+    with_store(lambda store, _settings: _change(store, code, print_runs=written))
+    typer.echo("打单时间：" + "、".join(written))
+
+
 @shop_cli.command("load")
 def shop_load(
     code: Annotated[str, typer.Argument(help="店铺代号")],
@@ -178,6 +194,29 @@ def shop_requests(
         }
         shop = _change(store, code, **merged) if kinds else known_shop(store, code)
         typer.echo("\n".join(rules_said(shop)))
+
+    with_store(job)
+
+
+@shop_cli.command("stages")
+def shop_stages(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    rows: Annotated[list[str] | None, typer.Argument(help="如 运输中=已收货，可写多个；不写就列出")] = None,
+) -> None:
+    """订单状态对应顾客的哪个阶段：置顶卡和推荐话术按它来。"""
+    from desk.order_stage import SETTING
+    from desk.stage_table import stages_of, stages_said
+
+    try:
+        own = stages_of(rows or [])
+    except ValueError as error:
+        fail(str(error))
+
+    def job(store: Any, _settings: Any) -> None:
+        shop = known_shop(store, code)
+        if own:
+            shop = _change(store, code, **{SETTING: {**shop.settings.get(SETTING, {}), **own}})
+        typer.echo("\n".join(stages_said(shop)))
 
     with_store(job)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import wiring
 from app.cli_shared import database_trouble
-from app.settings import Settings, tokens
+from app.settings import Settings, api_secrets, shop_of, tokens
 from scripts_library import loader
 from scripts_library.errors import LibraryError
 from storage.errors import StorageError
@@ -39,6 +39,7 @@ async def examine(settings: Settings) -> list[Finding]:
         return findings
     try:
         findings += await _shops(store)
+        findings += await _orders_door(store, settings)
         found = tokens(settings)
         if not found:
             findings.append(Finding(False, "还没有 BOT_TOKEN：找 @BotFather 发 /newbot 拿到后写进 .env"))
@@ -84,6 +85,24 @@ async def _shops(store: Store) -> list[Finding]:
             Finding(loaded > 0, f"店铺 {shop.name} 的话术库" + ("已导入" if loaded else "是空的：xiaoer db load-library"))
         )
     return findings
+
+
+async def _orders_door(store: Store, settings: Settings) -> list[Finding]:
+    """Can the shops' own systems tell of orders; nothing is said where no shop has a secret."""
+    variables = {name: shop_of(name, "API_SECRET") for name in api_secrets(settings)}
+    known = {shop.code for shop in await store.read(lambda tx: tx.shops.all())}
+    findings = [
+        Finding(False, f"{name} 没有对应的店铺：先运行 xiaoer shop add {code} 店名，或删掉这一行")
+        for name, code in variables.items() if code not in known
+    ]
+    if not variables:
+        return findings
+    others = {"WEBHOOK_PORT": bool(settings.webhook_url), "CONSOLE_PORT": bool(settings.console_url), "METRICS_PORT": True}
+    taken = [name for name, used in others.items() if used and getattr(settings, name.lower()) == settings.api_port]
+    if taken:
+        return [*findings, Finding(False, f"API_PORT 和 {taken[0]} 是同一个端口：换一个")]
+    place = f"http://{settings.api_host}:{settings.api_port}/api/v1/orders/events"
+    return [*findings, Finding(True, f"订单接口：{place}（{'、'.join(sorted(known & set(variables.values())))}）")]
 
 
 async def _bot(store: Store, settings: Settings, name: str, token: str) -> list[Finding]:

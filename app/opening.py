@@ -1,4 +1,4 @@
-"""Opens the doors that listen: the webhook, the console, and the pages for those who watch the program."""
+"""Opens the doors that listen: the webhook, the console, the API, and the pages for those who watch the program."""
 
 from __future__ import annotations
 
@@ -63,6 +63,22 @@ def console(house: House) -> Job | None:
         log.warning("网页后台打不开：端口被占用了（CONSOLE_PORT）", place=str(error))
         return None
     return serving.serve(building.build(house.floor), place)
+
+
+def api(house: House) -> Job | None:
+    """The API for the shops' own systems, where any shop has a secret."""
+    settings = house.settings
+    if not house.secrets:
+        return None
+    from web import serving  # noqa: PLC0415
+    from web.api import building  # noqa: PLC0415
+
+    try:
+        place = serving.listen(settings.api_host, settings.api_port)
+    except serving.PortTaken as error:
+        log.warning("订单接口打不开：端口被占用了（API_PORT）", place=str(error))
+        return None
+    return serving.serve(building.build(house.floor, house.secrets), place)
 
 
 async def webhook(house: House) -> Job:

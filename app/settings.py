@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+", re.ASCII)
+SECRET_FROM = 20
+"""Characters of a secret of the API at least."""
 PLAIN = {
     "int_parsing": "要写数字", "int_from_float": "要写整数", "bool_parsing": "要写 true 或 false",
     "greater_than_equal": "数字太小了", "less_than_equal": "数字太大了",
@@ -41,6 +43,9 @@ class Settings(BaseSettings):
     console_url: str = ""
     console_host: str = "127.0.0.1"
     console_port: int = Field(default=8090, ge=1, le=65535)
+    api_secret: SecretStr = SecretStr("")
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8070, ge=1, le=65535)
     metrics_host: str = "127.0.0.1"
     metrics_port: int = Field(default=9464, ge=0, le=65535)
     model_dir: Path = Path("var/models")
@@ -107,16 +112,40 @@ def load(**overrides: object) -> Settings:
     for variable, token in tokens(settings).items():
         if not TOKEN.fullmatch(token):
             raise SettingsError(f"{variable} 不像机器人的 token：应该是 @BotFather 给的「数字:一串字母」（请检查 .env 或环境变量）")
+    _check_secrets(api_secrets(settings))
     return settings
 
 
 def tokens(settings: Settings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """Every bot token by the name of its variable: BOT_TOKEN and BOT_TOKEN_<SHOP>."""
-    found = {"BOT_TOKEN": settings.bot_token.get_secret_value()}
-    for name, value in {**_dotenv(), **(os.environ if environment is None else environment)}.items():
-        if name.upper().startswith("BOT_TOKEN_"):
-            found[name.upper()] = value
-    return {name: value.strip() for name, value in found.items() if value.strip()}
+    return _of_shops("BOT_TOKEN", settings.bot_token, environment)
+
+
+def api_secrets(settings: Settings, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Every shop's secret for the API by the name of its variable: API_SECRET and API_SECRET_<SHOP>."""
+    return _of_shops("API_SECRET", settings.api_secret, environment)
+
+
+def shop_of(variable: str, first: str) -> str:
+    """The code of the shop a variable belongs to: BOT_TOKEN → main, BOT_TOKEN_SHOES → shoes."""
+    return variable.removeprefix(first).lstrip("_").lower() or "main"
+
+
+def _check_secrets(found: Mapping[str, str]) -> None:
+    for variable, secret in found.items():
+        if len(secret) < SECRET_FROM:
+            raise SettingsError(f"{variable} 太短了：至少 {SECRET_FROM} 位随机的字母数字（请检查 .env 或环境变量）")
+    if len(set(found.values())) < len(found):
+        raise SettingsError("每家店的 API_SECRET 要不一样：不然一家店可以冒充另一家（请检查 .env 或环境变量）")
+
+
+def _of_shops(first: str, value: SecretStr, environment: Mapping[str, str] | None) -> dict[str, str]:
+    """What every shop has of its own: the first under this name, the others with their code behind it."""
+    found = {first: value.get_secret_value()}
+    for name, other in {**_dotenv(), **(os.environ if environment is None else environment)}.items():
+        if name.upper().startswith(f"{first}_"):
+            found[name.upper()] = other
+    return {name: text.strip() for name, text in found.items() if text.strip()}
 
 
 def _dotenv() -> dict[str, str]:

@@ -20,7 +20,7 @@ from app import opening
 from app.clock import ticking
 from app.following import Following
 from app.school import School
-from app.settings import Settings, tokens
+from app.settings import Settings, api_secrets, shop_of, tokens
 from desk import delivery, inbox, later, rhythm, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
@@ -55,6 +55,8 @@ class House:
     floor: Floor
     minds: Minds
     tokens: dict[str, str]
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    """Of the API, by the code of the shop."""
     tick_seconds: float = TICK_SECONDS
     bots: dict[int, Connection] = field(default_factory=dict)
     couriers: dict[int, Courier] = field(default_factory=dict)
@@ -86,7 +88,7 @@ class House:
         else:
             self.pollers = [intake.Poller(self.floor, bot, bot_id, self.name) for bot_id, bot in self.bots.items()]
             jobs += [poller.run() for poller in self.pollers]
-        jobs += [job for job in (opening.pages(self), opening.console(self)) if job is not None]
+        jobs += [job for job in (opening.pages(self), opening.console(self), opening.api(self)) if job is not None]
         self._tasks = [asyncio.create_task(job) for job in jobs]
         self._scheduler = ticking(
             partial(rhythm.tick, self.floor), partial(later.housekeeping, self.floor), seconds=self.tick_seconds
@@ -142,7 +144,7 @@ class House:
             await self.minds.refresh(shop_id)
 
     async def _shop_of(self, token_name: str) -> Shop:
-        code = token_name.removeprefix("BOT_TOKEN").lstrip("_").lower() or "main"
+        code = shop_of(token_name, "BOT_TOKEN")
         shop = await self.store.read(lambda tx: tx.shops.by_code(code))
         if shop is None:
             raise NoToken(f"{token_name} 没有对应的店铺：先运行 xiaoer shop add {code} 店名")
@@ -259,6 +261,7 @@ def build(
     *,
     clock: Callable[[], float] = time.time,
     bot_tokens: dict[str, str] | None = None,
+    shop_secrets: dict[str, str] | None = None,
     build_mind: Callable[[Library], Mind] | None = None,
     tick_seconds: float = TICK_SECONDS,
 ) -> House:
@@ -277,7 +280,9 @@ def build(
     school = School(settings.model_dir)
     minds = Minds(store, build_mind) if build_mind else Minds(store, school.whole, school)
     floor = Floor(store, minds, clock, opening.meter_of(settings), console=settings.console_url)
-    return House(settings, store, floor, minds, found, tick_seconds=tick_seconds)
+    if shop_secrets is None:
+        shop_secrets = {shop_of(name, "API_SECRET"): secret for name, secret in api_secrets(settings).items()}
+    return House(settings, store, floor, minds, found, shop_secrets, tick_seconds=tick_seconds)
 
 
 __all__ = ["House", "NoToken", "build", "ensure_shop", "mind_builder", "open_store"]

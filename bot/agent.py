@@ -13,13 +13,25 @@ from aiogram.types import (
     Message,
 )
 
-from bot import handovers, phrasing, rostering, shopkeeping, texts, tools, world
+from bot import handovers, orders, phrasing, rostering, shopkeeping, texts, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import afterwards, albums, delivery, filling, held, phrase_use, private, requests, staffing, typed
+from desk import (
+    afterwards,
+    albums,
+    delivery,
+    filling,
+    held,
+    order_form,
+    phrase_use,
+    private,
+    requests,
+    staffing,
+    typed,
+)
 from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
@@ -113,7 +125,7 @@ async def _take(
     staff, desk = speaker.staff, spot.group
     if staff is None or desk is None:
         return
-    for details in (requests.details, filling.details, phrase_use.details) if words.answers is not None else ():
+    for details in (requests.details, filling.details, phrase_use.details, order_form.details) if words.answers is not None else ():
         if await details(floor, staff, words, receipt) is not None:
             return
     if words.inline and (mark := phrase_use.mark_in(words.text)):
@@ -223,6 +235,8 @@ async def press(query: CallbackQuery, bot: Bot, floor: Floor, speaker: Speaker, 
             done = await _desk(bot, floor, speaker, staff, receipt, here=pressed.number == 1)
         elif pressed.what in handovers.BUTTONS:
             done = await handovers.BUTTONS[pressed.what](floor, staff, pressed, handovers.standing(query, speaker), receipt)
+        elif pressed.what in orders.BUTTONS:
+            done = await orders.press(query, floor, speaker, pressed, receipt)
         else:
             done = await _do(floor, staff, pressed, receipt, at)
     except DeskError as error:

@@ -7,7 +7,7 @@ from aiogram import Bot, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import BusinessConnection, BusinessMessagesDeleted, Message
 
-from bot.customer import words_from
+from bot.customer import take, words_from
 from bot.media import is_service, kind_of, words_of
 from desk import accounts, business, reception
 from desk.accounts import Account, Business, Told
@@ -80,7 +80,7 @@ async def write(message: Message, bot: Bot, floor: Floor, speaker: Speaker, rece
     elif _colleague(speaker):
         await accounts.forget(floor, receipt)
     elif words.text or words.media is not None:
-        await reception.receive(floor, words, receipt)
+        await take(message, words, floor, receipt)
     else:
         await reception.cannot_relay(floor, words, kind_of(message), receipt)
 

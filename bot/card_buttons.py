@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from bot import sheets
 from bot.callbacks import Pressed
 from desk import (
     crowding,
@@ -107,4 +108,5 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
     "phr": _send_phrase, "phrfav": _favour,
     "promoend": _end_promotion,
+    **sheets.BUTTONS,
 }

@@ -19,6 +19,7 @@ WORDS = 1500
 SHOWN = 400
 EVENT_TEXT = 160
 NAME = 64
+WISH = 24
 _BUTTON = InlineKeyboardButton(text="-", callback_data="-")
 NUMBERS = ("1️⃣", "2️⃣", "3️⃣")
 
@@ -143,7 +144,13 @@ def _buttons(view: CardView) -> InlineKeyboardMarkup | None:
         return markup([[("撤回", encode(DESK, "undo", card))]])
     if view.state != "live" or view.offer_id is None:
         return None
-    return markup([*_replying(view, view.offer_id), *_later(view.customer_id)])
+    return markup([*_wish(view), *_replying(view, view.offer_id), *_later(view.customer_id)])
+
+
+def _wish(view: CardView) -> list[list[tuple[str, str]]]:
+    """What the customer wishes for their one order, noted on it with a tap."""
+    wish = view.reading.get("wish")
+    return [[(f"📝 备注：{wish['text'][:WISH]}", encode(DESK, "ordwish", wish["order"], "card"))]] if wish else []
 
 
 def _replying(view: CardView, offer: int) -> list[list[tuple[str, str]]]:
@@ -162,9 +169,10 @@ def _replying(view: CardView, offer: int) -> list[list[tuple[str, str]]]:
 def _later(customer: int) -> list[list[tuple[str, str]]]:
     """What can be done about the customer instead of answering at once."""
     spans = [("⏰ 10分", "10"), ("⏰ 1小时", "60"), ("⏰ 明早", "day")]
+    orders = ("🧾 订单", encode(DESK, "orders", customer))
     ways = [("⭐ 标星", "star"), ("🔁 转交", "hand"), ("🕘 历史", "history"), ("🧰 工具", "tools")]
     return [
-        [(text, encode(DESK, "snooze", customer, span)) for text, span in spans],
+        [*((text, encode(DESK, "snooze", customer, span)) for text, span in spans), orders],
         [(text, encode(DESK, what, customer)) for text, what in ways],
     ]
 

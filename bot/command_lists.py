@@ -22,9 +22,9 @@ RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
     **dict.fromkeys(("handover", "handovers", "incident"), "answer"), "agenda": "see_agenda",
     **dict.fromkeys(("roster", "swap", "leave"), "answer"), "late": "roster",
-    "trouble": "see_trouble", "reports": "keep_items", "accounts": "keep_accounts",
+    "trouble": "see_trouble", "orders": "link_orders", "reports": "keep_items", "accounts": "keep_accounts",
 }
-IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")
+IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item", "order")
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message, User
 
+from bot import order_customer
 from bot.answers import answer_callback
 from bot.callbacks import decode
 from bot.media import context_of, is_service, kind_of, media_of, words_of
 from bot.speakers import Command, CustomerButton, FromCustomer
-from desk import accounts, reception, self_service, staffing
+from desk import accounts, order_shortage, reception, self_service, staffing
+from desk.errors import Expected
 from desk.floor import Floor
 from desk.ports import Receipt
 from desk.reception import Words
@@ -49,6 +51,8 @@ async def start(message: Message, argument: str, floor: Floor, speaker: Speaker,
         if await staffing.accept(floor, speaker.bot_id, user, message.chat.id, code, receipt):
             return
     words = words_from(speaker, message.from_user, message, "")
+    if await order_customer.opened(words, argument, floor, receipt):
+        return
     again = Receipt(receipt.row_id, receipt.attempt, receipt.finished)
     await reception.start(floor, words, again)
     receipt.finished = again.finished
@@ -62,7 +66,18 @@ async def write(message: Message, floor: Floor, speaker: Speaker, receipt: Recei
     if not words.text and words.media is None:
         await reception.cannot_relay(floor, words, kind_of(message), receipt)
         return
-    await reception.receive(floor, words, receipt)
+    await take(message, words, floor, receipt)
+
+
+async def take(message: Message, words: Words, floor: Floor, receipt: Receipt) -> None:
+    """A customer's line: what they were asked about orders, or a line for the desk."""
+    if await order_customer.asked_for_orders(words, floor, receipt):
+        return
+    try:
+        await reception.receive(floor, words, receipt)
+    except Expected:
+        if not await order_customer.answered(message, words, floor, receipt):
+            await reception.receive(floor, words, receipt, asked=False)
 
 
 async def edit(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
@@ -85,7 +100,11 @@ async def press(query: CallbackQuery, floor: Floor, speaker: Speaker, receipt: R
         return
     label = _label(message, query.data)
     words = words_from(speaker, query.from_user, message, label, business=business)
-    if pressed.what != "menu":
+    if pressed.what in order_customer.BUTTONS:
+        toast = await order_customer.press(words, pressed, floor, receipt)
+    elif pressed.what == "short":
+        toast = await order_shortage.choose(floor, words, pressed.number, pressed.second, receipt)
+    elif pressed.what != "menu":
         toast = await self_service.press(floor, words, pressed.what, pressed.number, receipt)
     elif label:
         toast = await self_service.choose(floor, words, pressed.first, receipt)

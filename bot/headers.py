@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
 from typing import Final
 
 from aiogram.types import InlineKeyboardMarkup
@@ -14,7 +15,7 @@ from bot.texts import FLAGS, OUTCOME_STAGES, STAGES, TASKS
 from desk.profile import HeaderView, Promise
 
 WORDS = 40
-BUTTONS: Final[Mapping[str, str]] = {"history": "🕘 历史", "star": "⭐ 标星", "tools": "🧰 工具"}
+BUTTONS: Final[Mapping[str, str]] = {"history": "🕘 历史", "star": "⭐ 标星", "tools": "🧰 工具", "orders": "🧾 订单"}
 
 
 def draw(view: HeaderView) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -24,6 +25,7 @@ def draw(view: HeaderView) -> tuple[str, InlineKeyboardMarkup | None]:
         lines.insert(0, f"🚨 <b>{short(view.incident, WORDS)}</b>")
     if view.stars:
         lines.append("⭐ " + "、".join(short(name, NAME) for name in view.stars))
+    lines += [f"🧾 {escape(order)}" for order in view.orders]
     lines += [_promise(promise) for promise in view.promises]
     if view.flags:
         lines.append("🚩 " + " · ".join(FLAGS.get(flag, flag) for flag in view.flags))

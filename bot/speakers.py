@@ -76,7 +76,7 @@ class Command(Filter):
         self._names = frozenset(names)
 
     async def __call__(self, message: Message, bot: Bot) -> bool | dict[str, str]:
-        word, _, rest = (message.text or "").partition(" ")
+        word, rest = [*(message.text or "").split(maxsplit=1), "", ""][:2]
         name, _, whose = word.removeprefix("/").lower().partition("@")
         if not word.startswith("/") or name not in self._names:
             return False

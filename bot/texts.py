@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts, handover_texts, item_texts, phrase_texts, roster_texts, shop_texts, tool_texts
+from bot import (
+    duty_texts,
+    handover_texts,
+    item_texts,
+    order_texts,
+    phrase_texts,
+    roster_texts,
+    sheet_texts,
+    shop_texts,
+    tool_texts,
+)
 
 REPEATED: Final = "（可能重复）"
 
@@ -60,10 +70,13 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **phrase_texts.OUTCOMES,
     **handover_texts.OUTCOMES,
     **roster_texts.OUTCOMES,
+    **sheet_texts.OUTCOMES,
+    **order_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
     | handover_texts.ALERTS | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS | roster_texts.ALERTS
+    | order_texts.ALERTS
 )
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -172,6 +185,8 @@ NOTICES: Final[Mapping[str, str]] = {
     **roster_texts.NOTICES,
     **phrase_texts.NOTICES,
     **handover_texts.NOTICES,
+    **sheet_texts.NOTICES,
+    **order_texts.NOTICES,
 }
 
 CONSOLE: Final = (
@@ -180,18 +195,21 @@ CONSOLE: Final = (
 )
 CONSOLE_CLOSED: Final = "您的岗位现在不能进网页后台，链接没有生成。"
 
-STAGES: Final[Mapping[str, str]] = {"": "", "presale": "售前", "ordered": "已下单", "paid": "已付款", "aftersale": "售后"}
+STAGES: Final[Mapping[str, str]] = {
+    "": "", "asked": "售前", "unpaid": "下单未付款", "paid": "已付款", "shipped": "已发货", "received": "已收货", "aftersale": "售后",
+}
 ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "未成交", "follow": "待跟进"}
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
 
-TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS}
+TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS, **order_texts.TASKS, **sheet_texts.TASKS}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
 TROUBLES: Final[Mapping[str, str]] = {"failed": "没送到", "blocked": "顾客停用了机器人", "unconfirmed": "不确定送到没有"}
 SENT_KINDS: Final[Mapping[str, str]] = {
     "say": "回复", "media": "图片或文件", "card": "卡片", "notice": "提醒", "request": "协查单", "edit": "改动",
-    "delete": "撤回", "topic": "话题", "header": "置顶", "pin": "置顶",
+    "delete": "撤回", "topic": "话题", "header": "置顶", "pin": "置顶", "order": "订单", "packing": "打包清单",
+    "order_sight": "订单确认表", "order_link": "订单链接",
 }
 """What /trouble calls a message that left or did not, by the kind of its row."""
 
@@ -208,6 +226,7 @@ HELP: Final = (
     "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
     "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
     f"{tool_texts.HELP}"
+    f"{order_texts.HELP}"
     f"{item_texts.HELP}"
     f"{duty_texts.HELP}"
     f"{handover_texts.HELP}"
@@ -256,6 +275,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *handover_texts.COMMANDS,
         *roster_texts.COMMANDS,
         *shop_texts.COMMANDS,
+        *order_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
         ("bind", "店主：绑定客服台"),

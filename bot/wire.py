@@ -21,17 +21,34 @@ from aiogram.types import (
     InputMediaDocument,
     InputMediaPhoto,
     InputMediaVideo,
+    KeyboardButton,
     LinkPreviewOptions,
     Message,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
     ReplyParameters,
 )
 
-from bot import handover_pages, headers, lists, texts, tool_texts
+from bot import handover_pages, headers, lists, order_pages, sheets, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
-from desk import delivery, profile, request_ends, requests, signing_in, standing, tasks, views
+from desk import (
+    delivery,
+    order_links,
+    order_packing,
+    order_said,
+    order_sights,
+    order_tools,
+    profile,
+    request_ends,
+    requests,
+    signing_in,
+    standing,
+    tasks,
+    views,
+)
 from desk.floor import Floor
 from desk.kinds import ALBUM
 from desk.renaming import RENAME
@@ -66,22 +83,59 @@ def _keyboard(rows: list[list[list[str]]], side: str) -> InlineKeyboardMarkup | 
     return markup([[(text, encode(side, *code.split(":"))) for text, code in row] for row in rows])
 
 
-async def _say(bot: Bot, _floor: Floor, row: Outgoing) -> Sent:
+def _reply_keyboard(row: Outgoing) -> ReplyKeyboardMarkup | ReplyKeyboardRemove | None:
+    """The keyboard that takes the place of the customer's own, or gives it back; None where nothing changes."""
+    keyboard = row.body.get("keyboard")
+    if keyboard is None:
+        return None
+    if not keyboard:
+        return ReplyKeyboardRemove()
+    buttons = [[KeyboardButton(**button) for button in line] for line in keyboard]
+    return ReplyKeyboardMarkup(keyboard=buttons, resize_keyboard=True, one_time_keyboard=True)
+
+
+async def _say(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     message = await bot.send_message(
         row.chat_id,
-        row.body["text"],
+        await order_said.words(floor, row) if "order" in row.body else row.body["text"],
         message_thread_id=_thread(row),
         business_connection_id=row.business or None,
         reply_parameters=_answering(row),
-        reply_markup=_keyboard(row.body.get("choices", []), CUSTOMER),
+        reply_markup=_reply_keyboard(row) or _keyboard(row.body.get("choices", []), CUSTOMER),
     )
+    return Sent(message.message_id)
+
+
+async def _sight(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    view = await order_sights.view(floor, row)
+    if view is None:
+        return Sent()
+    text, buttons = sheets.draw(view)
+    if view.telegram_id is not None:
+        await _changed(bot, row, view.telegram_id, text, buttons)  # gone with its topic: then nothing is shown any more
+        return Sent(view.telegram_id)
+    message = await bot.send_message(
+        row.chat_id, text, message_thread_id=_thread(row), parse_mode="HTML", reply_markup=buttons,
+        disable_notification=row.body.get("quiet"),
+    )
+    return Sent(message.message_id)
+
+
+async def _order_link(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    """The link is made now; nobody but its reader looks at it."""
+    text = await sheets.link_text(floor, row)
+    message = await bot.send_message(row.chat_id, text, link_preview_options=LinkPreviewOptions(is_disabled=True))
     return Sent(message.message_id)
 
 
 async def _notice(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
     text = texts.notice(row.body["code"], row.body["words"], repeat=row.repeat)
     text = escape(texts.about(await views.about(floor, row))) + text
-    markup = _keyboard(row.body.get("buttons", []), DESK)
+    return await _put(bot, row, text, _keyboard(row.body.get("buttons", []), DESK))
+
+
+async def _put(bot: Bot, row: Outgoing, text: str, markup: InlineKeyboardMarkup | None) -> Sent:
+    """A message to the desk, in place of the one it edits if that still stands."""
     if row.body.get("edits") and await _changed(bot, row, int(row.body["edits"]), text, markup):
         return Sent(int(row.body["edits"]))
     message = await bot.send_message(
@@ -104,6 +158,16 @@ async def _changed(
             return False
         raise
     return True
+
+
+async def _order(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    text, markup = await order_pages.page(floor, row)
+    mark = escape(texts.about(await views.about(floor, row))) + (texts.REPEATED if row.repeat else "")
+    return await _put(bot, row, f"{mark}{text}", markup)
+
+
+async def _packing(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
+    return await _put(bot, row, *await order_pages.packing(floor, row))
 
 
 async def _form(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
@@ -375,6 +439,8 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "notice": _notice,
     "form": _form,
     "request": _request,
+    order_tools.ROW: _order,
+    order_packing.ROW: _packing,
     "header": _header,
     "pin": _pin,
     "topic": _topic,
@@ -389,6 +455,8 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "kick": _kick,
     signing_in.CONSOLE_LINK: _console_link,
     "commands": _own_commands,
+    order_sights.SIGHT: _sight,
+    order_links.ORDER_LINK: _order_link,
     **dict.fromkeys((*PAGES, *handover_pages.PAGES), _page),
 }
 

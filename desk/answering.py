@@ -36,6 +36,11 @@ Outcome = Literal[
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
     "handover_offered", "handover_taken", "handover_done", "handover_not_yours", "handover_signed_one", "handover_signed",
     "memo_read", "memo_ended", "memo_not_yours",
+    "purpose", "unmasked", "remasked", "correction_done", "correction_declined", "order_freed", "order_link_sent", "order_taken",
+    "order_shown", "order_asked", "order_kept", "order_noted", "order_noted_already", "order_no_wish", "order_late",
+    "order_price", "order_none_unpaid", "order_checking", "order_checking_already", "order_paid", "order_paid_already",
+    "order_not_arrived", "order_redone", "order_stopped", "order_stopped_already", "order_released", "order_short",
+    "order_short_already", "order_ticked", "order_credit", "order_credit_already", "order_linked",
     "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
     "leave_granted", "leave_refused", "swap_next", "swap_asked", "swap_agreed", "swap_approved", "swap_refused", "swap_void",
 ]

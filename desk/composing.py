@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from desk.item_answers import phrase_for
 from desk.item_facts import Meant
 from desk.minds import Mind
+from desk.order_answers import OrderAnswer
+from desk.speaking import Choices
 from nlu.reading import Reading
 from scripts_library.render import PROMOTED, fill, variables
 
@@ -22,21 +24,24 @@ ENOUGH = 3  # intents one answer may cover
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant would say: the text, the phrases it is made of, and is it only small talk."""
+    """What the assistant would say: the text, the phrases it is made of, and is it only small talk. ``choices`` take the
+    place of the usual buttons; ``verify`` = it asks who the customer is, because of that intent."""
 
     text: str
     phrases: tuple[str, ...]
     small_talk: bool
+    choices: Choices = ()
+    verify: str = ""
 
 
 def compose(
     mind: Mind, reading: Reading, known: Mapping[str, str], *, night: bool, about: Meant | None = None,
-    proven: frozenset[str] = frozenset(),
+    proven: frozenset[str] = frozenset(), orders: Mapping[str, OrderAnswer | None] | None = None,
 ) -> Answer | None:
     """The answer to every intent of the turn, or None when a person has to speak (S3).
 
     ``about`` = the item it is about, whose variables are among the ``known``; ``proven``: intents that may be answered
-    alone just now, since the 活动表 vouches for the answer.
+    alone just now, since the 活动表 vouches for the answer; ``orders``: by intent what the customer's orders say to it.
     """
     asked = asked_in(reading)
     if mind.alarm.find(reading.text):
@@ -45,8 +50,16 @@ def compose(
         return None
     texts: list[str] = []
     used: list[str] = []
+    told: list[OrderAnswer] = []
     serious = [intent for intent in asked if intent not in SMALL_TALK] or list(asked)
     for intent in serious:
+        if orders is not None and intent in orders:
+            order = orders[intent]
+            if order is None:
+                return None
+            if order not in told:
+                told.append(order)
+            continue
         alone = _alone(mind, intent, known, night=night, proven=intent in proven)
         found = alone or _by_card(mind, reading, intent, known, about)
         if found is None:
@@ -54,10 +67,16 @@ def compose(
         texts.append(found[1])
         used.append(found[0])
     texts += [announced(mind, known, serious)] if announced(mind, known, serious) else []
-    text = "\n---\n".join(texts)
-    if mind.checker.check(text).verdict != "pass":
+    if texts and mind.checker.check("\n---\n".join(texts)).verdict != "pass":
         return None
-    return Answer(text, tuple(used), all(intent in SMALL_TALK for intent in asked))
+    last = told[-1] if told else None
+    return Answer(
+        "\n---\n".join([*texts, *(order.text for order in told)]),
+        (*used, *(f"service.{order.name}" for order in told)),
+        all(intent in SMALL_TALK for intent in asked),
+        last.choices if last is not None else (),
+        last.verify if last is not None else "",
+    )
 
 
 def announced(mind: Mind, known: Mapping[str, str], intents: Iterable[str]) -> str:

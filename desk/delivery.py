@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from desk import header, standing
+from desk import header, order_sights, standing
 from desk.accounts import note_refusal
 from desk.floor import Floor
 from desk.holding import free, reopen
@@ -88,6 +88,8 @@ async def sent(
             tx.forms.asked_in(int(row.body["form"]), sent_id)
         elif row.kind == "request" and sent_id:
             tx.requests.change(int(row.body["request"]), telegram_id=sent_id)
+        elif row.kind == order_sights.SIGHT and sent_id:
+            order_sights.sent(tx, row, sent_id)
         elif row.kind == "join_link":
             tell(
                 tx, shop_id=row.shop_id, bot_id=row.bot_id, chat_id=int(row.body["for"]), code="group_link",

@@ -17,5 +17,9 @@ class AccountMoved(Exception):
     """The shop's account was connected anew while we were thinking: ask again whose message it is."""
 
 
+class Expected(Exception):
+    """The customer was asked for this: it may be the answer, and no line for the desk (never shown to anybody)."""
+
+
 class StateMoved(Exception):
     """The talk went on while we were thinking: think again (never shown to anybody)."""

@@ -16,17 +16,17 @@ COURTESIES = frozenset({"greet", "thanks", "ack", "bye", "chitchat"})  # beside 
 _WORSE: tuple[Mood, ...] = ("neutral", "hurried", "angry")
 
 
-async def hear(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:
+async def hear(mind: Mind, lines: Sequence[str], previous: Sequence[str] = (), stage: str = "") -> Reading:
     """``read_turn``, in a thread of its own where it takes longer than others should wait."""
     if sum(map(len, lines[-LINES:])) > AT_LENGTH:
-        return await asyncio.to_thread(read_turn, mind, lines, previous)
-    return read_turn(mind, lines, previous)
+        return await asyncio.to_thread(read_turn, mind, lines, previous, stage)
+    return read_turn(mind, lines, previous, stage)
 
 
-def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = ()) -> Reading:
-    """The reading of the turn, with every intent, value and warning that a line of it surely carries."""
+def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = (), stage: str = "") -> Reading:
+    """The reading of the turn of somebody at that stage of a purchase, with every intent, value and warning that a line of it surely carries."""
     said = [line for line in lines if line.strip()][-LINES:]
-    whole = mind.read("\n".join(said[-TOGETHER:]), tuple(previous))
+    whole = mind.read("\n".join(said[-TOGETHER:]), tuple(previous), stage)
     if len(said) < 2:
         return whole
     single = [mind.glimpse(line) for line in said]

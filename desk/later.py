@@ -19,6 +19,9 @@ from desk import (
     memos,
     mornings,
     opening_list,
+    order_sheet,
+    order_sights,
+    order_stage,
     print_reminders,
     renaming,
     request_ends,
@@ -56,6 +59,10 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     print_reminders.REMINDER: print_reminders.remind,
     agenda.CARD: agenda.monday,
     clocking.SHIFT_END: clocking.over,
+    order_stage.STAGE: order_stage.look_again,
+    order_sheet.SEND: order_sheet.send,
+    order_sheet.PRINT: order_sheet.at_run,
+    order_sights.SIGHT: order_sights.hide,
 }
 
 

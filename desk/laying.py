@@ -15,6 +15,10 @@ from desk.hours import minute
 from desk.item_answers import CONCEDED, FROM_CARD, fits
 from desk.item_facts import Meant, meant, variables
 from desk.minds import Mind
+from desk.order_answers import ANSWERED
+from desk.order_answers import known as of_orders
+from desk.order_owner import orders_of
+from desk.order_wishes import wish_of
 from desk.script import written_for
 from desk.speaking import desk_place, sound
 from nlu.reading import Reading, Suggestion
@@ -33,7 +37,8 @@ def read_through(tx: Tx, mind: Mind, shop: Shop, customer: Customer, reading: Re
     about = None if item is None else asked_about(tx, shop, item, reading)
     given = conceded(tx, mind, customer) if _haggles(reading) else ""
     told = summary(mind, reading, suggest(tx, mind, shop, customer, reading, about, given=given))
-    return {**told, "item": line(item), "conceded": given}
+    wish = wish_of(tx, mind, shop, customer, reading.text)
+    return {**told, "item": line(item), "conceded": given, **({"wish": wish} if wish else {})}
 
 
 def asked_about(tx: Tx, shop: Shop, item: Item, reading: Reading) -> Meant:
@@ -68,6 +73,8 @@ def suggest(
     closed = mind.closed(minute(shop, tx.now))
     if about is not None:
         known |= variables(about, reading)
+    if ANSWERED.intersection(asked_in(reading)):
+        known |= of_orders(orders_of(tx, customer))
     found = mind.engine.suggest(
         reading, facts=known, step=ladder_step(tx, mind, customer, reading, given), taken=mind.habits,
         limit=KEPT + len(closed), gaps=True,

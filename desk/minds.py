@@ -88,17 +88,17 @@ class Mind:
         return Alarm(self.library.graves)
 
     @cached_property
-    def _read(self) -> Callable[[str, tuple[str, ...]], Reading]:
-        def look(text: str, previous: tuple[str, ...]) -> Reading:
+    def _read(self) -> Callable[[str, tuple[str, ...], str], Reading]:
+        def look(text: str, previous: tuple[str, ...], stage: str) -> Reading:
             unnamed = self.goods.unnamed(text)
-            reading = self.engine.read(unnamed, context=Context(previous=previous))
+            reading = self.engine.read(unnamed, context=Context(previous=previous, stage=stage or "browsing"))
             return reading if unnamed == text else replace(reading, text=text, slots=self.engine.values(text))
 
         return lru_cache(READINGS)(look)
 
-    def read(self, text: str, previous: tuple[str, ...] = ()) -> Reading:
-        """What the engine reads (with 这款 for the names of items), kept for a while."""
-        return self._read(text, previous)
+    def read(self, text: str, previous: tuple[str, ...] = (), stage: str = "") -> Reading:
+        """What the engine reads (with 这款 for the names of items) from a customer at that stage, kept for a while."""
+        return self._read(text, previous, stage)
 
     @cached_property
     def _glimpse(self) -> Callable[[str], Glimpse]:

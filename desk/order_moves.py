@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desk import header
+from desk import header, order_paid, order_sheet
+from desk.order_owner import claimed
+from desk.order_stage import follow
 from storage.order_records import Order
 from storage.records import Shop
 from storage.tx import Tx
@@ -11,6 +13,11 @@ from storage.tx import Tx
 def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     """The order (as it is now) came from state ``was`` ("" = it is new) into the one it has. With ``was`` the state it
     has, something else about it changed: it was linked to a customer, or its values are others. Called once for each.
+
+    What hangs on this must not import desk/orders.py: what it needs is in desk/order_book.py.
     """
+    order = claimed(tx, shop, order)
     if order.customer_id is not None:
-        header.refresh(tx, tx.customers.get(order.customer_id))
+        header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))
+    order_sheet.moved(tx, shop, order)
+    order_paid.moved(tx, shop, order)

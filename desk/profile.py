@@ -8,12 +8,15 @@ from desk.floor import Floor
 from desk.holding import SNOOZE
 from desk.hours import local
 from desk.incidents import touching
+from desk.order_book import open_of
+from desk.order_words import short
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
 from storage.records import Case, Customer, Shop, Staff, Topic
 from storage.tx import Tx
 
 PROMISES = 6
+ORDERS = 3
 AFTERSALE = "aftersale"  # where somebody stands whose case is open, whatever they bought before
 
 
@@ -46,6 +49,8 @@ class HeaderView:
     promises: tuple[Promise, ...]
     flags: tuple[str, ...]
     incident: str = ""
+    orders: tuple[str, ...] = ()
+    """The open orders: end of the number, state, sum."""
 
 
 async def header(floor: Floor, topic_id: int) -> HeaderView | None:
@@ -76,6 +81,7 @@ def _view(tx: Tx, topic: Topic, customer: Customer) -> HeaderView:
         promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people, case)[:PROMISES],
         flags=_flags(customer),
         incident=touching(tx, customer.shop_id, customer.id, held=customer.holder_id is not None),
+        orders=tuple(short(order) for order in open_of(tx, customer.id)[:ORDERS]),
     )
 
 

@@ -10,7 +10,7 @@ from desk import alarm, gathering, waiting
 from desk.composing import likeliest
 from desk.crowding import crowd
 from desk.current_item import follow
-from desk.errors import StateMoved
+from desk.errors import Expected, StateMoved
 from desk.facts import same_day
 from desk.floor import QUIET_WAIT, Floor, setting
 from desk.header import refresh
@@ -20,6 +20,7 @@ from desk.kinds import NAMES, UNNAMED, reworded, same_thing, shown
 from desk.laying import lay, murmur, note_on_card, read_through
 from desk.lines import Words
 from desk.minds import Mind
+from desk.order_links import arrived
 from desk.ports import Receipt
 from desk.reach import still
 from desk.renaming import renamed
@@ -41,8 +42,11 @@ __all__ = [
 RETHINK = 5
 
 
-async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) -> None:
-    """Keep a customer's line and everything that follows from it, in one transaction."""
+async def receive(floor: Floor, words: Words, receipt: Receipt | None = None, *, asked: bool = True) -> None:
+    """Keep a customer's line and everything that follows from it, in one transaction.
+
+    Expected, and nothing is kept, for somebody who was asked something (``customers.asked_for``); not with ``asked`` off.
+    """
     mind = floor.mind(words.shop_id)
     if words.album and await gathering.join(floor, mind, words, receipt):
         return
@@ -51,11 +55,11 @@ async def receive(floor: Floor, words: Words, receipt: Receipt | None = None) ->
         talk = floor.talks.get(whose) or await _look(floor, words)
         begun = time.perf_counter()
         unread = talk.barred or talk.crowded(floor.clock())
-        reading = None if unread else await hear(mind, [*talk.lines, words.text], talk.previous)
+        reading = None if unread else await hear(mind, [*talk.lines, words.text], talk.previous, talk.stage)
         if reading is not None:
             floor.meter.understood(words.shop_id, time.perf_counter() - begun)
         try:
-            now = await floor.commit(lambda tx: _write(tx, mind, words, talk, reading), receipt)  # noqa: B023
+            now = await floor.commit(lambda tx: _write(tx, mind, words, talk, reading, asked=asked), receipt)  # noqa: B023
         except StateMoved:
             floor.talks.forget(whose)
             continue
@@ -70,19 +74,21 @@ async def _look(floor: Floor, words: Words) -> Talk:
 
 def _talk(tx: Tx, words: Words) -> Talk:
     customer = tx.customers.find(words.bot_id, words.user_id, words.business)
-    barred = customer is not None and customer.barred
+    barred, stage = (customer.barred, customer.stage) if customer is not None else (False, "")
     turn = tx.customers.last_turn(customer.id) if customer else None
     if barred or turn is None or turn.state != "open":
-        return Talk(*seen(turn), previous=turn.asked if turn else (), barred=barred)
+        return Talk(*seen(turn), previous=turn.asked if turn else (), barred=barred, stage=stage)
     tail = tx.messages.tail(turn.id, LINES)
-    return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail))
+    return Talk(*seen(turn), lines=tuple(m.text for m in tail), times=tuple(m.created_at for m in tail), stage=stage)
 
 
-def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None) -> Talk:
+def _write(tx: Tx, mind: Mind, words: Words, talk: Talk, reading: Reading | None, *, asked: bool) -> Talk:
     shop = tx.shops.get(words.shop_id)
     standing = stands(tx, words)
     if standing is not None and standing.known:
         return talk  # the same message in a second update: it is in the book already
+    if asked and standing is not None and standing.customer.asked_for and not standing.customer.barred:
+        raise Expected
     if not talk.still(standing):
         raise StateMoved
     if standing is not None and standing.customer.barred:
@@ -180,6 +186,8 @@ def greet_in(tx: Tx, mind: Mind, shop: Shop, words: Words, standing: Standing | 
             refresh(tx, customer)
             renamed(tx, known, customer)
     seat(tx, customer)
+    if standing is None:
+        arrived(tx, shop, customer)
     if not same_day(shop, customer.welcomed_at, tx.now):
         tx.customers.change(customer.id, welcomed_at=tx.now)
         if customer.holder_id is None and not customer.mark:
@@ -212,7 +220,7 @@ async def edit(floor: Floor, words: Words, receipt: Receipt | None = None) -> No
     message, lines = await floor.store.read(lambda tx: _to_edit(tx, words))
     if message is None:
         if not await floor.store.write(lambda tx: _edit_unread(tx, words)):
-            await receive(floor, words, receipt)
+            await receive(floor, words, receipt, asked=False)
         return
     text, _ = reworded(message.media, words.telegram_id, words.text, words.media)
     reading = await hear(mind, [text if m.id == message.id else m.text for m in lines])

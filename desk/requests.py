@@ -218,10 +218,11 @@ def _submit(tx: Tx, staff: Staff, form_id: int, words: str) -> Done:
     if form is None:
         return Done("gone")
     tx.forms.close(form.id)
-    return _create(tx, staff, customer, str(form.fields["kind"]), words or str(form.fields["text"]))
+    return create(tx, staff, customer, str(form.fields["kind"]), words or str(form.fields["text"]))
 
 
-def _create(tx: Tx, staff: Staff, customer: Customer, kind: str, text: str) -> Done:
+def create(tx: Tx, staff: Staff, customer: Customer, kind: str, text: str) -> Done:
+    """The request is asked (the customer is locked): shown to its people, with its deadline."""
     shop = tx.shops.get(customer.shop_id)
     place = place_for(tx, shop, kind)
     if place is None:

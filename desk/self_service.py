@@ -13,6 +13,8 @@ from desk.holding import QUIET, keep_hold
 from desk.item_facts import Meant, meant, variables
 from desk.laying import asked_about, lay, note_on_card, read_through
 from desk.minds import Mind
+from desk.order_answers import ANSWERED, OrderAnswer, answers, ledger
+from desk.order_who import ask_who
 from desk.ports import Receipt
 from desk.promotions import vouched
 from desk.reach import unheard
@@ -58,14 +60,30 @@ async def after_quiet(floor: Floor, row: Due) -> None:
     about = None if heard.item is None else meant(heard.item, reading, heard.shop, floor.clock(), others=heard.others)
     known = _known(heard.shop, floor.clock(), reading, about)
     proven = vouched(heard.shop, floor.clock())
-    answer = None if unseen else compose(mind, reading, known, night=heard.night, about=about, proven=proven)
+    orders = await floor.store.read(lambda tx: _of_orders(tx, mind, heard.shop, turn, reading))
+    answer = None if unseen else compose(
+        mind, reading, known, night=heard.night, about=about, proven=proven, orders=orders
+    )
 
     def job(tx: Tx) -> None:
         tx.customers.lock(turn.customer_id)
-        if tx.due.finish(row) and (heard.lines or unseen):
+        if orders and orders != _of_orders(tx, mind, heard.shop, turn, reading):
+            tx.due.put(shop_id=row.shop_id, kind=row.kind, subject=row.subject, at=tx.now)  # they moved: look again
+        elif tx.due.finish(row) and (heard.lines or unseen):
             _answer(tx, mind, turn, reading, answer)
 
     await floor.store.write(job)
+
+
+def _of_orders(
+    tx: Tx, mind: Mind, shop: Shop, turn: Turn, reading: Reading
+) -> dict[str, OrderAnswer | None]:
+    """What the customer's own orders say to the turn, by intent; nothing is looked up where nobody asked."""
+    asked = ANSWERED.intersection(asked_in(reading))
+    if not asked:
+        return {}
+    customer = tx.customers.get(turn.customer_id)
+    return answers(mind, shop, customer, tx.now, asked, ledger(tx, customer), reading.text)
 
 
 def _known(shop: Shop, now: float, reading: Reading, about: Meant | None) -> dict[str, str]:
@@ -122,11 +140,14 @@ def _only_greeted(customer: Customer, turn: Turn, reading: Reading) -> bool:
 
 def _say(tx: Tx, mind: Mind, customer: Customer, turn: Turn, answer: Answer) -> None:
     name = "" if answer.small_talk else service_text(mind, "assistant_name", {})
-    say(
-        tx, customer, f"{name}{answer.text}", author="assistant", turn_id=turn.id,
-        choices=() if answer.small_talk else help_buttons(mind, turn.id),
-        phrase=",".join(answer.phrases)[:64],
-    )
+    if answer.verify:
+        ask_who(tx, mind, customer, answer.verify, f"{name}{answer.text}", turn_id=turn.id)
+    else:
+        say(
+            tx, customer, f"{name}{answer.text}", author="assistant", turn_id=turn.id,
+            choices=() if answer.small_talk else answer.choices or help_buttons(mind, turn.id),
+            phrase=",".join(answer.phrases)[:64],
+        )
     tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
     card = tx.cards.of_turn(turn.id)
     if card is not None:
@@ -270,7 +291,10 @@ def _reply_to_menu(tx: Tx, mind: Mind, shop: Shop, customer: Customer, turn: Tur
     item = current(tx, customer)
     about = None if item is None else asked_about(tx, shop, item, sure)
     known, proven = _known(shop, tx.now, sure, about), vouched(shop, tx.now)
-    answer = compose(mind, sure, known, night=not attended(tx, shop, tx.now), about=about, proven=proven)
+    answer = compose(
+        mind, sure, known, night=not attended(tx, shop, tx.now), about=about, proven=proven,
+        orders=_of_orders(tx, mind, shop, turn, sure),
+    )
     _answer(tx, mind, replace(turn, lines=1), sure, answer)
 
 
@@ -278,6 +302,11 @@ def _pressed_again(tx: Tx, customer: Customer, intent: str) -> bool:
     """Impatient fingers: the same button within a moment is one question."""
     earlier = tx.customers.recent_turns(customer.id, since=tx.now - DOUBLE_TAP)
     return any(turn.asked == (intent,) for turn in earlier)
+
+
+def certain(mind: Mind, text: str, intent: str) -> Reading:
+    """The reading of words whose intent is beyond doubt."""
+    return _with_first(mind.engine.read(text), intent)
 
 
 def _with_first(reading: Reading, intent: str) -> Reading:

@@ -16,6 +16,8 @@ from storage.tx import Tx
 
 Choices = Sequence[Sequence[tuple[str, str]]]
 """Rows of buttons under a message: what they say and the code the door makes clickable."""
+Keyboard = Sequence[Sequence[Mapping[str, Any]]]
+"""Rows of a reply keyboard as the Bot API has them: {"text", "request_contact"}."""
 
 SHOWS = ("photo", "video", "video_note", "animation", "document")
 """What may show a fault of the goods: it can be put into an after-sale case."""
@@ -35,7 +37,7 @@ def service_text(mind: Mind, name: str, known: Mapping[str, str], *, night: bool
     return fill(phrase.text, known) or fill_lines(phrase.text, known)
 
 
-def say(
+def say(  # noqa: PLR0913 - everything that may hang on what is said
     tx: Tx,
     customer: Customer,
     text: str,
@@ -45,6 +47,7 @@ def say(
     staff: Staff | None = None,
     choices: Choices = (),
     media: Mapping[str, Any] | None = None,
+    keyboard: Keyboard | None = None,
     **message: Any,
 ) -> int:
     """Keep a message that leaves for the customer and queue its bubbles; returns the message id.
@@ -64,12 +67,12 @@ def say(
     if not dropped:
         queue(
             tx, customer, message_id, text, assistant=author == "assistant", choices=choices, media=media,
-            context=message.get("context"),
+            context=message.get("context"), keyboard=keyboard,
         )
     return message_id
 
 
-def queue(
+def queue(  # noqa: PLR0913 - everything that may hang on what is said
     tx: Tx,
     customer: Customer,
     message_id: int,
@@ -79,12 +82,16 @@ def queue(
     choices: Choices = (),
     media: Mapping[str, Any] | None = None,
     context: Mapping[str, Any] | None = None,
+    keyboard: Keyboard | None = None,
 ) -> None:
-    """Queue the bubbles of a message that is already in the book; buttons go under the last one."""
+    """Queue the bubbles of a message that is already in the book; buttons go under the last one, or a ``keyboard`` takes
+    the place of the customer's own (an empty one gives it back)."""
     bodies = [*_bodies(text, media)]
     if context and context.get("answers"):
         bodies[0]["answers"] = context["answers"]
     bodies[-1]["choices"] = [list(map(list, row)) for row in choices]
+    if keyboard is not None and not customer.business:
+        bodies[-1]["keyboard"] = keyboard
     for body in bodies:
         tx.outbox.put(
             Draft(
@@ -158,6 +165,8 @@ def relay(
     if media["kind"] == "dice":  # thrown again it would show another number: the card says what it was
         return
     case = [[["归入售后单", f"case:{message_id}"]]]
+    if any(order.state == "placed" for order in tx.orders.open_of(customer.id)):
+        case[0].append(["付款凭证", f"proof:{message_id}"])
     for part, text in parcels(media, marked(caption, context)):
         body = {"text": text, "media": part, "choices": [], "message": message_id}
         if part["kind"] in SHOWS:

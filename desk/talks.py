@@ -18,7 +18,7 @@ Whose = tuple[int, int, str]
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A talk as it is read: its last turn and version, the last lines that still wait for an answer (empty for a
-    picture) with their times, and what was asked before them. A barred customer's lines are not read at all."""
+    picture) with their times, what was asked before them, and the customer's stage of a purchase. A barred customer's lines are not read at all."""
 
     turn: int | None = None
     version: int = 0
@@ -27,11 +27,13 @@ class Talk:
     times: tuple[float, ...] = ()
     previous: tuple[str, ...] = ()
     barred: bool = False
+    stage: str = ""
 
     def still(self, standing: Standing | None) -> bool:
         """Does the talk still stand there?"""
         same = (self.turn, self.version, self.open) == seen(standing.turn if standing else None)
-        return same and self.barred == (standing is not None and standing.customer.barred)
+        now = (standing.customer.barred, standing.customer.stage) if standing is not None else (False, "")
+        return same and (self.barred, self.stage) == now
 
     def crowded(self, now: float) -> bool:
         """Did as many lines as we read all come within a minute?"""
@@ -40,7 +42,7 @@ class Talk:
     def grown(self, turn: Turn, line: str, at: float) -> Talk:
         """The talk with one more line in that turn."""
         lines, times = (*self.lines, line)[-LINES:], (*self.times, at)[-LINES:]
-        return Talk(turn.id, turn.version + 1, open=True, lines=lines, times=times)
+        return Talk(turn.id, turn.version + 1, open=True, lines=lines, times=times, stage=self.stage)
 
 
 def seen(turn: Turn | None) -> tuple[int | None, int, bool]:

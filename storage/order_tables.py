@@ -89,4 +89,5 @@ order_notes = Table(
     Column("staff_id", Id, nullable=True),
     when("at", null=False),
     Index("ix_order_notes_order", "order_id", "id"),
+    Index("ix_order_notes_kind", "shop_id", "kind", "id"),
 )

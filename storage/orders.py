@@ -70,12 +70,13 @@ class Orders:
         return self._one(_BY_NUMBER, shop_id=shop_id, number=number)
 
     def by_phone_tail(self, shop_id: int, number: str, tail: str) -> Order | None:
-        """The order of that number if its phone ends so; never for an empty tail."""
+        """The order of that number if its phone (without an extension) ends so; never for an empty tail."""
         order = self.by_number(shop_id, number)
-        return order if order is not None and tail and order.phone.endswith(tail) else None
+        right = order is not None and bool(tail) and order.phone.partition("-")[0].endswith(tail)
+        return order if right else None
 
     def by_phone(self, shop_id: int, phone: str, *, limit: int = 20) -> tuple[Order, ...]:
-        """The orders that go to this phone, newest first; phones are kept as desk/orders.py ``plain_phone`` writes them."""
+        """The orders that go to this phone, newest first; phones are kept as desk/order_events.py ``plain_phone`` writes them."""
         return self._many(_BY_PHONE, shop_id=shop_id, phone=phone, most=limit)
 
     def of_customer(self, customer_id: int, *, limit: int = 20) -> tuple[Order, ...]:
@@ -98,6 +99,20 @@ class Orders:
         query = query.where(orders.c.state.in_(states)) if states else query
         return self._many(query if before is None else query.where(orders.c.id < before), most=limit)
 
+    def search(
+        self, shop_id: int, words: str, *, states: Sequence[str] = (), before: int | None = None, limit: int = 50
+    ) -> tuple[Order, ...]:
+        """The shop's orders whose number holds the words, or whose receiver is called so; newest first."""
+        like = orders.c.number.contains(words, autoescape=True)
+        query = _NEWEST.where(orders.c.shop_id == shop_id, sa.or_(like, orders.c.receiver == words))
+        query = query.where(orders.c.state.in_(states)) if states else query
+        return self._many(query if before is None else query.where(orders.c.id < before), most=limit)
+
+    def counts(self, shop_id: int) -> dict[str, int]:
+        """How many orders the shop has in each state."""
+        query = sa.select(orders.c.state, sa.func.count()).where(orders.c.shop_id == shop_id).group_by(orders.c.state)
+        return {str(state): int(count) for state, count in self._db.execute(query)}
+
     def with_item(self, shop_id: int, item_number: str, *, paid_since: float) -> tuple[Order, ...]:
         """Orders paid since then that hold the item and are not closed or refunded, oldest payment first."""
         holding = sa.select(order_lines.c.order_id).where(
@@ -118,6 +133,11 @@ class Orders:
 
     def lock_number(self, shop_id: int, number: str) -> Order | None:
         return self._one(_BY_NUMBER.with_for_update(), shop_id=shop_id, number=number)
+
+    def lock_numbers(self, shop_id: int, numbers: Iterable[str]) -> dict[str, Order]:
+        """Those of these numbers that the shop has, all locked, in the same order for everybody who does so."""
+        query = _ORDERS.where(orders.c.shop_id == shop_id, orders.c.number.in_(sorted(numbers)))
+        return {order.number: order for order in self._many(query.order_by(orders.c.id).with_for_update())}
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -155,7 +175,15 @@ class Orders:
     def seen_event(self, shop_id: int, event_id: str) -> OrderEvent | None:
         return found(self._db, order_events, OrderEvent, shop_id=shop_id, event_id=event_id)
 
+    def seen_events(self, shop_id: int, event_ids: Iterable[str]) -> dict[str, OrderEvent]:
+        """Those of these events that were heard before, by their ids."""
+        query = sa.select(*columns(order_events, OrderEvent)).where(
+            order_events.c.shop_id == shop_id, order_events.c.event_id.in_(list(event_ids))
+        )
+        return {event.event_id: event for event in many(self._db, query, OrderEvent)}
+
     def add_event(self, order: Order, *, event_id: str, state: str, digest: str, source: str, at: float) -> int:
+        """Keep that the event was heard; one of the same id in the shop is an error of the database."""
         return inserted(
             self._db, order_events, shop_id=order.shop_id, order_id=order.id, event_id=event_id, state=state,
             digest=digest, source=source, at=at, received_at=self._now,
@@ -176,6 +204,24 @@ class Orders:
     def notes(self, order_id: int) -> tuple[OrderNote, ...]:
         """The order's notes, oldest first."""
         return many(self._db, _NOTES, OrderNote, order_id=order_id)
+
+    def settle_note(self, shop_id: int, note_id: int, *, was: str, becomes: str) -> bool:
+        """Turn a note of one kind into one of another; of several who do it at once exactly one gets True."""
+        return changed(self._db, order_notes, {"id": note_id, "shop_id": shop_id, "kind": was}, kind=becomes) == 1
+
+    def unticked(self, shop_id: int, kind: str, *, limit: int) -> tuple[tuple[OrderNote, Order], ...]:
+        """Notes of that kind on orders that have not left yet, oldest first, each with its order."""
+        query = self._unticked(shop_id, kind).with_only_columns(*columns(order_notes, OrderNote))
+        notes = many(self._db, query.order_by(order_notes.c.id).limit(limit), OrderNote)
+        return tuple((note, order) for note in notes if (order := self.get(note.order_id)) is not None)
+
+    def count_unticked(self, shop_id: int, kind: str) -> int:
+        return int(self._db.scalar(self._unticked(shop_id, kind).with_only_columns(sa.func.count())) or 0)
+
+    def _unticked(self, shop_id: int, kind: str) -> sa.Select[Any]:
+        joined = order_notes.join(orders, orders.c.id == order_notes.c.order_id)
+        waits = orders.c.state.in_(("paid", "changed", "refund_asked"))
+        return sa.select(order_notes.c.id).select_from(joined).where(order_notes.c.shop_id == shop_id, order_notes.c.kind == kind, waits)
 
     # --- rows into records -----------------------------------------------------------------------
 

@@ -190,7 +190,7 @@ class Visit:
 class Customer:
     """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
     "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last; ``item_id`` = the item they last spoke of,
-    at ``item_at``."""
+    at ``item_at``; ``asked_for`` = what the assistant asked them and waits for ("order": see desk/order_verify.py)."""
 
     id: int
     shop_id: int
@@ -217,6 +217,7 @@ class Customer:
     told_at: float | None
     item_id: int | None
     item_at: float | None
+    asked_for: str
     misses: int
     created_at: float
     seen_at: float

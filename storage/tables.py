@@ -249,10 +249,12 @@ customers = Table(
     when("told_at"),
     Column("item_id", Id, nullable=True),
     when("item_at"),
+    words("asked_for", 16),
     Column("misses", Integer, nullable=False, default=0),
     when("created_at", null=False),
     when("seen_at", null=False),
     UniqueConstraint("bot_id", "business", "user_id"),
+    Index("ix_customers_person", "shop_id", "user_id"),
 )
 
 topics = Table(

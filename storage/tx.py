@@ -26,6 +26,7 @@ from storage.leases import Leases
 from storage.lessons import Lessons
 from storage.memos import Memos
 from storage.messages import Messages
+from storage.order_links import OrderLinks
 from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.phrases import Phrases
@@ -50,8 +51,8 @@ class Tx:
 
     __slots__ = (
         "announcements", "attendance", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms",
-        "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "orders", "outbox",
-        "phrases", "promotions", "requests", "roster", "seats", "shelf",
+        "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "order_links", "orders",
+        "outbox", "phrases", "promotions", "requests", "roster", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -79,6 +80,7 @@ class Tx:
         self.inbox = Inbox(connection, self.now, self.woke)
         self.outbox = Outbox(connection, self.now, self.woke)
         self.orders = Orders(connection, self.now)
+        self.order_links = OrderLinks(connection, self.now)
         self.due = DueRows(connection, self.now, self.woke)
         self.endings = Endings(connection, self.now)
         self.stars = Stars(connection, self.now)

@@ -56,7 +56,7 @@ def test_the_compose_file_uses_what_compose_knows() -> None:
 
 def test_the_variables_given_to_the_containers_are_settings() -> None:
     names = {name.upper() for name in Settings.model_fields}
-    for name in ("migrate", "worker", "console"):
+    for name in ("migrate", "worker", "console", "orders"):
         assert set(COMPOSE["services"][name]["environment"]) <= names
 
 
@@ -69,6 +69,15 @@ def test_the_console_is_one_worker_and_published_to_this_machine_only() -> None:
     assert console["deploy"]["replicas"] == 1, "two would contend for the port, and for files that were looked at"
     assert "CONSOLE_URL" not in COMPOSE["services"]["worker"]["environment"]
     assert {"cap_drop", "read_only", "security_opt"} <= set(console)
+
+
+def test_the_door_for_orders_is_published_to_this_machine_only_and_closed_without_a_secret() -> None:
+    orders = COMPOSE["services"]["orders"]
+    (port,) = orders["ports"]
+    assert port == f"127.0.0.1:${{API_PORT:-{Settings(_env_file=None).api_port}}}:{orders['environment']['API_PORT']}"
+    assert orders["environment"]["API_SECRET"] == "${API_SECRET:-}"
+    assert "API_SECRET" not in COMPOSE["services"]["worker"]["environment"], "two would contend for the port"
+    assert {"cap_drop", "read_only", "security_opt"} <= set(orders)
 
 
 def test_a_workers_health_is_what_its_health_page_says() -> None:

@@ -3,6 +3,7 @@
 from alembic import context
 
 import storage.handover_tables
+import storage.order_link_tables
 import storage.order_tables
 import storage.roster_tables  # noqa: F401 - their tables register themselves
 from storage.tables import metadata

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app import settings
-from app.settings import SettingsError, tokens
+from app.settings import SettingsError, api_secrets, shop_of, tokens
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +53,19 @@ def test_a_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.Monke
 def test_a_webhook_without_a_secret_is_refused() -> None:
     with pytest.raises(SettingsError, match="WEBHOOK_SECRET"):
         settings.load(webhook_url="https://shop.example")
+
+
+def test_every_shop_has_a_secret_of_its_own_for_the_api(tmp_path: Path) -> None:
+    one, other = "a-secret-of-twenty-letters", "another-one-just-as-long"
+    (tmp_path / ".env").write_text(f"API_SECRET={one}\nAPI_SECRET_SHOES={other}\n", encoding="utf-8")
+    found = api_secrets(settings.load(), {})
+    assert {shop_of(name, "API_SECRET"): secret for name, secret in found.items()} == {"main": one, "shoes": other}
+    assert one not in repr(settings.load())
+    (tmp_path / ".env").write_text(f"API_SECRET={one}\nAPI_SECRET_SHOES={one}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="冒充"):
+        settings.load()
+    with pytest.raises(SettingsError, match="API_SECRET"):
+        settings.load(api_secret="short")
 
 
 def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:

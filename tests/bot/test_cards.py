@@ -50,7 +50,7 @@ def test_four_hundred_characters_of_a_reply_are_shown_and_the_rest_has_a_button(
     assert "好" * 400 + "…" in text
     assert markup is not None
     assert [b.text for row in markup.inline_keyboard for b in row] == [
-        "1", "2", "3", "✏️ 改一改", "更多", "全文", "都不合适", "⏰ 10分", "⏰ 1小时", "⏰ 明早",
+        "1", "2", "3", "✏️ 改一改", "更多", "全文", "都不合适", "⏰ 10分", "⏰ 1小时", "⏰ 明早", "🧾 订单",
         "⭐ 标星", "🔁 转交", "🕘 历史", "🧰 工具",
     ]
 

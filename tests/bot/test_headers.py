@@ -36,7 +36,7 @@ def test_a_header_shows_name_stage_holder_stars_promises_and_flags() -> None:
         "🚩 推销 · 静音 · 拉黑 · 屏蔽了机器人",
     ]
     assert markup is not None
-    assert [b.text for row in markup.inline_keyboard for b in row] == ["🕘 历史", "⭐ 标星", "🧰 工具"]
+    assert [b.text for row in markup.inline_keyboard for b in row] == ["🕘 历史", "⭐ 标星", "🧰 工具", "🧾 订单"]
     assert all(len((b.callback_data or "").encode()) <= 64 for row in markup.inline_keyboard for b in row)
 
 

@@ -65,3 +65,13 @@ async def test_a_dozen_long_lines_do_not_hold_up_everybody_else(mind: Mind) -> N
         await waiting
     assert turns > 10, "the event loop stood still while the turn was read"
     assert reading == read_turn(mind, said)
+
+
+def test_where_the_customer_stands_in_the_purchase_leans_what_is_heard(mind: Mind) -> None:
+    aftersale = {intent.id for intent in mind.library.intents if intent.group == "aftersale"}
+
+    def weight(stage: str) -> float:
+        return sum(guess.probability for guess in read_turn(mind, ["我的怎么办"], stage=stage).intents if guess.intent in aftersale)
+
+    assert weight("received") > weight("")
+    assert weight("browsing") == weight("")

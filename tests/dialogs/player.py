@@ -14,6 +14,8 @@ import yaml
 
 from desk import editing, goods, rostering, shift_kinds, staffing
 from desk.hours import local
+from desk.order_events import OrderLine, OrderTold
+from desk.orders import apply
 from desk.roles import role_named
 from nlu.check import Checker
 from simulator.client import Group, Person, WorldError
@@ -340,6 +342,22 @@ class Player:
         """Take another first name."""
         await person.changes(first_name=what)
 
+    async def do_opens_order(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Open the one-time link to an order that somebody (``of``) was sent; ``what`` = the order's number."""
+        message = await self.stage.people[more["of"]].sees(f"订单 {what} 的一次性链接")
+        if person.name not in STAFF:
+            self.customer = person.name
+        await person.starts(message.text.split("start=")[1].split()[0])
+
+    async def do_shares(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """A contact: one's own with that number, or with ``of`` somebody else's (``forwarded``: not shared by hand)."""
+        owner = self.stage.people[more["of"]] if "of" in more else person
+        contact = {"phone_number": what, "first_name": owner.name, "user_id": owner.id}
+        wish: dict[str, Any] = {"contact": contact}
+        if more.get("forwarded"):
+            wish["origin"] = {"type": "hidden_user", "date": 1_700_000_000, "sender_user_name": owner.name}
+        await person.sends("contact", **(await self._place(person, more)), **wish)
+
     async def do_opens(self, person: Person, what: str, more: dict[str, Any]) -> None:
         """Open the invitation that somebody (``of``, else the owner) was sent for ``what``."""
         inviter = self.stage.people[more.get("of", self.stage.owner.name)]
@@ -474,6 +492,20 @@ class Player:
 
         await house.store.write(job)
         await house.minds.refresh(1)
+
+    async def simulator_orders(self, what: str, more: dict[str, Any]) -> None:
+        """The shop's system tells of order ``what``: its ``state``, ``ago`` seconds, and what the order says; ``buyer``
+        and ``lines`` (number, name, colour, size, quantity) by name."""
+        house, told = self.stage.house, dict(more)
+        if "buyer" in told:
+            told["buyer_telegram_id"] = (await self.stage.customer(told.pop("buyer"))).id
+        if "promised" in told:
+            told["promised_at"] = self.stage.clock() + 3600 * float(told.pop("promised"))
+        state, at = told.pop("state", "paid"), self.stage.clock() - float(told.pop("ago", 0))
+        lines = told.pop("lines", None)
+        kept = None if lines is None else tuple(OrderLine(*line) for line in lines)
+        event = OrderTold(f"{what}-{state}-{at}", what, state, at, told, kept)
+        await house.store.write(lambda tx: apply(tx, tx.shops.get(1), event))
 
     async def simulator_opens(self, what: str, _more: dict[str, Any]) -> None:
         """A topic of that name, made by the owner."""

@@ -12,6 +12,7 @@ from app.cli import cli
 from app.settings import Settings
 from bot import duty, shopkeeping, supervisor, tools
 from desk.requests import KINDS
+from desk.stage_table import STATES
 from scripts_library.menus import trades
 from scripts_library.render import KNOWN
 from tests.docs.pages import READMES, ROOT, code, documents
@@ -83,14 +84,14 @@ def test_the_bot_commands_in_the_readme_are_those_the_bot_obeys(name: str) -> No
 def test_every_variable_named_in_the_documents_is_a_setting(page: Path) -> None:
     words = {w for line in code(page) for w in re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", line.split("{")[0])}
     settings = {name.upper() for name in Settings.model_fields}
-    assert {w for w in words if w not in settings | NO_SETTING and not w.startswith("BOT_TOKEN_")} == set()
+    assert {w for w in words if w not in settings | NO_SETTING and not w.startswith(("BOT_TOKEN_", "API_SECRET_"))} == set()
 
 
 @pytest.mark.parametrize("page", documents(), ids=lambda page: page.name)
 def test_facts_and_trades_in_example_commands_are_known(page: Path) -> None:
     for words in _calls(page):
         facts = {word.partition("=")[0] for word in words if "=" in word}
-        assert facts <= KNOWN | set(KINDS.values()), words
+        assert facts <= KNOWN | set(KINDS.values()) | set(STATES), words
         if "--trade" in words and words[-1] != "--trade":
             assert words[words.index("--trade") + 1] in trades(), words
 

@@ -18,7 +18,8 @@ def test_the_example_names_exactly_the_settings() -> None:
 
 
 def test_the_example_shows_how_a_further_shop_is_named() -> None:
-    assert any(re.match(r"# BOT_TOKEN_[A-Z]+=$", line) for line in LINES)
+    for first in ("BOT_TOKEN", "API_SECRET"):
+        assert any(re.match(rf"# {first}_[A-Z]+=$", line) for line in LINES)
 
 
 def test_the_values_in_the_example_are_the_defaults() -> None:

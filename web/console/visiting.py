@@ -18,6 +18,7 @@ from desk.browsing import Shelves
 from desk.floor import Floor
 from desk.gaps import Harvest
 from desk.goods import Intake
+from desk.order_files import OrderIntake
 from desk.promoting import Plan
 from desk.roles import may
 from desk.signing_in import Visitor
@@ -44,6 +45,7 @@ class Room:
     uploads: Uploads[Report]
     intakes: Uploads[Intake]
     plans: Uploads[Plan]
+    order_intakes: Uploads[OrderIntake]
     reading: asyncio.Semaphore
     """One file is looked at at a time: the bot works in this process too."""
     knocks: Throttle

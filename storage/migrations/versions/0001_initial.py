@@ -441,6 +441,7 @@ def upgrade() -> None:
         sa.Column("told_at", sa.Float(precision=53), nullable=True),
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("item_at", sa.Float(precision=53), nullable=True),
+        sa.Column("asked_for", sa.String(length=16), nullable=False),
         sa.Column("misses", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("seen_at", sa.Float(precision=53), nullable=False),
@@ -452,6 +453,9 @@ def upgrade() -> None:
             "bot_id", "business", "user_id", name=op.f("uq_customers_bot_id_business_user_id")
         ),
     )
+    with op.batch_alter_table("customers", schema=None) as batch_op:
+        batch_op.create_index("ix_customers_person", ["shop_id", "user_id"], unique=False)
+
     op.create_table(
         "desk_groups",
         sa.Column(
@@ -1049,6 +1053,116 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
         batch_op.create_index("ix_order_notes_order", ["order_id", "id"], unique=False)
+        batch_op.create_index("ix_order_notes_kind", ["shop_id", "kind", "id"], unique=False)
+
+    op.create_table(
+        "order_links",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("expires_at", sa.Float(precision=53), nullable=False),
+        sa.Column("used_at", sa.Float(precision=53), nullable=True),
+        sa.Column("used_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_order_links_made_by")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_links_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_links_shop_id")),
+        sa.ForeignKeyConstraint(["used_by"], ["customers.id"], name=op.f("fk_order_links_used_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_links")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_order_links_code_hash")),
+    )
+    with op.batch_alter_table("order_links", schema=None) as batch_op:
+        batch_op.create_index("ix_order_links_order", ["order_id"], unique=False)
+
+    op.create_table(
+        "order_tries",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_order_tries_customer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_tries_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_tries_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_tries")),
+    )
+    with op.batch_alter_table("order_tries", schema=None) as batch_op:
+        batch_op.create_index("ix_order_tries_customer", ["customer_id", "at"], unique=False)
+        batch_op.create_index("ix_order_tries_order", ["order_id", "at"], unique=False)
+
+    op.create_table(
+        "order_asks",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("intent", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_order_asks_customer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_asks_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_asks_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_asks")),
+        sa.UniqueConstraint("customer_id", name=op.f("uq_order_asks_customer_id")),
+    )
+    with op.batch_alter_table("order_asks", schema=None) as batch_op:
+        batch_op.create_index("ix_order_asks_order", ["order_id"], unique=False)
+
+    op.create_table(
+        "order_corrections",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("field", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.Column("settled_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_order_corrections_customer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_corrections_order_id")),
+        sa.ForeignKeyConstraint(["settled_by"], ["staff.id"], name=op.f("fk_order_corrections_settled_by")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_corrections_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_corrections")),
+    )
+    with op.batch_alter_table("order_corrections", schema=None) as batch_op:
+        batch_op.create_index("ix_order_corrections_order", ["order_id", "id"], unique=False)
+
+    op.create_table(
+        "order_sights",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("telegram_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("until", sa.Float(precision=53), nullable=True),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_order_sights_customer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_order_sights_order_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_order_sights_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_sights")),
+    )
+
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.create_index("ix_orders_buyer", ["shop_id", "buyer_telegram_id"], unique=False)
+
     op.create_table(
         "shift_kinds",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -1298,7 +1412,30 @@ def downgrade() -> None:
     op.drop_index("ix_roster_days_shop", table_name="roster_days")
     op.drop_table("roster_days")
     op.drop_table("shift_kinds")
+
+    with op.batch_alter_table("orders", schema=None) as batch_op:
+        batch_op.drop_index("ix_orders_buyer")
+
+    op.drop_table("order_sights")
+    with op.batch_alter_table("order_corrections", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_corrections_order")
+
+    op.drop_table("order_corrections")
+    with op.batch_alter_table("order_asks", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_asks_order")
+
+    op.drop_table("order_asks")
+    with op.batch_alter_table("order_tries", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_tries_order")
+        batch_op.drop_index("ix_order_tries_customer")
+
+    op.drop_table("order_tries")
+    with op.batch_alter_table("order_links", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_links_order")
+
+    op.drop_table("order_links")
     with op.batch_alter_table("order_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_notes_kind")
         batch_op.drop_index("ix_order_notes_order")
 
     op.drop_table("order_notes")
@@ -1408,6 +1545,9 @@ def downgrade() -> None:
 
     op.drop_table("forms")
     op.drop_table("desk_groups")
+    with op.batch_alter_table("customers", schema=None) as batch_op:
+        batch_op.drop_index("ix_customers_person")
+
     op.drop_table("customers")
     op.drop_table("businesses")
     with op.batch_alter_table("promotions", schema=None) as batch_op:

@@ -1,0 +1,289 @@
+"""The customer's side of orders: proving who they are, asking for their orders, answering what they were asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desk import order_corrections
+from desk.floor import Floor
+from desk.lines import Words
+from desk.minds import Mind
+from desk.order_answers import OrderAnswer, answers, ledger, said, which
+from desk.order_links import Outcome, by_link, by_number, by_phone, number_alone, pair_in
+from desk.order_owner import owns
+from desk.order_said import sentence, tail_of
+from desk.order_who import ask_who, no_more, share_keyboard
+from desk.ports import Receipt
+from desk.reach import unheard
+from desk.reception import greet_in, stands
+from desk.roster import attended
+from desk.script import written_for
+from desk.self_service import call_person
+from desk.speaking import help_buttons, notice, say
+from storage.order_link_records import OrderAsk
+from storage.order_records import Order
+from storage.records import Customer, Shop
+from storage.tx import Tx
+
+MINE: Final = frozenset({"我的订单", "查订单", "查询订单", "订单查询", "查我的订单", "我的訂單", "查訂單"})
+"""Words that ask for one's orders whatever else was said."""
+DEFAULT: Final = "logistics"
+PERSON: Final = frozenset({"人工", "客服", "转人工", "转人工客服", "人工客服", "轉人工", "找人工", "找客服"})
+ASKING: Final = ("?", "？", "吗", "嗎", "呢")
+"""Who ends so asks something, and names no new value."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact as the door found it: ``own`` = Telegram says that it is the sender's, who shared it themselves."""
+
+    phone: str
+    own: bool
+
+
+# --- words that answer what was asked ------------------------------------------------------------------------
+
+
+async def answered(
+    floor: Floor, words: Words, contact: SharedContact | None, receipt: Receipt | None = None
+) -> bool:
+    """The customer was asked something about orders: is this the answer? True if it was dealt with here, and then
+    neither the number nor the digits, the phone nor the address stand in the book or on a card."""
+    mind = floor.mind(words.shop_id)
+    customer, waiting = await floor.store.read(lambda tx: _asked(tx, words))
+    if customer is not None and waiting is None:  # too late: their words are words again
+        late = customer.id
+        await floor.store.write(lambda tx: tx.customers.change(late, asked_for=""))
+    if customer is None or waiting is None or not _answers(mind, customer, waiting, words, contact):
+        return False
+
+    def job(tx: Tx) -> None:
+        shop = tx.shops.get(words.shop_id)
+        standing = stands(tx, words)
+        ask = tx.order_links.asked(standing.customer.id) if standing is not None else None
+        if standing is None or standing.known:
+            return
+        customer = greet_in(tx, mind, shop, replace(words, text=""), standing)
+        if ask is None or customer.barred:
+            return
+        if ask.kind == "value":
+            _value(tx, mind, shop, customer, ask, words)
+        else:
+            _proof(tx, mind, shop, customer, ask, words, contact)
+
+    await floor.commit(job, receipt)
+    return True
+
+
+def _asked(tx: Tx, words: Words) -> tuple[Customer | None, OrderAsk | None]:
+    customer = tx.customers.find(words.bot_id, words.user_id, words.business)
+    return customer, tx.order_links.asked(customer.id) if customer is not None else None
+
+
+def _answers(
+    mind: Mind, customer: Customer, ask: OrderAsk, words: Words, contact: SharedContact | None
+) -> bool:
+    if ask.kind == "verify":
+        by_hand = written_for(customer, sentence(mind, "button_by_number"))
+        return contact is not None or bool(pair_in(words.text)) or words.text == by_hand or number_alone(words.text)
+    text = words.text.strip()
+    plain = words.media is None and not words.context and bool(text)
+    return ask.kind == "value" and plain and text not in PERSON and not text.endswith(ASKING)
+
+
+def _proof(
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, ask: OrderAsk, words: Words, contact: SharedContact | None
+) -> None:
+    pair = pair_in(words.text) if contact is None else None
+    if contact is not None and contact.own:
+        _keep(tx, customer, words, "（分享了自己的手机号）")
+        _settle(tx, mind, shop, customer, by_phone(tx, shop, customer, contact.phone), ask.intent)
+    elif contact is not None:
+        _keep(tx, customer, words, "（发来一张名片）")
+        name = "order_contact_other_business" if customer.business else "order_contact_other"
+        _tell(tx, mind, customer, name)
+    elif pair is not None and not words.context:
+        _keep(tx, customer, words, f"（核对订单：{pair[0]} 和手机后四位）")
+        _settle(tx, mind, shop, customer, by_number(tx, shop, customer, *pair), ask.intent)
+    else:
+        _keep(tx, customer, words, "（想用订单号核对）")
+        _tell(tx, mind, customer, "order_by_number")
+
+
+def _keep(tx: Tx, customer: Customer, words: Words, text: str) -> None:
+    """That they answered is in the book; what proves who they are is not."""
+    tx.messages.add(
+        shop_id=customer.shop_id, customer_id=customer.id, author="customer", state="received", audience="customer",
+        text=text, chat_id=words.chat_id, telegram_id=words.telegram_id,
+    )
+
+
+def _tell(tx: Tx, mind: Mind, customer: Customer, name: str, **values: str) -> None:
+    say(
+        tx, customer, sentence(mind, name, values), author="assistant", phrase=f"service.{name}",
+        keyboard=share_keyboard(mind, customer),
+    )
+
+
+# --- what became of it -------------------------------------------------------------------------------------------
+
+
+def _settle(tx: Tx, mind: Mind, shop: Shop, customer: Customer, outcome: Outcome, intent: str) -> None:
+    """Say what became of a proof; what stays unproven after the last try is a person's."""
+    if outcome.result == "linked":
+        no_more(tx, customer)
+        say(
+            tx, customer, sentence(mind, "order_linked"), author="assistant", phrase="service.order_linked", keyboard=[]
+        )
+        notice(tx, customer, "order_linked", tails="、".join(tail_of(order) for order in outcome.orders[:6]))
+        show(tx, mind, shop, customer, outcome.orders, intent)
+    elif outcome.result == "nothing":
+        _tell(tx, mind, customer, "order_contact_none")
+    elif outcome.result == "wrong" and outcome.left > 0:
+        _tell(tx, mind, customer, "order_no_match", 次数=str(outcome.left))
+    elif outcome.result == "other" and outcome.order is not None:
+        _to_person(tx, mind, shop, customer, "order_person")
+        notice(tx, customer, "order_of_other", tail=tail_of(outcome.order))
+    else:
+        _to_person(tx, mind, shop, customer, "order_no_more")
+        notice(tx, customer, "order_unproven")
+
+
+def _to_person(tx: Tx, mind: Mind, shop: Shop, customer: Customer, name: str) -> None:
+    no_more(tx, customer)
+    say(tx, customer, sentence(mind, name), author="assistant", phrase=f"service.{name}", keyboard=[])
+    told = customer.told_at is not None or not attended(tx, shop, tx.now)
+    if not told:
+        tx.customers.change(customer.id, told_at=tx.now)  # the sentence has said so
+        customer = replace(customer, told_at=tx.now)
+    call_person(tx, mind, shop, customer, tx.customers.last_turn(customer.id), wanted=True)
+
+
+def show(
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, orders: tuple[Order, ...], intent: str
+) -> None:
+    """What they wanted to know of these orders; a person where it may not be said alone."""
+    wanted = answers(mind, shop, customer, tx.now, [intent or DEFAULT], replace(ledger(tx, customer), orders=orders), "")
+    found = wanted.get(intent or DEFAULT) if len(orders) == 1 else which(mind, orders)
+    _answer(tx, mind, shop, customer, found)
+
+
+def _answer(tx: Tx, mind: Mind, shop: Shop, customer: Customer, found: OrderAnswer | None) -> None:
+    turn = tx.customers.last_turn(customer.id)
+    if found is None or unheard(tx, customer):
+        call_person(tx, mind, shop, customer, turn, wanted=False)
+        return
+    if found.verify:
+        ask_who(tx, mind, customer, found.verify, found.text, turn_id=turn.id if turn is not None else None)
+        return
+    choices = found.choices or (help_buttons(mind, turn.id) if turn is not None else ())
+    say(
+        tx, customer, found.text, author="assistant", choices=choices, phrase=f"service.{found.name}",
+        turn_id=turn.id if turn is not None else None,
+    )
+
+
+# --- a deep link, a button, a word -------------------------------------------------------------------------------
+
+
+async def open_link(floor: Floor, words: Words, code: str, receipt: Receipt | None = None) -> None:
+    """A one-time link was opened: the order is theirs, or the link is worth nothing (any more)."""
+    mind = floor.mind(words.shop_id)
+
+    def job(tx: Tx) -> None:
+        shop = tx.shops.get(words.shop_id)
+        customer = greet_in(tx, mind, shop, words, stands(tx, words))
+        if customer.barred:
+            return
+        outcome = by_link(tx, shop, customer, code)
+        if outcome.result == "nothing":
+            text = sentence(mind, "order_link_gone")
+            say(tx, customer, text, author="assistant", phrase="service.order_link_gone")
+            ask_who(tx, mind, customer, DEFAULT, sentence(mind, "order_verify"))
+            return
+        _settle(tx, mind, shop, customer, outcome, DEFAULT)
+
+    await floor.commit(job, receipt)
+
+
+async def mine(floor: Floor, words: Words, receipt: Receipt | None = None) -> bool:
+    """我的订单: the customer's orders, or who they are is asked first. False where a person speaks with them, or the shop
+    keeps no orders here."""
+    mind = floor.mind(words.shop_id)
+
+    def busy(tx: Tx) -> bool:
+        customer = tx.customers.find(words.bot_id, words.user_id, words.business)
+        held = customer is not None and (customer.holder_id is not None or customer.wants_person or bool(customer.mark))
+        return held or not tx.order_links.any(words.shop_id)
+
+    if await floor.store.read(busy):
+        return False
+
+    def job(tx: Tx) -> None:
+        shop = tx.shops.get(words.shop_id)
+        standing = stands(tx, words)
+        if standing is not None and standing.known:
+            return
+        customer = greet_in(tx, mind, shop, words, standing)
+        if customer.barred:
+            return
+        _keep(tx, customer, words, words.text)
+        book = ledger(tx, customer)
+        if book.orders:
+            found = said(mind, shop, book.orders[0], tx.now) if len(book.orders) == 1 else which(mind, book.orders)
+        else:
+            found = answers(mind, shop, customer, tx.now, [DEFAULT], book, "")[DEFAULT]
+        _answer(tx, mind, shop, customer, found)
+
+    await floor.commit(job, receipt)
+    return True
+
+
+async def press(
+    floor: Floor, words: Words, what: str, order_id: int, field: str, receipt: Receipt | None = None
+) -> str:
+    """A button about an order of theirs; returns what the toast says. Somebody else's order is an old button."""
+    mind = floor.mind(words.shop_id)
+
+    def job(tx: Tx) -> str:
+        shop = tx.shops.get(words.shop_id)
+        customer = greet_in(tx, mind, shop, words, stands(tx, words))
+        order = tx.orders.lock_of(words.shop_id, order_id)
+        if customer.barred or order is None or not owns(tx, customer, order):
+            return sentence(mind, "old_button", customer=customer)
+        return _press(tx, mind, shop, customer, order, what, field)
+
+    return await floor.commit(job, receipt)
+
+
+def _press(
+    tx: Tx, mind: Mind, shop: Shop, customer: Customer, order: Order, what: str, field: str
+) -> str:
+    match what:
+        case "sheetok":
+            return order_corrections.pressed_ok(tx, mind, customer, order)
+        case "sheetfix":
+            return order_corrections.pressed_fix(tx, mind, customer, order)
+        case "sheetfield":
+            return order_corrections.pressed_field(tx, mind, customer, order, field)
+        case "sheetkeep":
+            return order_corrections.pressed_keep(tx, mind, customer, order)
+        case _:
+            _answer(tx, mind, shop, customer, said(mind, shop, order, tx.now))
+            return ""
+
+
+def _value(tx: Tx, mind: Mind, shop: Shop, customer: Customer, ask: OrderAsk, words: Words) -> None:
+    order = tx.orders.lock_of(shop.id, ask.order_id or 0)
+    if order is None or not owns(tx, customer, order):
+        no_more(tx, customer)
+        return
+    name = order_corrections.field_name(mind, ask.field)
+    _keep(tx, customer, words, f"（发来新的{name}）")
+    value = order_corrections.value_of(ask.field, words.text)
+    if not value:
+        text = order_corrections.bad_value(mind, ask.field)
+        say(tx, customer, text, author="shop", phrase="service.sheet_bad_value")
+        return
+    order_corrections.take(tx, mind, shop, customer, order, ask.field, value)

@@ -1,0 +1,88 @@
+"""What a customer's turn wishes for an order (another courier, colour, size, address, a later day, a gift), found for 备注."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desk.minds import Mind
+from desk.print_runs import printed
+from nlu.masking import masked
+from storage.records import Customer, Shop, Turn
+from storage.tx import Tx
+
+LINES: Final = 12
+WRITABLE: Final = ("placed", "paid", "changed")
+"""States in which something can still be written on an order."""
+TEXT: Final = 80
+_ADDRESS: Final = re.compile(r"(?:地址|收货|寄到|发到|送到|电话|号码|手机|收件).{0,12}(?:改|换|错|写成|变)|(?:改|换)(?:一?下|个|成)?.{0,6}(?:地址|电话|号码|手机|收件|收货)|寄到|发到这|送到这")
+_DELAY: Final = re.compile(r"(?:先别|先不要|晚[点几些]|迟[点几些]|过[几两]天|[\d一二三四五六七八九十]+[号日]|周[一二三四五六日天]|下周|月底|等我).{0,8}(?:再)?(?:发货|发|寄)(?!票|什么|哪)|(?:发货|发|寄).{0,4}(?:晚[点几些]|迟[点几些])")
+_GIFT: Final = re.compile(r"(?:送|赠|配|放|附)(?:我|一?个|一?份|一?双|一?条|点|张|上)?(?:小)?(?:礼物|礼品|赠品|袜子|贺卡|卡片|礼袋|礼盒|手提袋|小样)|(?:贺卡|卡片)上?写")
+_CHANGE: Final = re.compile(r"换|改|要|拍错|选错|错了|来|发")
+_ASKING: Final = re.compile(r"吗|么|呢|多少|哪|什么|[?？]|有没有|能不能|可不可以")
+_REFUSED: Final = re.compile(r"(?:不要|别|不想要|不用)(?:发|用|走|给我发)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing to note: the kind of note (desk/order_notes.py) and its words."""
+
+    kind: str
+    text: str
+
+
+def wishes(mind: Mind, lines: Sequence[str]) -> tuple[Wish, ...]:
+    """What the lines wish for, each kind once, the latest words counting; questions about such things are none."""
+    found: dict[str, Wish] = {}
+    for line in lines:
+        for wish in _of_line(mind, line.strip()):
+            found[wish.kind] = wish
+    return tuple(found.values())
+
+
+def turn_wishes(tx: Tx, mind: Mind, customer: Customer, turn: Turn | None = None) -> tuple[Wish, ...]:
+    """The wishes of the customer's last turn."""
+    turn = turn or tx.customers.last_turn(customer.id)
+    return wishes(mind, [message.text for message in tx.messages.tail(turn.id, LINES)]) if turn is not None else ()
+
+
+def wish_of(tx: Tx, mind: Mind, shop: Shop, customer: Customer, text: str) -> dict[str, Any]:
+    """What a turn wishes for the customer's one order on which a note can still be written, for the card; {} for nothing.
+    Of several orders nobody knows which is meant: the agent opens 🧾 then."""
+    found = wishes(mind, text.split("\n"))
+    if not found:
+        return {}
+    writable = [
+        order for order in tx.orders.open_of(customer.id) if order.state in WRITABLE and not printed(shop, order, tx.now)
+    ]
+    return {"order": writable[0].id, "text": said(found)} if len(writable) == 1 else {}
+
+
+def said(found: Sequence[Wish]) -> str:
+    """发顺丰；要黑色"""
+    return "；".join(wish.text for wish in found)
+
+
+def _of_line(mind: Mind, line: str) -> Iterator[Wish]:
+    if not line or len(line) > 400:
+        return
+    if _ADDRESS.search(line):
+        yield Wish("address", masked(line)[:TEXT])
+        return
+    slots = mind.glimpse(line).slots
+    asks = bool(_ASKING.search(line)) and not re.search(r"(?:可以|行|好)[吗么]?[?？]?$", line)
+    if (couriers := slots.get("courier")) and not asks:
+        refused = [slot for slot in couriers if _REFUSED.search(line[: slot.start])]
+        wanted = [slot for slot in couriers if slot not in refused]
+        said = [f"发{slot.value}" for slot in wanted[-1:]] + [f"不发{slot.value}" for slot in refused]
+        yield Wish("courier", "，".join(said))
+    if not asks and _CHANGE.search(line):
+        named = [slots[name][-1] for name in ("colour", "size") if slots.get(name)]
+        if named:
+            yield Wish("goods", "要" + " ".join(str(slot.value) for slot in named))
+    if not asks and _DELAY.search(line):
+        yield Wish("delay", line[:TEXT])
+    if not asks and _GIFT.search(line):
+        yield Wish("gift", line[:TEXT])

@@ -1,0 +1,89 @@
+"""Reads the body of a request within limits, and JSON that means one thing only."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Final
+
+from fastapi import Request
+
+LARGEST: Final = 2 * 1024 * 1024
+"""Bytes of a body."""
+READ_OVER: Final = 32 * 1024 * 1024
+"""Bytes that are still taken from the line, unkept, so that the sender hears why it was refused."""
+WITHIN: Final = 20.0
+"""Seconds in which a body has to arrive."""
+DEEPEST: Final = 8
+"""Objects and lists inside one another; an event needs four."""
+
+
+class Refused(Exception):
+    """The request as a whole; the text is a code of web/api/texts.py."""
+
+
+async def body_of(request: Request) -> bytes:
+    """The body; Refused as too_large (at once where the length is told) or too_slow."""
+    told = request.headers.get("content-length", "0")
+    if told.isascii() and told.isdigit() and int(told[:16]) > READ_OVER:
+        raise Refused("too_large")
+    try:
+        async with asyncio.timeout(WITHIN):
+            return await _taken(request)
+    except TimeoutError as error:
+        raise Refused("too_slow") from error
+
+
+async def _taken(request: Request) -> bytes:
+    body, size = bytearray(), 0
+    async for part in request.stream():
+        size += len(part)
+        if size <= LARGEST:
+            body += part
+        else:
+            body.clear()
+            if size > READ_OVER:
+                break
+    if size > LARGEST:
+        raise Refused("too_large")
+    return bytes(body)
+
+
+def parsed(body: bytes) -> Any:
+    """The JSON of a body; Refused as not_json or too_deep."""
+    try:
+        found = json.loads(body.decode("utf-8"), parse_constant=_no_number, object_pairs_hook=_once)
+    except RecursionError as error:
+        raise Refused("too_deep") from error
+    except ValueError as error:  # UnicodeDecodeError and JSONDecodeError among them
+        raise Refused("not_json") from error
+    if _deeper(found, DEEPEST):
+        raise Refused("too_deep")
+    return found
+
+
+def _no_number(_name: str) -> Any:
+    raise ValueError("NaN and Infinity are no JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
+
+
+def _deeper(value: Any, most: int) -> bool:
+    """Is anything in it deeper than so many levels? Level by level, so that no depth can exhaust us."""
+    level = [value]
+    for _ in range(most):
+        below: list[Any] = []
+        for one in level:
+            if isinstance(one, dict):
+                below.extend(one.values())
+            elif isinstance(one, list):
+                below.extend(one)
+        if not below:
+            return False
+        level = below
+    return any(isinstance(one, (dict, list)) for one in level)

@@ -1,0 +1,123 @@
+"""``POST /api/v1/orders/events``: the signature first, then the size, then every event by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from desk.floor import Floor
+from desk.order_events import OrderTold
+from desk.order_intake import Away, shop_called, take_in
+from web.api import signing
+from web.api.answers import Answer, Problem, RefusedEvent, heard, problem, refusal
+from web.api.bodies import DEEPEST, WITHIN, Refused, body_of, parsed
+from web.api.events import MOST_EVENTS, Fault, event_of
+from web.console.guarding import Throttle
+
+log = structlog.get_logger()
+
+PATH: Final = "/api/v1/orders/events"
+BATCHES, BATCHES_IN = 120, 60.0
+"""Signed requests of one shop, in so many seconds."""
+AT_ONCE: Final = 32
+"""Requests under way; a batch of the largest size takes some megabytes."""
+BESIDE: Final = 32 * 1024
+"""Bytes from which a body is read beside the event loop."""
+_WORDS = {"most": MOST_EVENTS, "times": BATCHES, "seconds": int(WITHIN)}
+
+
+@dataclass(slots=True)
+class Door:
+    """What the route stands on; ``under_way`` counts requests."""
+
+    floor: Floor
+    seals: signing.Seals
+    throttle: Throttle
+    under_way: int = 0
+
+
+def router(door: Door) -> APIRouter:
+    """The one route."""
+    made = APIRouter()
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": Problem} for status in (400, 401, 408, 413, 415, 422, 429, 500, 503)
+    }
+
+    @made.post(
+        PATH, response_model=Answer, responses={207: {"model": Answer}, **refusals}, summary="What happened to orders",
+        operation_id="orders_events", tags=["orders"],
+    )
+    async def events(request: Request) -> Response:
+        if door.under_way >= AT_ONCE:
+            return problem("busy", headers={"Retry-After": "1"})
+        door.under_way += 1
+        try:
+            return await _answered(door, request)
+        except Refused as error:
+            code = str(error)
+            return problem(code, {**_WORDS, **({"most": DEEPEST} if code == "too_deep" else {})})
+        except Away as error:
+            log.warning("order events not stored", error=type(error).__name__)
+            return problem("database_away", headers={"Retry-After": "5"})
+        finally:
+            door.under_way -= 1
+
+    return made
+
+
+async def _answered(door: Door, request: Request) -> Response:
+    shop, body = await _signed(door, request)
+    if not door.throttle.passes(shop):
+        return problem("too_often", _WORDS, headers={"Retry-After": str(int(BATCHES_IN))})
+    shop_id = await shop_called(door.floor, shop)
+    if shop_id is None:  # its secret is set, but the shop is not there
+        raise Refused("wrong_signature")
+    now = door.floor.clock()
+    read = _events(body, now) if len(body) < BESIDE else await asyncio.to_thread(_events, body, now)
+    return await _taken(door.floor, shop_id, *read)
+
+
+async def _signed(door: Door, request: Request) -> tuple[str, bytes]:
+    """The code of the shop whose request it is, and the body; Refused for anything unsigned, too large or not JSON."""
+    headers = request.headers
+    timestamp, given = headers.get(signing.TIMESTAMP), headers.get(signing.SIGNATURE)
+    if code := door.seals.refusal(timestamp, given, door.floor.clock()):
+        raise Refused(code)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" or headers.get("content-encoding", "identity") != "identity":
+        raise Refused("wrong_content_type")
+    body, shop = await body_of(request), headers.get(signing.SHOP, signing.MAIN)
+    if not door.seals.right(shop, timestamp or "", given or "", body):
+        raise Refused("wrong_signature")
+    return shop, body
+
+
+def _events(body: bytes, now: float) -> tuple[list[Any], list[OrderTold | Fault]]:
+    """The events as they came, and each read."""
+    whole = parsed(body)
+    raw = whole.get("events") if isinstance(whole, dict) and len(whole) == 1 else None
+    if not isinstance(raw, list) or not 1 <= len(raw) <= MOST_EVENTS:
+        raise Refused("wrong_shape")
+    return raw, [event_of(one, now) for one in raw]
+
+
+async def _taken(floor: Floor, shop_id: int, raw: list[Any], read: Sequence[OrderTold | Fault]) -> Response:
+    told = {n: one for n, one in enumerate(read) if isinstance(one, OrderTold)}
+    done = dict(zip(told, await take_in(floor, shop_id, list(told.values())), strict=True))
+    refused: list[RefusedEvent] = []
+    for n, one in enumerate(read):
+        if isinstance(one, Fault):
+            refused.append(refusal(n, raw[n], one))
+        elif done[n].result == "refused":
+            refused.append(refusal(n, raw[n], Fault(done[n].code)))
+    good = [heard(n, told[n], done[n]) for n in told if done[n].result != "refused"]
+    if not good:
+        return problem("all_refused", refused=refused)
+    answer = Answer(taken=len(good), events=good, refused=refused)
+    return JSONResponse(answer.model_dump(), status_code=207 if refused else 200)
