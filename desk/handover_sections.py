@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from desk.holding import SNOOZE
 from desk.hours import local, works_on
+from desk.order_words import HOLDS, summed, tail
 from desk.pointers import last_words
+from desk.roles import SPECIALITIES
 from nlu.masking import masked
 from storage.order_records import Order
 from storage.records import Case, Customer, Shop, Staff
@@ -19,6 +21,8 @@ DAY: Final = 24 * 3600.0
 WORDS: Final = 60
 MOST: Final = 500  # orders that are looked at
 MEMO_LASTS: Final = 7 * DAY
+LEADS: Final = 10  # warm leads that are handed over one by one
+NAMED: Final = 5  # of the orders that are nobody's
 ANSWER_IN: Final = 3  # working days for a case
 ENOUGH: Final = frozenset({
     "stock", "restock", "size_advice", "size_fit", "colour_diff", "colour_choice", "material", "quality", "recommend", "haggle",
@@ -103,7 +107,14 @@ def _talks(tx: Tx, shop: Shop, staff: Staff) -> list[tuple[Line, bool]]:
 
 
 def leads(tx: Tx, shop: Shop, staff: Staff) -> tuple[Line, ...]:
-    """Customers this person served within a day who asked and have not ordered."""
+    """Customers this person served within a day who asked and have not ordered: the latest one by one, the others as a number."""
+    found = _leads(tx, staff)
+    rest = len(found) - LEADS
+    more = (Line("leads:more", f"另有 {rest} 位今天问过、还没下单", "更早的，来了再接"),) if rest > 0 else ()
+    return (*found[:LEADS], *more)
+
+
+def _leads(tx: Tx, staff: Staff) -> tuple[Line, ...]:
     found = []
     for customer in tx.customers.served_by(staff.id, since=tx.now - DAY):
         asked = tx.customers.intents_since(customer.id, tx.now - DAY)
@@ -156,7 +167,7 @@ def parcels(tx: Tx, shop: Shop, staff: Staff) -> tuple[Line, ...]:
     asked = tuple(
         Line(
             f"request:{one.id}", _short(one.text) or "协查单",
-            f"已请{SPECIALITY.get(one.speciality, '同事')}查，{clock(shop, tx.now, one.due_at)} 前答复", one.customer_id,
+            f"已请{SPECIALITIES.get(one.speciality, '同事')}查，{clock(shop, tx.now, one.due_at)} 前答复", one.customer_id,
         )
         for one in tx.requests.open_ones(shop.id, staff_id=staff.id)
     )
@@ -164,9 +175,27 @@ def parcels(tx: Tx, shop: Shop, staff: Staff) -> tuple[Line, ...]:
 
 
 def _orders(tx: Tx, shop: Shop, staff: Staff, *states: str) -> tuple[Line, ...]:
-    """The person's orders in these states that want somebody's eye, oldest first."""
-    listed = reversed(tx.orders.listed(shop.id, states=states, limit=MOST))
-    return tuple(line for order in listed if _concerns(tx, staff, order) and (line := order_line(tx, shop, order)) is not None)
+    """The person's orders in these states that want somebody's eye, oldest first; those of nobody in one line."""
+    mine: list[tuple[Order, Line]] = []
+    nobodys: list[tuple[Order, Line]] = []
+    for order in reversed(tx.orders.listed(shop.id, states=states, limit=MOST)):
+        whose, line = _whose(tx, order), order_line(tx, shop, order)
+        if line is not None and whose in (None, staff.id, staff.number.lower()):
+            (nobodys if whose is None else mine).append((order, line))
+    lines = [line for _, line in mine]
+    if nobodys:
+        named = "、".join(tail(order.number) for order, _ in nobodys[:NAMED]) + ("…" if len(nobodys) > NAMED else "")
+        what = "没付款" if states == ("placed",) else "要处理（退款、先别发、过期没发）"
+        lines.append(Line(f"orders:{states[0]}", f"没有人跟的订单有 {len(nobodys)} 单{what}", named))
+    return tuple(lines)
+
+
+def _whose(tx: Tx, order: Order) -> int | str | None:
+    """By the number on the order, else by who served the customer; None = nobody's, so everybody's."""
+    if order.staff_number:
+        return order.staff_number.lower()
+    customer = tx.customers.get(order.customer_id) if order.customer_id is not None else None
+    return customer.holder_id or customer.last_staff_id if customer is not None else None
 
 
 def order_line(tx: Tx, shop: Shop, order: Order) -> Line | None:
@@ -175,11 +204,8 @@ def order_line(tx: Tx, shop: Shop, order: Order) -> Line | None:
         why, course = "未付款", f"下单 {_since(tx, order.placed_at or order.created_at)}"
     else:
         why, course = _stuck(tx, order), _course(tx, shop, order)
-    return Line(f"order:{order.id}", f"订单 {order.number} {why}{_sum(order)}", course, order.customer_id) if why else None
-
-
-SPECIALITY: Final[Mapping[str, str]] = {"warehouse": "仓库", "print": "打单", "aftersale": "售后"}
-_HOLDS: Final[Mapping[str, str]] = {"correction": "信息要改，先别发", "question": "顾客有疑问，先别发", "shortage": "缺货，等顾客选"}
+    words = " ".join(part for part in (f"订单{tail(order.number)}", why, summed(order)) if part)
+    return Line(f"order:{order.id}", words, course, order.customer_id) if why else None
 
 
 def _stuck(tx: Tx, order: Order) -> str:
@@ -188,7 +214,7 @@ def _stuck(tx: Tx, order: Order) -> str:
     if order.state not in ("paid", "changed"):
         return ""
     if order.hold:
-        return _HOLDS.get(order.hold, "先别发")
+        return HOLDS.get(order.hold, HOLDS["question"])
     return "过了承诺的发货时间" if order.promised_at is not None and order.promised_at <= tx.now else ""
 
 
@@ -202,20 +228,6 @@ def _course(tx: Tx, shop: Shop, order: Order) -> str:
 
 def _since(tx: Tx, at: float) -> str:
     return f"{long(tx.now - at)}前"
-
-
-def _sum(order: Order) -> str:
-    return "" if order.total is None else f"（{order.total / 100:g} 元）"
-
-
-def _concerns(tx: Tx, staff: Staff, order: Order) -> bool:
-    """Is it this person's: by the number on the order, else by who served the customer; what is nobody's is everybody's."""
-    if order.staff_number:
-        return order.staff_number.lower() == staff.number.lower()
-    if order.customer_id is None:
-        return True
-    customer = tx.customers.get(order.customer_id)
-    return (customer.holder_id or customer.last_staff_id) in (None, staff.id)
 
 
 def complaints(tx: Tx, shop: Shop, staff: Staff) -> tuple[Line, ...]:
@@ -257,12 +269,15 @@ def found(tx: Tx, shop: Shop, staff: Staff, also: Iterable[str] = ()) -> dict[st
     ``also`` = subjects they have taken over: an order stays credited to a colleague, and is theirs to see to.
     """
     seen = {line.subject: (name, line) for name, look in SECTIONS for line in look(tx, shop, staff)}
-    for subject in also:
-        kind, number = whole(subject)
-        order = tx.orders.of_shop(shop.id, number) if kind == "order" and subject not in seen else None
+    missing = [whole(subject) for subject in also if subject not in seen]
+    if any(kind == "lead" for kind, _ in missing):  # one of those beyond the latest
+        known = {f"lead:{number}" for kind, number in missing if kind == "lead"}
+        seen |= {line.subject: ("lead", line) for line in _leads(tx, staff) if line.subject in known}
+    for number in (number for kind, number in missing if kind == "order"):
+        order = tx.orders.of_shop(shop.id, number)
         line = order_line(tx, shop, order) if order is not None else None
         if order is not None and line is not None:
-            seen[subject] = ("unpaid" if order.state == "placed" else "parcel", line)
+            seen[line.subject] = ("unpaid" if order.state == "placed" else "parcel", line)
     return seen
 
 

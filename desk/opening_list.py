@@ -10,6 +10,7 @@ from desk.handover import owed
 from desk.handover_sections import order_line
 from desk.hours import local
 from desk.memos import LASTS
+from desk.order_words import tail
 from desk.pointers import topic_link
 from desk.ringing_up import reach, tell_desk
 from desk.roles import may
@@ -84,7 +85,7 @@ def _section(name: str, entries: Sequence[Entry]) -> Section:
 
 def _order(tx: Tx, shop: Shop, order: Order) -> Entry:
     line = order_line(tx, shop, order)
-    words = f"{line.cause} · {line.course}" if line is not None else f"订单 {order.number} 信息表还没确认"
+    words = f"{line.cause} · {line.course}" if line is not None else f"订单{tail(order.number)} 信息表还没确认"
     return _line(tx, order.customer_id, words)
 
 

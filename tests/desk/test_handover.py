@@ -77,8 +77,8 @@ async def test_every_section_finds_what_is_the_givers_and_nothing_of_a_colleague
         tx.cases.open(shop_id=1, customer_id=held.id, day="20261128", kind="aftersale", staff_id=giver.id)
         for number, state, more in (
             ("T1", "placed", {"staff_number": giver.number}), ("T2", "placed", {"staff_number": taker.number}),
-            ("T3", "placed", {}), ("T4", "refund_asked", {"customer_id": bought.id}), ("T5", "paid", {"hold": "shortage"}),
-            ("T6", "paid", {"promised_at": tx.now - 60}), ("T7", "paid", {}), ("T8", "shipped", {}),
+            ("T3", "placed", {}), ("T9", "placed", {}), ("T4", "refund_asked", {"customer_id": bought.id}), ("T5", "paid", {"hold": "shortage"}),
+            ("T6", "paid", {"promised_at": tx.now - 60, "staff_number": giver.number}), ("T7", "paid", {}), ("T8", "shipped", {}),
         ):
             tx.orders.add(shop_id=1, number=number, state=state, changed_at=tx.now - 60, source="api", placed_at=tx.now - 60, **more)
         tx.announcements.add(shop_id=1, kind="爆仓", text="晚两天", staff_id=giver.id, until=tx.now + 9000)
@@ -86,9 +86,11 @@ async def test_every_section_finds_what_is_the_givers_and_nothing_of_a_colleague
     desk.do(furnish)
     assert _subjects(desk, giver) == {
         "customer:2": "urgent", "customer:3": "urgent", "customer:1": "open", "task:1": "promise", "snooze:1": "promise",
-        "lead:5": "lead", "order:1": "unpaid", "order:3": "unpaid", "order:4": "parcel", "order:5": "parcel", "order:6": "parcel",
-        "request:1": "parcel", "case:1": "case", "announcement:1": "news",
+        "lead:5": "lead", "order:1": "unpaid", "orders:placed": "unpaid", "order:5": "parcel", "orders:refund_asked": "parcel",
+        "order:7": "parcel", "request:1": "parcel", "case:1": "case", "announcement:1": "news",
     }
+    causes = {line.subject: f"{line.cause} {line.course}" for line in desk.lines(desk.book(giver).id)}
+    assert causes["orders:placed"] == "没有人跟的订单有 2 单没付款 尾号T3、尾号T9", "hundreds of them are one line to confirm"
     line = next(line for line in desk.lines(desk.book(giver).id) if line.subject == "case:1")
     assert "12-02 前办结" not in line.course
     assert "12-01 前办结" in line.course  # Sunday, Monday and Tuesday: this shop works every day
@@ -131,6 +133,17 @@ async def test_confirming_a_line_moves_what_it_is_about_to_the_taker(desk: Shift
     assert "order:1" not in _subjects(desk, giver)
     desk.do(lambda tx: tx.orders.change(1, state="paid"))
     assert "order:1" not in _subjects(desk, taker)
+
+
+async def test_a_long_day_leaves_ten_warm_leads_and_a_number_and_none_is_called_settled_for_being_older(desk: ShiftEnd) -> None:
+    desk.do(lambda tx: [desk.customer(tx, last_staff_id=desk.giver.id) for _ in range(3)])
+    assert sum(subject.startswith("lead:") for subject in _subjects(desk, desk.giver)) == 3
+    desk.clock.now += 60
+    desk.do(lambda tx: [desk.customer(tx, last_staff_id=desk.giver.id) for _ in range(12)])
+    open_now = _subjects(desk, desk.giver)
+    assert [subject for subject in ("lead:1", "lead:2", "lead:3", "leads:more") if subject in open_now] == ["lead:1", "lead:2", "lead:3", "leads:more"]
+    assert sum(subject.startswith("lead:") for subject in open_now) == 13
+    assert any(line.cause == "另有 5 位今天问过、还没下单" for line in desk.lines(desk.book(desk.giver).id))
 
 
 async def test_a_colleague_who_was_quicker_keeps_the_customer(desk: ShiftEnd) -> None:
