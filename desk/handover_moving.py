@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from desk.errors import NotFound
-from desk.handover_sections import whole
+from desk.handover_sections import SNOOZE, whole
 from desk.header import refresh
-from desk.holding import SNOOZE, hand_to
+from desk.holding import hand_to
 from desk.seating import desk_for, move
 from desk.speaking import notice
 from storage.handover_records import HandoverLine

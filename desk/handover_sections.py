@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from desk.holding import SNOOZE
 from desk.hours import local, works_on
 from desk.order_words import HOLDS, summed, tail
 from desk.pointers import last_words
@@ -18,6 +17,7 @@ from storage.records import Case, Customer, Shop, Staff
 from storage.tx import Tx
 
 DAY: Final = 24 * 3600.0
+SNOOZE: Final = "snooze"  # the due rows of desk/snoozing.py, by staff:customer
 WORDS: Final = 60
 MOST: Final = 500  # orders that are looked at
 MEMO_LASTS: Final = 7 * DAY

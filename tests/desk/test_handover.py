@@ -11,10 +11,9 @@ import pytest
 
 from desk import handover, handover_clock, handover_taking, handover_views, incidents, presence
 from desk.errors import NotAllowed
-from desk.handover_sections import OWN, whole
+from desk.handover_sections import OWN, SNOOZE, whole
 from desk.minds import Mind
 from desk.ports import Place
-from desk.snoozing import SNOOZE
 from desk.tasks import remind
 from storage.records import Staff
 from tests.desk.shift_end import ShiftEnd
