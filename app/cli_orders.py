@@ -145,6 +145,28 @@ def orders_show(
     with_store(job)
 
 
+@orders_cli.command("link")
+def orders_link(
+    number: Annotated[str, typer.Argument(help="订单号")],
+    shop: ShopCode = "main",
+) -> None:
+    """做一个一次性链接，放进发给买家的邮件或短信：点开就把订单和 TA 对上。7 天内有效，再做一个旧的就作废。"""
+    from desk.order_links import make_link, new_code
+
+    def job(store: Any, _settings: Any) -> None:
+        one = known_shop(store, shop)
+        order = store.write_now(lambda tx: tx.orders.by_number(one.id, number))
+        if order is None:
+            fail(f"没有订单 {number}")
+        if order.customer_id is not None:
+            fail(f"订单 {number} 已经和顾客对上了，不用链接")
+        link = store.write_now(lambda tx: make_link(tx, order, new_code(), by=None))
+        typer.echo(link or "店铺还没有接上机器人：先运行一次 xiaoer run")
+        raise typer.Exit(0 if link else 1)
+
+    with_store(job)
+
+
 @orders_cli.command("flags")
 def orders_flags(
     flags: Annotated[list[str] | None, typer.Argument(help="第一套、第二套，或 快递=黄，可写多个；不写就列出")] = None,

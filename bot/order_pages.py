@@ -84,7 +84,7 @@ def _asked(view: OrderView) -> tuple[str, Rows]:
         return REDOS, [*[[(said(one), _code(f"ordredo:{number}:{one.id}"))] for one in view.orders[:GOODS]], back]
     tools = [(TOOLS[tool], _code(_CODES[tool].format(number))) for tool in view.tools]
     others = [("全部订单", _code(f"ordlist:{view.customer_id}"))] if view.orders else [("➕ 登记订单", _code(f"ordnew:{view.customer_id}"))]
-    return "", [*_wish(view), *_by(tools, 3), others]
+    return "", [*_wish(view), *_by(tools, 2 if len(tools) in (2, 4) else 3), others]
 
 
 def _wish(view: OrderView) -> Rows:

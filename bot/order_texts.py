@@ -38,7 +38,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "order_form_gone": "🧾 {who}，那张单子已经登记、取消或过期了，这句没有发给任何人：\n「{text}」",
     "order_note_form": "📝 {flag} {kind} · {order} · <b>回复本条消息</b>写上要备注的话（顾客看不到）",
     "order_price_form": "💰 {order} 现在 {now} · <b>回复本条消息</b>：改成多少 + 原因，例如 238 两件凑单",
-    "order_price": "💰 {who} · {order}\n{was} → <b>{now}</b>　{reason}\n{needs}。这次让的是？点了就改好，并告诉顾客刷新付款：",
+    "order_price": "💰 {who} · {order}\n{was} → <b>{now}</b>　{reason}\n{needs}。这次让的是？",
     "order_price_ask": "💰 {who}，{name}想给 {customer} 改价，您看可以吗？\n{order} → <b>{now}</b>（{rung}：{reason}）\n{link}",
     "order_price_refused": "🙅 {who}，{name}没有同意 {order} 改价，可以推荐搭配、小礼物，或请顾客等下次活动。",
     "order_proof_which": "💳 {who}，这张凭证是哪一单的？",
@@ -65,7 +65,7 @@ HELP: Final = (
 COMMANDS: Final = (("order", "登记订单"), ("orders", "组长：还没认到顾客的订单"))
 
 TOOLS: Final[Mapping[str, str]] = {
-    "note": "📝 备注", "price": "💰 改价", "pay": "💳 核款", "credit": "👤 记我名下", "stop": "✋ 拦截", "release": "🟢 放行", "short": "📦 缺货",
+    "note": "📝 备注", "price": "💰 改价", "pay": "💳 核款", "credit": "👤 业绩", "stop": "✋ 拦截", "release": "🟢 放行", "short": "📦 缺货",
     "redo": "🔄 退款重拍",
 }
 STOPS: Final = "✋ 为什么拦？点了就发协查单给打单，这单先不发："

@@ -141,7 +141,7 @@ def bad_value(mind: Mind, field: str) -> str:
 def take(tx: Tx, mind: Mind, shop: Shop, customer: Customer, order: Order, field: str, value: str) -> None:
     """The customer named the new value of a field of their (locked) order: written, or laid before a person."""
     no_more(tx, customer)
-    alone = field in WRITTEN and to_ship(order) and order.hold != "correction" and not printed(shop, order, tx.now)
+    alone = field in WRITTEN and to_ship(order) and order.hold != "correction" and not _too_late(shop, order, tx.now)
     state = "written" if alone else "open"
     number_of = tx.order_links.correct(
         shop_id=shop.id, order_id=order.id, customer_id=customer.id, field=field, value=value, state=state
@@ -153,6 +153,11 @@ def take(tx: Tx, mind: Mind, shop: Shop, customer: Customer, order: Order, field
         _write(tx, mind, shop, customer, order, field, value, name)
     else:
         _before_a_person(tx, mind, shop, customer, order, field, value, name)
+
+
+def _too_late(shop: Shop, order: Order, now: float) -> bool:
+    """Is it printed? An open question took it out of its run; any other hold may have come after that."""
+    return printed(shop, order if order.hold == "question" else replace(order, hold=""), now)
 
 
 def _write(

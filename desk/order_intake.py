@@ -1,4 +1,4 @@
-"""Takes in what a shop's system tells of its orders: in time's order, a few hundred events a transaction."""
+"""Takes in what a shop's system tells of its orders: in time's order, a few dozen events a transaction."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ log = structlog.get_logger()
 Away = (DatabaseUnreachable, DatabaseRefuses)
 """Raised when the database takes nothing: what was told can be told again."""
 
-TOGETHER: Final = 200
-"""Events in one transaction at the most: others want to write too."""
+TOGETHER: Final = 50
+"""Events in one transaction at the most: customers whose orders move wait for it, on SQLite everybody does."""
 
 
 async def shop_called(floor: Floor, code: str) -> int | None:

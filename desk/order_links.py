@@ -36,7 +36,7 @@ TRIES: Final = 3
 
 Result = Literal["linked", "nothing", "wrong", "over", "other"]
 
-_WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{2,63}")
+_WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 _FOUR = re.compile(r"\d{4}")
 
 

@@ -12,7 +12,7 @@ from storage.records import Shop, Staff
 from storage.tx import Tx
 
 KINDS: Final[Mapping[str, str]] = {
-    "courier": "快递", "goods": "货况", "address": "改地址电话", "delay": "延迟发货", "exchange": "换货", "gift": "赠品", "refund": "退款",
+    "courier": "快递", "goods": "货况", "address": "改地址", "delay": "延迟发货", "exchange": "换货", "gift": "赠品", "refund": "退款",
     "price": "改价", "buyer": "买家留言", "other": "其他",
 }
 COLOURS: Final[Mapping[str, str]] = {"red": "🔴", "yellow": "🟡", "green": "🟢", "blue": "🔵", "purple": "🟣"}
@@ -82,9 +82,12 @@ def write(tx: Tx, shop: Shop, order: Order, kind: str, text: str, *, staff: Staf
 
 
 def packing_line(order: Order, notes: Sequence[OrderNote]) -> str:
-    """What packers read, in the manuals' order: agent's number, courier, condition, gift and refund: 02 · 顺丰 · 换黑色 · 送袜子"""
+    """What packers read, in the manuals' order: agent's number, courier, condition, gift and refund (02 · 顺丰 · 换黑色 · 送袜子);
+    empty where there is nothing to heed."""
     shown = sorted((note for note in notes if note.kind in ORDER), key=lambda note: ORDER.index(note.kind))
     texts = dict.fromkeys(note.text for note in shown)
+    if not texts:
+        return ""
     return " · ".join(part for part in (order.staff_number, *texts) if part)
 
 

@@ -95,11 +95,11 @@ def _preview(
     tx: Tx, staff: Staff, customer: Customer, order: Order, form_id: int, wanted: int, reason: str, verdict: Verdict
 ) -> None:
     """From → to, and the rungs; what is beyond the role is asked of whoever may."""
-    needs = "" if covers(staff.role, verdict.least) else f"{verdict.why}，点了会先请{ROLES[verdict.least]}批"
+    needs = "" if covers(staff.role, verdict.least) else f"{verdict.why}，点了会先请{ROLES[verdict.least]}批，批了就改好并告诉顾客"
     rungs = [(name, f"ordrung:{form_id}:{key}") for key, name in RUNGS.items()]
     notice(
         tx, customer, "order_price", buttons=[rungs[:3], [*rungs[3:], ("取消", f"ordpno:{form_id}")]], who=staff.name,
-        order=short(order), was=summed(order), now=f"¥{yuan(wanted)}", reason=reason, needs=needs or "在您能让的范围里",
+        order=short(order), was=summed(order), now=f"¥{yuan(wanted)}", reason=reason, needs=needs or "在您能让的范围里，点了就改好，并告诉顾客刷新付款",
     )
 
 

@@ -10,7 +10,7 @@ from desk.header import refresh
 from desk.order_book import is_paid
 from desk.order_said import send_sheet, tail_of
 from desk.order_sights import lay
-from desk.print_runs import next_run
+from desk.print_runs import next_run, printed
 from desk.reach import unheard
 from desk.speaking import notice
 from desk.tasks import remind
@@ -92,7 +92,7 @@ async def at_run(floor: Floor, row: Due) -> None:
             return
         customer = tx.customers.get(order.customer_id)
         asks = open_question(tx, customer, order)
-        if order.hold == "" and asks:
+        if order.hold == "" and asks and not printed(tx.shops.get(order.shop_id), order, tx.now):
             _hold(tx, customer, order)
         elif order.hold == "question" and not asks:
             release(tx, order)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from storage.order_records import Order, OrderEvent, OrderLine, OrderNote
 from storage.order_tables import order_events, order_lines, order_notes, orders
 from storage.rows import changed, columns, found, inserted, many, record_of
+from storage.tables import customers
 
 DONE: Final = ("closed", "refunded")
 """States after which nothing is to be done for an order any more."""
@@ -135,8 +136,12 @@ class Orders:
         return self._one(_BY_NUMBER.with_for_update(), shop_id=shop_id, number=number)
 
     def lock_numbers(self, shop_id: int, numbers: Iterable[str]) -> dict[str, Order]:
-        """Those of these numbers that the shop has, all locked, in the same order for everybody who does so."""
-        query = _ORDERS.where(orders.c.shop_id == shop_id, orders.c.number.in_(sorted(numbers)))
+        """Those of these numbers that the shop has, all locked: first their customers, as everybody does who comes from a
+        customer, then they, each in the same order for everybody."""
+        wanted = (orders.c.shop_id == shop_id, orders.c.number.in_(sorted(numbers)))
+        buyers = sa.select(orders.c.customer_id).where(*wanted, orders.c.customer_id.is_not(None))
+        self._db.execute(sa.select(customers.c.id).where(customers.c.id.in_(buyers)).order_by(customers.c.id).with_for_update())
+        query = _ORDERS.where(*wanted)
         return {order.number: order for order in self._many(query.order_by(orders.c.id).with_for_update())}
 
     # --- writing ---------------------------------------------------------------------------------

@@ -185,15 +185,31 @@ async def test_an_order_of_which_too_much_is_heard_takes_no_more(store: Store) -
     assert [(one.result, one.code) for one in results[-2:]] == [("applied", ""), ("refused", "too_many_events")]
 
 
-async def test_nothing_of_another_shop_is_touched(store: Store) -> None:
-    other = store.write_now(lambda tx: tx.shops.add(code="o", name="隔壁店", trade="shoes", timezone="Asia/Shanghai", settings={}))
-    hear(store, told("placed", 10.0, event_id="e1", total=100, phone="13800001111"))
-    before = store.write_now(lambda tx: tx.orders.by_number(1, "T1"))
-    for event in (told("paid", 20.0, event_id="e1", total=1), told("closed", 30.0, event_id="e2", phone="")):
-        assert hear(store, event, shop_id=other).result == "applied"
-    theirs = store.write_now(lambda tx: tx.orders.by_number(other, "T1"))
-    assert store.write_now(lambda tx: tx.orders.by_number(1, "T1")) == before
-    assert (theirs.shop_id, theirs.state, theirs.total) == (other, "closed", 1)
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(STEP, SAID), min_size=1, max_size=4), st.lists(st.tuples(STEP, SAID), min_size=1, max_size=4))
+def test_nothing_of_another_shop_is_touched_by_the_same_numbers_and_ids(store: Store, mine: list[Any], theirs: list[Any]) -> None:
+    def shop_of(tx: Any) -> int:
+        found = tx.shops.by_code("other")
+        return found.id if found else tx.shops.add(code="other", name="隔壁店", trade="shoes", timezone="Asia/Shanghai", settings={})
+
+    number, other = f"S{next(NUMBERS)}", store.write_now(shop_of)
+
+    def tell(shop_id: int, happened: list[Any]) -> None:
+        events = [
+            told(state, at, number=number, event_id=f"{number}-{n}", refund_withdrawn=withdrawn, **said)
+            for n, ((state, at, withdrawn), said) in enumerate(happened)
+        ]
+        done = store.write_now(lambda tx: apply_all(tx, tx.shops.get(shop_id), events))
+        assert not {one.result for one in done} & {"known", "refused"}
+
+    def look(tx: Any) -> tuple[Any, Any]:
+        order = tx.orders.by_number(1, number)
+        return order, tx.orders.events(order.id)
+
+    tell(1, mine)
+    before = store.write_now(look)
+    tell(other, theirs)
+    assert store.write_now(look) == before
 
 
 async def test_what_the_desk_corrected_is_taken_back_only_by_a_later_event(store: Store) -> None:

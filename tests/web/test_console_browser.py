@@ -20,7 +20,7 @@ PICTURES = os.environ.get("XIAOER_PICTURES", "")
 PAGES = (
     "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
     "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
-    "/console/goods", "/console/goods/1", "/console/promotions", "/console/accounts", "/console/twins",
+    "/console/goods", "/console/goods/1", "/console/orders", "/console/orders/1", "/console/promotions", "/console/accounts", "/console/twins",
     "/console/handovers", "/console/handovers?q=没有这样的事", "/console/handovers/1", "/console/handovers/1/print", "/console/memos",
     "/console/agenda", "/console/nothing",
 )
@@ -145,6 +145,20 @@ def test_goods_and_promotions_are_brought_in_opened_and_ended(page: Page) -> Non
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="结束「").last.click()
     expect(page.get_by_text("从现在起回答不再提它")).to_be_visible()
+
+
+def test_orders_are_brought_in_found_and_opened(page: Page) -> None:
+    table = "订单号,订单状态,实付金额,收货人,收货地址,商品名称,买家留言\nT20261128001,已付款,258,林小雨,浙江省杭州市西湖区文三路1号,雪纺裙,请发顺丰\nT2,飞走了,9,周一,,帽子,\n"
+    page.goto("/console/orders")
+    page.get_by_label("订单表").set_input_files({"name": "单.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_role("button", name="先看看（不会改动）").click()
+    expect(page.get_by_text("第 3 行「订单状态」")).to_be_visible()
+    page.get_by_role("button", name="收下看得懂的（1 单）").click()
+    page.get_by_label("查找").fill("林小雨")
+    page.get_by_role("button", name="查找").click()
+    page.locator("a.row", has_text="雪纺裙").click()
+    expect(page.get_by_role("heading", name="经过")).to_be_visible()
+    expect(page.get_by_text("林**")).to_be_visible()
 
 
 def test_the_test_box_answers_while_somebody_types(page: Page) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import shutil
 import time
 import tracemalloc
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any, get_args
 
 from desk.order_events import STATES
@@ -229,6 +231,22 @@ async def test_two_workers_told_the_same_at_once_hear_it_once(database: str) -> 
         results = [each["result"] for _, answer in answers for each in answer["events"]]
         assert results.count("known") == 3 * len(batch)
         assert len(results) == 4 * len(batch)
+
+
+async def test_a_body_that_does_not_come_is_waited_for_only_so_long_and_holds_up_nobody(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "xiaoer.db"
+    shutil.copy(sqlite_template, path)
+
+    async def dribble() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(1.0)
+        yield b"}"
+
+    async with Till(f"sqlite:///{path}", within=0.4) as till:
+        slow = [asyncio.create_task(till.posts(dribble(), till.headers(b"{}"))) for _ in range(40)]
+        await asyncio.sleep(0.1)
+        assert (await till.sends(event()))[0] == 200
+        assert {(status, answer["code"]) for status, answer in await asyncio.gather(*slow)} == {(408, "too_slow")}
 
 
 def test_the_door_and_the_desk_know_the_same_states() -> None:

@@ -34,7 +34,8 @@ def event(state: str = "paid", at: Any = None, *, id: str = "e1", order: str = "
 class Till:
     """Use as an async context."""
 
-    def __init__(self, database: str) -> None:
+    def __init__(self, database: str, *, within: float = 20.0) -> None:
+        self.within = within
         self.clock = MovingClock()
         self.store = Store(database, clock=self.clock)
         self.floor = Floor(self.store, Minds(self.store, _no_mind), self.clock)
@@ -43,7 +44,7 @@ class Till:
         await self.store.write(_second_shop)
         place = serving.listen("127.0.0.1", 0)
         self.base = f"http://127.0.0.1:{place.getsockname()[1]}"
-        self.task = asyncio.create_task(serving.serve(building.build(self.floor, SECRETS), place))
+        self.task = asyncio.create_task(serving.serve(building.build(self.floor, SECRETS, within=self.within), place))
         self.session = aiohttp.ClientSession()
         await self._listens()
         return self

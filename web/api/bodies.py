@@ -22,13 +22,13 @@ class Refused(Exception):
     """The request as a whole; the text is a code of web/api/texts.py."""
 
 
-async def body_of(request: Request) -> bytes:
+async def body_of(request: Request, *, within: float = WITHIN) -> bytes:
     """The body; Refused as too_large (at once where the length is told) or too_slow."""
     told = request.headers.get("content-length", "0")
     if told.isascii() and told.isdigit() and int(told[:16]) > READ_OVER:
         raise Refused("too_large")
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(within):
             return await _taken(request)
     except TimeoutError as error:
         raise Refused("too_slow") from error

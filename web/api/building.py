@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from desk.floor import Floor
 from web.api import signing
 from web.api.answers import problem
+from web.api.bodies import WITHIN
 from web.api.events import Batch
 from web.api.orders import BATCHES, BATCHES_IN, PATH, Door, router
 from web.console.guarding import Guard, Throttle
@@ -23,10 +24,10 @@ DESCRIPTION = "/api/v1/openapi.json"
 _REF = "#/components/schemas/{model}"
 
 
-def build(floor: Floor, secrets: Mapping[str, str]) -> Guard:
-    """The API for the shops with these secrets (by the code of the shop)."""
+def build(floor: Floor, secrets: Mapping[str, str], *, within: float = WITHIN) -> Guard:
+    """The API for the shops with these secrets (by the code of the shop); a body has to arrive ``within`` seconds."""
     app = FastAPI(title="小二 Xiaoer", version="1", docs_url=None, redoc_url=None, openapi_url=DESCRIPTION)
-    door = Door(floor, signing.Seals(secrets), Throttle(BATCHES, BATCHES_IN, floor.clock))
+    door = Door(floor, signing.Seals(secrets), Throttle(BATCHES, BATCHES_IN, floor.clock), within)
     app.include_router(router(door))
     app.add_exception_handler(HTTPException, _not_here)
     app.add_exception_handler(Exception, _failed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
@@ -25,21 +25,25 @@ log = structlog.get_logger()
 PATH: Final = "/api/v1/orders/events"
 BATCHES, BATCHES_IN = 120, 60.0
 """Signed requests of one shop, in so many seconds."""
-AT_ONCE: Final = 32
-"""Requests under way; a batch of the largest size takes some megabytes."""
+AT_ONCE: Final = 256
+"""Requests under way: anybody may begin one, so few would be easily taken."""
+READ_AT_ONCE: Final = 4
+"""Of the signed ones, how many are read and stored: a batch of the largest size takes some megabytes."""
 BESIDE: Final = 32 * 1024
 """Bytes from which a body is read beside the event loop."""
-_WORDS = {"most": MOST_EVENTS, "times": BATCHES, "seconds": int(WITHIN)}
+_WORDS = {"most": MOST_EVENTS, "times": BATCHES, "seconds": f"{WITHIN:.0f}"}
 
 
 @dataclass(slots=True)
 class Door:
-    """What the route stands on; ``under_way`` counts requests."""
+    """What the route stands on; ``within`` = seconds for a body to arrive, ``under_way`` counts requests."""
 
     floor: Floor
     seals: signing.Seals
     throttle: Throttle
+    within: float = WITHIN
     under_way: int = 0
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READ_AT_ONCE))
 
 
 def router(door: Door) -> APIRouter:
@@ -79,8 +83,9 @@ async def _answered(door: Door, request: Request) -> Response:
     if shop_id is None:  # its secret is set, but the shop is not there
         raise Refused("wrong_signature")
     now = door.floor.clock()
-    read = _events(body, now) if len(body) < BESIDE else await asyncio.to_thread(_events, body, now)
-    return await _taken(door.floor, shop_id, *read)
+    async with door.turns:
+        read = _events(body, now) if len(body) < BESIDE else await asyncio.to_thread(_events, body, now)
+        return await _taken(door.floor, shop_id, *read)
 
 
 async def _signed(door: Door, request: Request) -> tuple[str, bytes]:
@@ -92,7 +97,7 @@ async def _signed(door: Door, request: Request) -> tuple[str, bytes]:
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" or headers.get("content-encoding", "identity") != "identity":
         raise Refused("wrong_content_type")
-    body, shop = await body_of(request), headers.get(signing.SHOP, signing.MAIN)
+    body, shop = await body_of(request, within=door.within), headers.get(signing.SHOP, signing.MAIN)
     if not door.seals.right(shop, timestamp or "", given or "", body):
         raise Refused("wrong_signature")
     return shop, body
