@@ -30,6 +30,11 @@ def covers(shop: Shop, absence: Absence, at: float) -> bool:
     return absence.first_day <= str(local(shop, at).date()) <= absence.last_day
 
 
+def covers_day(absence: Absence, day: str) -> bool:
+    """Does the absence touch that day?"""
+    return absence.first_day <= day <= absence.last_day
+
+
 def missing(tx: Tx, shop: Shop, absence: Absence) -> str:
     """Which shifts of theirs nobody works then, and when nobody at all would be at the desk."""
     _, stretches = _stretches(tx, shop, absence)

@@ -148,12 +148,17 @@ def uncovered(span: Span, covered: Sequence[Span]) -> Iterator[Span]:
 def bare(shop: Shop, holes: Mapping[str, Sequence[Span]]) -> Iterator[Finding]:
     """One warning a day."""
     for day, spans in holes.items():
-        when = "、".join(f"{_clock(shop, span.begin)}–{_clock(shop, span.end)}" for span in spans)
+        when = "、".join(f"{_clock(shop, span.begin)}–{_until(shop, span.end)}" for span in spans)
         yield Finding("empty", f"{_said(day)} {when} 没有人在岗", False, None, day)
 
 
 def _clock(shop: Shop, at: float) -> str:
     return f"{local(shop, at):%H:%M}"
+
+
+def _until(shop: Shop, at: float) -> str:
+    words = _clock(shop, at)
+    return "24:00" if words == "00:00" else words
 
 
 def _said(day: str) -> str:

@@ -10,11 +10,13 @@ from typing import Final
 from desk import mornings
 from desk.hours import local
 from desk.roles import may
-from desk.roster_rules import MARGIN, Finding, bare, empty_desk, findings
+from desk.roster_rules import MARGIN, Finding, Grid, bare, empty_desk, findings
 from desk.shift_kinds import LEAVE_WORDS, REST_WORDS, named
 from storage.records import Shop, Staff
 from storage.roster_records import Absence, RosterDay, ShiftKind
 from storage.tx import Tx
+
+__all__ = ["FAR", "LEAVE", "REST", "Grid", "Month", "Wish", "by_person", "check", "days_of", "month", "refused", "review", "save"]
 
 REST, LEAVE = "休", "假"
 FAR: Final = 400
@@ -48,7 +50,7 @@ def month(tx: Tx, shop: Shop, first: date) -> Month:
     """The month that ``first`` lies in: everybody who answers customers, and who has left but stands in it."""
     first = first.replace(day=1)
     days = days_of(first)
-    rows = _by_person(tx.roster.days(shop.id, days[0], days[-1]))
+    rows = by_person(tx.roster.days(shop.id, days[0], days[-1]))
     people = [person for person in tx.staff.all(shop.id) if may(person, "answer") or person.id in rows]
     known = {person.id for person in people}
     people += [left for number in sorted(rows) if number not in known and (left := tx.staff.get(number)) is not None]
@@ -144,7 +146,7 @@ def _judged(tx: Tx, shop: Shop, kinds: Sequence[ShiftKind], rows: Sequence[Roste
     days = sorted(row.day for row in rows)
     first = date.fromisoformat(days[0]).replace(day=1) - timedelta(days=MARGIN)
     last = date.fromisoformat(days_of(date.fromisoformat(days[-1]).replace(day=1))[-1]) + timedelta(days=MARGIN)
-    grid = {whose: dict(row) for whose, row in _by_person(tx.roster.days(shop.id, str(first), str(last))).items()}
+    grid = {whose: dict(row) for whose, row in by_person(tx.roster.days(shop.id, str(first), str(last))).items()}
     for row in rows:
         if row.what:
             grid.setdefault(row.staff_id, {})[row.day] = row
@@ -167,7 +169,8 @@ def _on_leave(tx: Tx, shop: Shop, people: Mapping[int, Staff], rows: Sequence[Ro
     ]
 
 
-def _by_person(rows: Iterable[RosterDay]) -> dict[int, dict[str, RosterDay]]:
+def by_person(rows: Iterable[RosterDay]) -> dict[int, dict[str, RosterDay]]:
+    """Rows as a grid."""
     found: dict[int, dict[str, RosterDay]] = {}
     for row in rows:
         found.setdefault(row.staff_id, {})[row.day] = row

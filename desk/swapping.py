@@ -217,7 +217,7 @@ def _stands(tx: Tx, shop: Shop, swap: Swap) -> bool:
 def _wishes(tx: Tx, shop: Shop, swap: Swap) -> list[Wish]:
     """On each of the two days both do what the other was drawn for."""
     days = {swap.asker_day, swap.colleague_day}
-    drawn, kinds = _by_person(tx.roster.days(shop.id, min(days), max(days))), tx.roster.kinds(shop.id)
+    drawn, kinds = rostering.by_person(tx.roster.days(shop.id, min(days), max(days))), tx.roster.kinds(shop.id)
     wishes: list[Wish] = []
     for day in sorted(days):
         for whose, other in ((swap.asker_id, swap.colleague_id), (swap.colleague_id, swap.asker_id)):
@@ -276,14 +276,7 @@ def _word(row: RosterDay | None, kinds: Sequence[ShiftKind]) -> str:
 
 def _drawn(tx: Tx, shop: Shop) -> Days:
     today = local(shop, tx.now).date()
-    return _by_person(tx.roster.days(shop.id, str(today), str(today + timedelta(days=AHEAD))))
-
-
-def _by_person(rows: Sequence[RosterDay]) -> Days:
-    found: Days = {}
-    for row in rows:
-        found.setdefault(row.staff_id, {})[row.day] = row
-    return found
+    return rostering.by_person(tx.roster.days(shop.id, str(today), str(today + timedelta(days=AHEAD))))
 
 
 def _kind(drawn: Days, staff_id: int, day: str) -> int | None:

@@ -20,9 +20,9 @@ PICTURES = os.environ.get("XIAOER_PICTURES", "")
 PAGES = (
     "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
     "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
-    "/console/goods", "/console/goods/1", "/console/orders", "/console/orders/1", "/console/promotions", "/console/accounts", "/console/twins",
-    "/console/handovers", "/console/handovers?q=没有这样的事", "/console/handovers/1", "/console/handovers/1/print", "/console/memos",
-    "/console/agenda", "/console/nothing",
+    "/console/goods", "/console/goods/1", "/console/orders", "/console/orders/1", "/console/promotions", "/console/roster",
+    "/console/accounts", "/console/twins", "/console/handovers", "/console/handovers?q=没有这样的事", "/console/handovers/1",
+    "/console/handovers/1/print", "/console/memos", "/console/agenda", "/console/nothing",
 )
 HANDBOOK = "买家：可以开发票吗\n客服：亲，可以开电子普票的，签收后在订单里申请就行哦～\n\n买家：包满意吗\n客服：亲，保证您百分百满意～\n"
 

@@ -30,6 +30,7 @@ from web.console import (
     phrases,
     promotions,
     queue,
+    roster,
     rules,
     texts,
     trying,
@@ -56,10 +57,12 @@ def build(floor: Floor) -> Guard:
     secure = floor.console.startswith("https://")
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.room = Room(
-        floor, Drawing(), Shelves(floor), Harvest(floor), Likenesses(floor), Uploads(), Uploads(), Uploads(), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
+        floor, Drawing(), Shelves(floor), Harvest(floor), Likenesses(floor), Uploads(), Uploads(), Uploads(), Uploads(), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
         Throttle(ALL_KNOCKS, KNOCKS_IN, floor.clock), Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
-    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, orders, promotions, accounts, twins, handovers, memos):
+    for made in (
+        entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, orders, promotions, roster, accounts, twins, handovers, memos,
+    ):
         app.include_router(made.router())
     app.add_api_route("/console", _home, methods=["GET"])
     app.mount("/console/static", StaticFiles(directory=STATIC))

@@ -27,7 +27,8 @@ TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "fes
 TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
     ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/orders", "订单"), ("/console/promotions", "活动"),
-    ("/console/accounts", "账号"), ("/console/handovers", "交接"), ("/console/memos", "通知"), ("/console/agenda", "议程"),
+    ("/console/roster", "排班"), ("/console/accounts", "账号"), ("/console/handovers", "交接"), ("/console/memos", "通知"),
+    ("/console/agenda", "议程"),
 )
 CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}
 EVIDENCE: Final[Mapping[str, str]] = {"example": "像例句", "word": "听到", "rule": "按规则"}

@@ -21,6 +21,7 @@ from desk.goods import Intake
 from desk.order_files import OrderIntake
 from desk.promoting import Plan
 from desk.roles import may
+from desk.roster_files import RosterPlan
 from desk.signing_in import Visitor
 from desk.twins import Likenesses
 from web.console.drawing import Drawing
@@ -46,6 +47,7 @@ class Room:
     intakes: Uploads[Intake]
     plans: Uploads[Plan]
     order_intakes: Uploads[OrderIntake]
+    rosters: Uploads[RosterPlan]
     reading: asyncio.Semaphore
     """One file is looked at at a time: the bot works in this process too."""
     knocks: Throttle

@@ -43,6 +43,9 @@ document.addEventListener("click", (event) => {
   field.focus();
 });
 
+// A month opens at today.
+document.querySelector(".month thead .today")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // What cannot be undone is asked about.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask;
