@@ -111,8 +111,8 @@ def found(rows: Sequence[Row], words: str) -> str:
     for row in rows:
         to = f" → {row.taker}" if row.taker else ""
         left = f"，{row.open} 条未接" if row.open else ""
-        lines.append(f"\n{row.when}　{row.giver}{to}　{BOOKS[row.state]}　{row.lines} 条{left}" + (f"\n　{row.hit[:80]}" if row.hit and words else ""))
-    return "\n".join(lines)
+        lines.append(f"\n#{row.id}　{row.when}　{row.giver}{to}　{BOOKS[row.state]}　{row.lines} 条{left}" + (f"\n　{row.hit[:80]}" if row.hit and words else ""))
+    return "\n".join([*lines, f"\n看其中一本：/handovers #{rows[0].id}"])
 
 
 def incidents(found_ones: Sequence[Told]) -> str:

@@ -27,6 +27,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "handover_closed": "🤝 {giver} → {taker} 交接完成。",
     "handover_closed_kept": "🤝 {giver} → {taker} 交接完成。\n这些还由{giver}办完：\n{text}",
     "handover_late": "🔔 {who}，{giver}（工号 {number}）还有 {count} 条没有交接出去，仍由 TA 负责：\n{text}\n要先放行：/handover 放行 {number} 理由",
+    "handover_left": "📒 {who}，交接班本里还有 {count} 条没交出去，先记在您名下。交给接班的同事：/handover",
     "handover_overruled": "✅ {who}，{lead}放行了您的交接：{reason}\n没确认的仍由您负责。可以签字了：",
     "incident_begun": "🚨 重大情况 #{number}（{who}）：{text}\n结束之前不交接班。结束请发：/incident end 结果",
     "incident_over": "✅ 重大情况已结束（{who}）：{text}\n结果：{result}\n现在可以交接班了。",

@@ -87,6 +87,10 @@ class _Order(Order):
             await handover.show(self.floor, self.staff, self._here, self.receipt)
 
     async def _handovers(self) -> None:
+        number = self.argument.removeprefix("#").removeprefix("＃")
+        if number != self.argument and number.isascii() and number.isdigit() and len(number) < 18:
+            await handover.open_past(self.floor, self.staff, self._here, int(number), self.receipt)
+            return
         rows = await handover_views.find(self.floor, self.staff, self.argument, limit=LISTED)
         await self.say("handovers", text=handover_pages.found(rows, self.argument))
 

@@ -12,6 +12,7 @@ from desk.floor import Floor
 from desk.handover_sections import CARRIED, OWN, Line, found, whole
 from desk.ports import Place, Receipt
 from desk.roles import may, require
+from desk.speaking import tell
 from storage.handover_records import Handover, HandoverLine
 from storage.records import Draft, Shop, Staff
 from storage.tx import Tx
@@ -152,6 +153,16 @@ def owed(tx: Tx, shop: Shop, staff: Staff) -> tuple[HandoverLine, ...]:
     return tuple(line for line in lines if by_hand(line.subject) or line.subject in open_now)
 
 
+def leaving(tx: Tx, staff: Staff, place: Place) -> None:
+    """下班: who goes home with lines of a book that nobody took is told so; they stay theirs."""
+    left = [line for line in owed(tx, tx.shops.get(staff.shop_id), staff) if line.state != "confirmed"]
+    if left:
+        tell(
+            tx, shop_id=staff.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id, code="handover_left",
+            who=staff.name, count=len(left),
+        )
+
+
 def settle_all(tx: Tx, shop: Shop, book: Handover) -> tuple[HandoverLine, ...]:
     """What of the book is still the giver's to see to, once what the data shows as settled is."""
     giver = tx.staff.get(book.giver_id)
@@ -187,6 +198,12 @@ async def show(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None
         lay(tx, book, staff.id, place)
 
     await floor.commit(job, receipt)
+
+
+async def open_past(floor: Floor, staff: Staff, place: Place, book_id: int, receipt: Receipt | None = None) -> None:
+    """/handovers #12: that book as it stands."""
+    require(staff, "answer")
+    await floor.commit(lambda tx: lay(tx, of_shop(tx, staff, book_id), staff.id, place), receipt)
 
 
 async def add(floor: Floor, staff: Staff, place: Place, words: str, receipt: Receipt | None = None) -> None:
