@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from desk import agenda, handover, memos, mornings
+from desk import agenda, handover, handover_taking, memos, mornings, rhythm
 from desk.errors import NotAllowed
+from desk.floor import Floor
 from desk.memo_wish import read_wish
 from desk.minds import Mind
 from desk.ports import Place
 from desk.tasks import remind
 from desk.waiting import NIGHT
 from storage.records import Shop, Staff
+from storage.store import Store
 from tests.desk.shift_end import BEGAN, ZONE, ShiftEnd
 
 
@@ -160,6 +163,36 @@ async def test_a_clock_set_back_an_hour_plans_nothing_twice(desk: ShiftEnd) -> N
         desk.at(f"2026-11-28 {clock}")
         await desk.tick()
     assert sum(row.kind == handover.KIND for row in desk.rows()) == 1
+
+
+async def test_two_processes_that_look_at_once_write_one_book_and_show_one_list(desk: ShiftEnd, database: str) -> None:
+    desk.draw(desk.giver, "2026-11-28")
+    desk.draw(desk.taker, "2026-11-28", "16:48-23:00")
+    desk.do(lambda tx: (desk.customer(tx, holder=desk.giver), _order(tx, "T1", "placed")))
+    desk.at("2026-11-28 16:48")
+    other = Store(database, clock=desk.clock)
+    try:
+        floors = [desk.floor, Floor(other, desk.floor.minds, desk.clock)]
+        await asyncio.gather(*(rhythm.look(floor) for floor in floors))
+        for _ in range(3):
+            await asyncio.gather(*(rhythm.tick(floor) for floor in floors))
+    finally:
+        await asyncio.to_thread(other.close)
+    assert sum(row.kind == handover.KIND for row in desk.rows()) == 1
+    assert [one["chat"] for one in desk.told("opening")] == [desk.taker.user_id]
+
+
+async def test_of_two_taps_at_once_one_takes_the_line_and_of_two_signatures_one_closes_the_book(desk: ShiftEnd) -> None:
+    desk.do(lambda tx: desk.customer(tx, holder=desk.giver))
+    await handover.show(desk.floor, desk.giver, Place(desk.bot, 1))
+    book = desk.book(desk.giver).id
+    await handover_taking.offer(desk.floor, desk.giver, book, desk.taker.id, desk.stands(desk.giver))
+    (line,) = desk.lines(book)
+    taps = [handover_taking.confirm(desk.floor, desk.taker, line.id, 0, desk.stands(desk.taker)) for _ in range(3)]
+    assert sorted(done.outcome for done in await asyncio.gather(*taps)) == ["gone", "gone", "handover_taken"]
+    signs = [handover_taking.sign(desk.floor, whose, book) for whose in (desk.giver, desk.taker)]
+    assert sorted(done.outcome for done in await asyncio.gather(*signs)) == ["handover_signed", "handover_signed_one"]
+    assert len(desk.told("handover_closed")) == 3, "both, and the desk, once"
 
 
 async def test_what_somebody_who_left_had_to_see_to_is_shown_and_taken_over_by_the_lead(desk: ShiftEnd) -> None:
