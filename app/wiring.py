@@ -21,7 +21,7 @@ from app.clock import ticking
 from app.following import Following
 from app.school import School
 from app.settings import Settings, api_secrets, shop_of, tokens
-from desk import delivery, inbox, later, staffing
+from desk import delivery, inbox, later, rhythm, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from scripts_library import loader
@@ -91,7 +91,7 @@ class House:
         jobs += [job for job in (opening.pages(self), opening.console(self), opening.api(self)) if job is not None]
         self._tasks = [asyncio.create_task(job) for job in jobs]
         self._scheduler = ticking(
-            partial(later.tick, self.floor), partial(later.housekeeping, self.floor), seconds=self.tick_seconds
+            partial(rhythm.tick, self.floor), partial(later.housekeeping, self.floor), seconds=self.tick_seconds
         )
         self._scheduler.start()
 

@@ -13,7 +13,7 @@ from aiogram.types import (
     Message,
 )
 
-from bot import orders, phrasing, rostering, shopkeeping, texts, todo, tools, world
+from bot import handovers, orders, phrasing, rostering, shopkeeping, texts, todo, tools, world
 from bot.answers import answer_callback
 from bot.callbacks import Pressed, decode
 from bot.card_buttons import BUTTONS
@@ -108,6 +108,7 @@ async def _answers_us(message: Message, floor: Floor, speaker: Speaker, spot: Sp
     return (
         await phrasing.taken_up(message, floor, speaker, spot, receipt)
         or await shopkeeping.answer_question(message, floor, speaker, receipt)
+        or await handovers.answer_question(message, floor, speaker, receipt)
         or await todo.answered(message, floor, speaker, receipt)
     )
 
@@ -234,6 +235,8 @@ async def press(query: CallbackQuery, bot: Bot, floor: Floor, speaker: Speaker, 
             done = await _desk(bot, floor, speaker, staff, receipt, here=pressed.number == 1)
         elif pressed.what in orders.BUTTONS:
             done = await orders.press(query, floor, speaker, pressed, receipt)
+        elif pressed.what in handovers.BUTTONS:
+            done = await handovers.BUTTONS[pressed.what](floor, staff, pressed, handovers.standing(query, speaker), receipt)
         else:
             done = await _do(floor, staff, pressed, receipt, at)
     except DeskError as error:

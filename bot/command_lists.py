@@ -20,6 +20,7 @@ from desk.commanding import may_role
 # What the desk's commands ask of a role, and those that are for private chats alone.
 RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
+    **dict.fromkeys(("handover", "handovers", "incident"), "answer"), "agenda": "see_agenda",
     **dict.fromkeys(("roster", "swap", "leave"), "answer"), "late": "roster",
     "trouble": "see_trouble", "orders": "link_orders", "reports": "keep_items", "accounts": "keep_accounts",
 }

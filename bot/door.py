@@ -18,7 +18,19 @@ from aiogram.types import (
 )
 from pydantic import ValidationError
 
-from bot import agent, business, customer, duty, orders, rostering, shopkeeping, supervisor, tools, world
+from bot import (
+    agent,
+    business,
+    customer,
+    duty,
+    handovers,
+    orders,
+    rostering,
+    shopkeeping,
+    supervisor,
+    tools,
+    world,
+)
 from desk import staffing
 from desk.floor import Floor
 from desk.ports import Receipt
@@ -93,7 +105,7 @@ def build() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)  # forms are rows of the desk
     dispatcher.update.outer_middleware(Introductions())
     dispatcher.include_routers(
-        supervisor.router(), tools.router(), duty.router(), rostering.router(), shopkeeping.router(), orders.router(), agent.router(), business.router(), customer.router(),
+        supervisor.router(), tools.router(), duty.router(), handovers.router(), rostering.router(), orders.router(), shopkeeping.router(), agent.router(), business.router(), customer.router(),
         world.router(),
     )
     return dispatcher

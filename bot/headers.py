@@ -22,6 +22,8 @@ BUTTONS: Final[Mapping[str, str]] = {"history": "🕘 历史", "star": "⭐ 标�
 def draw(view: HeaderView) -> tuple[str, InlineKeyboardMarkup | None]:
     """The header as HTML and its buttons; the same state gives the same text."""
     lines = [_who(view), _where(view)]
+    if view.incident:
+        lines.insert(0, f"🚨 <b>{short(view.incident, WORDS)}</b>")
     if view.stars:
         lines.append("⭐ " + "、".join(short(name, NAME) for name in view.stars))
     lines += [f"🧾 {escape(order)}" for order in view.orders]

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot import (
     duty_texts,
+    handover_texts,
     item_texts,
     nudge_texts,
     order_texts,
@@ -73,10 +74,11 @@ OUTCOMES: Final[Mapping[str, str]] = {
     **sheet_texts.OUTCOMES,
     **order_texts.OUTCOMES,
     **roster_texts.OUTCOMES,
+    **handover_texts.OUTCOMES,
 }
 ALERTS: Final = (
     frozenset({"busy", "too_late", "unreachable", "moved", "late", "account_off"})
-    | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS | order_texts.ALERTS | roster_texts.ALERTS
+    | handover_texts.ALERTS | tool_texts.ALERTS | item_texts.ALERTS | shop_texts.ALERTS | phrase_texts.ALERTS | order_texts.ALERTS | roster_texts.ALERTS
 )
 
 NOTICES: Final[Mapping[str, str]] = {
@@ -188,6 +190,7 @@ NOTICES: Final[Mapping[str, str]] = {
     **nudge_texts.NOTICES,
     **sheet_texts.NOTICES,
     **order_texts.NOTICES,
+    **handover_texts.NOTICES,
 }
 
 CONSOLE: Final = (
@@ -230,6 +233,7 @@ HELP: Final = (
     f"{order_texts.HELP}"
     f"{item_texts.HELP}"
     f"{duty_texts.HELP}"
+    f"{handover_texts.HELP}"
     "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
     f"{shop_texts.HELP}"
     f"{roster_texts.HELP}"
@@ -274,6 +278,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
         *roster_texts.COMMANDS,
+        *handover_texts.COMMANDS,
         *shop_texts.COMMANDS,
         *order_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
@@ -285,7 +290,8 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 
 def notice(code: str, words: Mapping[str, Any], *, repeat: bool = False) -> str:
     """The notice as HTML; words from people are escaped, long ones cut."""
-    shown = {key: _shown(key, value) for key, value in words.items()}
+    special = handover_texts.SHOWN
+    shown = {key: special[key](value) if key in special else _shown(key, value) for key, value in words.items()}
     text = NOTICES[code].format_map({"why": "", "rewrite": "", **shown})
     return f"{REPEATED}{text.rstrip()}" if repeat else text.rstrip()
 

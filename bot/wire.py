@@ -29,7 +29,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot import headers, lists, order_pages, sheets, texts, tool_texts
+from bot import handover_pages, headers, lists, order_pages, sheets, texts, tool_texts
 from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
@@ -388,7 +388,9 @@ async def _todo(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
 
 
 async def _page(bot: Bot, floor: Floor, row: Outgoing) -> Sent:
-    text, markup = await PAGES[row.kind](floor, row)
+    text, markup = await {**PAGES, **handover_pages.PAGES}[row.kind](floor, row)
+    if row.body.get("edits") and await _changed(bot, row, int(row.body["edits"]), text, markup):
+        return Sent(int(row.body["edits"]))
     mark = texts.REPEATED if row.repeat else ""
     message = await bot.send_message(
         row.chat_id, f"{mark}{text}", message_thread_id=_thread(row), parse_mode="HTML", reply_markup=markup
@@ -454,7 +456,7 @@ KINDS: Mapping[str, Callable[[Bot, Floor, Outgoing], Awaitable[Sent]]] = {
     "commands": _own_commands,
     order_sights.SIGHT: _sight,
     order_links.ORDER_LINK: _order_link,
-    **dict.fromkeys(PAGES, _page),
+    **dict.fromkeys((*PAGES, *handover_pages.PAGES), _page),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from desk.beat import Beat
 from desk.errors import NotAllowed
 from desk.guests import Guests
 from desk.minds import Mind, Minds
@@ -29,6 +30,7 @@ class Floor:
     meter: Meter = field(default_factory=Meter)
     guests: Guests = field(default_factory=Guests)
     talks: Talks = field(default_factory=Talks)
+    beat: Beat = field(default_factory=Beat)
     console: str = ""
     """The public address of the console; empty = there is none."""
 

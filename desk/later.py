@@ -7,20 +7,25 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from desk import (
+    agenda,
     albums,
     announcements,
     clocking,
     crowding,
     gathering,
+    handover_clock,
     holding,
     kinds,
+    memos,
     mornings,
     new_goods,
     nudge_goods,
     nudging,
+    opening_list,
     order_sheet,
     order_sights,
     order_stage,
+    print_reminders,
     renaming,
     request_ends,
     requests,
@@ -60,6 +65,12 @@ KINDS: Mapping[str, Callable[[Floor, Due], Awaitable[None]]] = {
     order_sheet.SEND: order_sheet.send,
     order_sheet.PRINT: order_sheet.at_run,
     order_sights.SIGHT: order_sights.hide,
+    handover_clock.WRITE: handover_clock.due_book,
+    handover_clock.LATE: handover_clock.due_late,
+    memos.LATE: memos.late,
+    opening_list.OPENING: opening_list.show,
+    print_reminders.REMINDER: print_reminders.remind,
+    agenda.CARD: agenda.monday,
 }
 
 

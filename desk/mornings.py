@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from desk import roster
+from desk import opening_list, roster
 from desk.floor import Floor
 from desk.hours import local
 from desk.pointers import last_words, topic_link
@@ -52,6 +52,8 @@ async def show(floor: Floor, row: Due) -> None:
         kept = [(task, tx.customers.get(task.customer_id or 0)) for task in tx.tasks.open_in(shop.id, NIGHT)]
         for bot in tx.shops.bots(shop.id):
             _send(tx, shop, bot.id, people, [(t, c) for t, c in kept if c.bot_id == bot.id])
+        if kept:
+            opening_list.to_desk(tx, shop)
         _run_on(tx, [customer for _, customer in kept], len(people))
 
     await floor.store.write(job)

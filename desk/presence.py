@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from desk import clocking, mornings, roster
+from desk import clocking, handover, mornings, roster
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
@@ -59,6 +59,8 @@ async def say(floor: Floor, staff: Staff, place: Place, command: str, receipt: R
             names="、".join(customer.name for customer in held),
             buttons=[[("放回公共池", f"letgo:{staff.id}")]] if held else (), **words,
         )
+        if said == "off":
+            handover.leaving(tx, staff, place)
 
     await floor.commit(job, receipt)
 

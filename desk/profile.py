@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from desk.floor import Floor
 from desk.hours import local
+from desk.incidents import touching
 from desk.order_book import open_of
 from desk.order_words import short
 from desk.requests import KINDS
@@ -33,7 +34,8 @@ class Promise:
 @dataclass(frozen=True, slots=True)
 class HeaderView:
     """A header ready to be drawn; ``telegram_id`` None = it has not been sent yet. Flags: promo, muted, barred,
-    blocked. ``outcome`` = how the last talk ended."""
+    blocked. ``outcome`` = how the last talk ended, ``incident`` = the grave incident that touches
+    them."""
 
     customer_id: int
     telegram_id: int | None
@@ -46,6 +48,7 @@ class HeaderView:
     stars: tuple[str, ...]
     promises: tuple[Promise, ...]
     flags: tuple[str, ...]
+    incident: str = ""
     orders: tuple[str, ...] = ()
     """The open orders: end of the number, state, sum."""
 
@@ -77,6 +80,7 @@ def _view(tx: Tx, topic: Topic, customer: Customer) -> HeaderView:
         stars=tx.stars.of_customer(customer.id),
         promises=_promises(tx, tx.shops.get(customer.shop_id), customer, people, case)[:PROMISES],
         flags=_flags(customer),
+        incident=touching(tx, customer.shop_id, customer.id, held=customer.holder_id is not None),
         orders=tuple(short(order) for order in open_of(tx, customer.id)[:ORDERS]),
     )
 

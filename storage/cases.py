@@ -41,6 +41,15 @@ class Cases:
         """The open case a message was put into."""
         return next(iter(many(self._db, _OF_MESSAGE, Case, message_id=message_id)), None)
 
+    def open_by(self, staff_id: int) -> tuple[Case, ...]:
+        """The open cases this person sees to, oldest first."""
+        query = sa.select(*columns(cases, Case)).where(cases.c.staff_id == staff_id, cases.c.state == "open")
+        return many(self._db, query.order_by(cases.c.id), Case)
+
+    def assign(self, case_id: int, staff_id: int) -> None:
+        """Another colleague sees to the case from now on."""
+        changed(self._db, cases, {"id": case_id}, staff_id=staff_id)
+
     def open(self, *, shop_id: int, customer_id: int, day: str, kind: str, staff_id: int) -> Case:
         """A new case, numbered after the shop's last one of that day (20261122-003)."""
         self._db.execute(_LOCK_SHOP, {"shop_id": shop_id})

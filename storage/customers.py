@@ -150,6 +150,13 @@ class Customers:
         query = sa.select(*columns(customers, Customer)).where(customers.c.holder_id == staff_id)
         return many(self._db, query, Customer)
 
+    def served_by(self, staff_id: int, *, since: float) -> tuple[Customer, ...]:
+        """Customers nobody holds now whom this person held last and who were there since then, the latest first."""
+        query = sa.select(*columns(customers, Customer)).where(
+            customers.c.last_staff_id == staff_id, customers.c.holder_id.is_(None), customers.c.seen_at >= since
+        )
+        return many(self._db, query.order_by(customers.c.seen_at.desc(), customers.c.id), Customer)
+
     def recent(self, shop_id: int, limit: int) -> tuple[Customer, ...]:
         """Who wrote last, the latest first; those who are barred left out."""
         query = sa.select(*columns(customers, Customer)).where(customers.c.shop_id == shop_id, customers.c.barred.is_(False))

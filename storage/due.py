@@ -88,6 +88,11 @@ class DueRows:
         at = self._now if last is None else max(self._now, last + every)
         self.put(shop_id=shop_id, kind=kind, subject=subject, at=at)
 
+    def last(self, kind: str, subject: str) -> float | None:
+        """When it was or is due; None if it was never set."""
+        found: float | None = self._db.scalar(_LAST, {"kind": kind, "subject": subject})
+        return found
+
     def forget(self, kind: str, subject: str) -> bool:
         """As if it had never been set; True if it had been."""
         done = self._db.execute(sa.delete(due).where(due.c.kind == kind, due.c.subject == subject))

@@ -132,3 +132,8 @@ class StaffRows:
             sa.select(sa.func.max(audit.c.at)).where(audit.c.shop_id == shop_id, audit.c.action == action)
         )
         return found
+
+    def subjects_noted(self, shop_id: int, action: str, *, since: float) -> frozenset[str]:
+        """What that was put on record about since then."""
+        query = sa.select(audit.c.subject).where(audit.c.shop_id == shop_id, audit.c.action == action, audit.c.at >= since)
+        return frozenset(self._db.scalars(query))

@@ -81,6 +81,13 @@ class Tasks:
         query = sa.update(tasks).where(tasks.c.staff_id == staff_id, tasks.c.state == OPEN).values(staff_id=None)
         return tuple(self._db.scalars(query.returning(tasks.c.id)))
 
+    def own_of(self, shop_id: int, staff_id: int) -> tuple[Task, ...]:
+        """Everything open on this person's own list, the most pressing first."""
+        query = sa.select(*columns(tasks, Task)).where(
+            tasks.c.shop_id == shop_id, tasks.c.state == OPEN, tasks.c.staff_id == staff_id
+        )
+        return many(self._db, query.order_by(_WHEN, tasks.c.id), Task)
+
     def open_of(self, customer_id: int, kind: str = "") -> tuple[Task, ...]:
         """What is still open about a customer, oldest first; ``kind`` narrows it."""
         query = sa.select(*columns(tasks, Task)).where(

@@ -17,11 +17,14 @@ from storage.due import DueRows
 from storage.endings import Endings
 from storage.favourites import Favourites
 from storage.forms import Forms
+from storage.handovers import Handovers
 from storage.inbox import Inbox
+from storage.incidents import Incidents
 from storage.item_notes import ItemNotes
 from storage.items import Items
 from storage.leases import Leases
 from storage.lessons import Lessons
+from storage.memos import Memos
 from storage.messages import Messages
 from storage.nudge_facts import NudgeFacts
 from storage.nudge_report import NudgeReport
@@ -52,8 +55,9 @@ class Tx:
     """Everything that can be asked and written in one transaction; times come from the clock handed in."""
 
     __slots__ = (
-        "announcements", "attendance", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
-        "item_notes", "items", "leases", "lessons", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "order_links", "orders", "outbox", "phrases", "promotions", "requests", "roster", "seats", "shelf",
+        "announcements", "attendance", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms",
+        "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "order_links", "orders",
+        "outbox", "phrases", "promotions", "requests", "roster", "seats", "shelf",
         "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
     )
 
@@ -100,3 +104,6 @@ class Tx:
         self.waits = Waits(connection, self.now)
         self.roster = Roster(connection, self.now, self.shops)
         self.attendance = Attendance(connection, self.now)
+        self.handovers = Handovers(connection, self.now)
+        self.incidents = Incidents(connection, self.now)
+        self.memos = Memos(connection, self.now)

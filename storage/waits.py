@@ -37,6 +37,13 @@ class Waits:
         """What the customer still waits for, the oldest first."""
         return many(self._db, _RUNNING, Wait, customer_id=customer_id)
 
+    def running_in(self, shop_id: int, *, since: float) -> tuple[Wait, ...]:
+        """What customers of the shop have waited for since then and still do, the oldest first."""
+        query = sa.select(*columns(waits, Wait)).where(
+            waits.c.shop_id == shop_id, waits.c.began_at >= since, waits.c.ended == ""
+        )
+        return many(self._db, query.order_by(waits.c.began_at, waits.c.id), Wait)
+
     def last_of(self, customer_id: int, turn_id: int) -> Wait | None:
         """The newest wait for the answer to that turn."""
         return found(self._db, waits, Wait, newest=True, customer_id=customer_id, turn_id=turn_id)

@@ -2,10 +2,11 @@
 
 from alembic import context
 
+import storage.handover_tables
 import storage.nudge_tables
 import storage.order_link_tables
 import storage.order_tables
-import storage.roster_tables  # noqa: F401 - and these
+import storage.roster_tables  # noqa: F401 - their tables register themselves
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

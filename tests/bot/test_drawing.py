@@ -61,7 +61,8 @@ def test_every_notice_can_be_written() -> None:
         words: dict[str, Any] = {name: "<x>" for _, name, _, _ in Formatter().parse(text) if name}
         words |= {"seconds": 90, "customers": [["<x>", "https://t.me/c/1/2", "23:10", "<x>"]],
                   "tasks": [["nudge", "<x>", "https://t.me/c/1/2", "23:10", "<x>"]],
-                  "talk": [["agent", "<x>", "<x>"]]}
+                  "talk": [["agent", "<x>", "<x>"]], "unready": [["sheet", 2]],
+                  "sections": [["night", 9, [["<x>", "https://t.me/c/1/2", "<x>"]]]]}
         assert "<x>" not in notice(code, words)
 
 

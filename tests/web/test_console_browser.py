@@ -21,8 +21,9 @@ PAGES = (
     "/console/phrases", "/console/phrases?q=baoyou", "/console/phrases?q=没有这样的话", "/console/phrases/ship_time.batch", "/console/phrases/new",
     "/console/queue", "/console/import", "/console/try?text=能便宜点吗", "/console/gaps", "/console/rules", "/console/rules/new",
     "/console/nudges", "/console/nudges/nudge_all_well", "/console/nudges/new", "/console/nudges/coming", "/console/nudges/report",
-    "/console/goods", "/console/goods/1", "/console/orders", "/console/orders/1", "/console/promotions", "/console/roster", "/console/accounts", "/console/twins",
-    "/console/nothing",
+    "/console/goods", "/console/goods/1", "/console/orders", "/console/orders/1", "/console/promotions", "/console/roster",
+    "/console/accounts", "/console/twins", "/console/handovers", "/console/handovers?q=没有这样的事", "/console/handovers/1",
+    "/console/handovers/1/print", "/console/memos", "/console/agenda", "/console/nothing",
 )
 HANDBOOK = "买家：可以开发票吗\n客服：亲，可以开电子普票的，签收后在订单里申请就行哦～\n\n买家：包满意吗\n客服：亲，保证您百分百满意～\n"
 
@@ -36,6 +37,8 @@ def signed_in(browser: Browser, address: str) -> Iterator[tuple[str, dict[str, o
     owner = page.locator("#staff-switch option", has_text="王店主")
     page.locator("#staff-switch").select_option(owner.first.get_attribute("value"))
     page.get_by_text("私聊", exact=True).first.click()
+    page.get_by_test_id("staff-input").fill("/handover 王姐的退款等财务；已经问过财务；明早十点回她")
+    page.get_by_test_id("staff-send").click()
     page.get_by_test_id("staff-input").fill("/console")
     page.get_by_test_id("staff-send").click()
     link = page.locator("a[href*='/console/enter/']").last

@@ -22,8 +22,10 @@ from web.console import (
     entering,
     gaps,
     goods,
+    handovers,
     importing,
     leaves,
+    memos,
     nudges,
     orders,
     phrases,
@@ -59,7 +61,9 @@ def build(floor: Floor) -> Guard:
         floor, Drawing(), Shelves(floor), Harvest(floor), Likenesses(floor), Uploads(), Uploads(), Uploads(), Uploads(), Uploads(), asyncio.Semaphore(1), Throttle(KNOCKS, KNOCKS_IN, floor.clock),
         Throttle(ALL_KNOCKS, KNOCKS_IN, floor.clock), Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
-    for made in (entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, orders, promotions, nudges, roster, accounts, twins):
+    for made in (
+        entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, orders, promotions, nudges, roster, accounts, twins, handovers, memos,
+    ):
         app.include_router(made.router())
     app.add_api_route("/console", _home, methods=["GET"])
     app.mount("/console/static", StaticFiles(directory=STATIC))

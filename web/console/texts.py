@@ -27,7 +27,8 @@ TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "fes
 TABS: Final = (
     ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
     ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/orders", "订单"), ("/console/promotions", "活动"),
-    ("/console/nudges", "跟进"), ("/console/roster", "排班"), ("/console/accounts", "账号"),
+    ("/console/nudges", "跟进"), ("/console/roster", "排班"), ("/console/accounts", "账号"), ("/console/handovers", "交接"), ("/console/memos", "通知"),
+    ("/console/agenda", "议程"),
 )
 NUDGE_MODES: Final[Mapping[str, str]] = {"auto": "自动", "ask": "先问客服", "off": "停用"}
 NUDGE_WAYS: Final[Mapping[str, str]] = {
@@ -43,6 +44,21 @@ SLOTS: Final[Mapping[str, str]] = {
     "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
 }
 SOURCES: Final[Mapping[str, str]] = {"starter": "小二自带", "console": "后台", "": "小二自带"}
+
+
+BOOKS: Final[Mapping[str, str]] = {"open": "交接中", "signed": "已交接", "overruled": "组长放行", "moved": "转到下一本"}
+BOOK_CHIPS: Final[Mapping[str, str]] = {"open": "draft", "signed": "approved", "overruled": "warn", "moved": "retired"}
+SECTIONS: Final[Mapping[str, str]] = {
+    "urgent": "要紧的顾客", "open": "还在聊的顾客", "promise": "答应过的事", "lead": "问过还没下单", "unpaid": "拍下没付款", "parcel": "包裹和退款",
+    "case": "售后和投诉", "news": "新的要求", "own": "交班人补充", "carried": "上一本留下的",
+}
+LINES: Final[Mapping[str, str]] = {
+    "waiting": "还没接", "asked": "有疑问", "confirmed": "已接", "done": "已了结", "moved": "转到下一本", "late": "交接中出现",
+}
+LINE_CHIPS: Final[Mapping[str, str]] = {
+    "waiting": "draft", "asked": "block", "confirmed": "approved", "done": "retired", "moved": "retired", "late": "warn",
+}
+REPORTS: Final[Mapping[str, str]] = {"description": "描述有误", "stock": "库存不对"}
 
 
 def repeated(of: str, where: str) -> str:

@@ -1340,8 +1340,153 @@ def upgrade() -> None:
     )
     op.create_index("ix_clockings_shop", "clockings", ["shop_id", "day"], unique=False)
 
+    op.create_table(
+        "handovers",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("giver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("taker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("shift", sa.String(length=32), nullable=False),
+        sa.Column("ends_at", sa.Float(precision=53), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("wrote_at", sa.Float(precision=53), nullable=False),
+        sa.Column("offered_at", sa.Float(precision=53), nullable=True),
+        sa.Column("giver_signed_at", sa.Float(precision=53), nullable=True),
+        sa.Column("taker_signed_at", sa.Float(precision=53), nullable=True),
+        sa.Column("overruled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("escalated_at", sa.Float(precision=53), nullable=True),
+        sa.Column("closed_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["giver_id"], ["staff.id"], name=op.f("fk_handovers_giver_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_handovers_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+    )
+
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.create_index("ix_handovers_giver", ["giver_id", "state"], unique=False)
+        batch_op.create_index("ix_handovers_shop", ["shop_id", "id"], unique=False)
+        batch_op.create_index("ix_handovers_taker", ["taker_id", "state"], unique=False)
+
+    op.create_table(
+        "memos",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("topic", sa.String(length=120), nullable=False),
+        sa.Column("starts_at", sa.Float(precision=53), nullable=True),
+        sa.Column("ends_at", sa.Float(precision=53), nullable=True),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("who", sa.String(length=120), nullable=False),
+        sa.Column("people", sa.JSON(), nullable=False),
+        sa.Column("prepare", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("reminded_at", sa.Float(precision=53), nullable=True),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_memos_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_memos_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memos")),
+    )
+
+    with op.batch_alter_table("memos", schema=None) as batch_op:
+        batch_op.create_index("ix_memos_shop", ["shop_id", "id"], unique=False)
+
+    op.create_table(
+        "handover_lines",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("handover_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("section", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("course", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sa.Float(precision=53), nullable=False),
+        sa.Column("decided_at", sa.Float(precision=53), nullable=True),
+        sa.Column("done_at", sa.Float(precision=53), nullable=True),
+        sa.Column("moved_to", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["customer_id"], ["customers.id"], name=op.f("fk_handover_lines_customer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handover_id"], ["handovers.id"], name=op.f("fk_handover_lines_handover_id")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["staff.id"], name=op.f("fk_handover_lines_owner_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_handover_lines_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover_lines")),
+        sa.UniqueConstraint("handover_id", "subject", name=op.f("uq_handover_lines_handover_id_subject")),
+    )
+
+    with op.batch_alter_table("handover_lines", schema=None) as batch_op:
+        batch_op.create_index("ix_handover_lines_owner", ["owner_id", "done_at"], unique=False)
+
+    op.create_table(
+        "incidents",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("raised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("began_at", sa.Float(precision=53), nullable=False),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended_at", sa.Float(precision=53), nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_incidents_customer_id")),
+        sa.ForeignKeyConstraint(["raised_by"], ["staff.id"], name=op.f("fk_incidents_raised_by")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_incidents_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
+    )
+
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.create_index("ix_incidents_shop", ["shop_id", "ended_at"], unique=False)
+
+    op.create_table(
+        "memo_reads",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("memo_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.ForeignKeyConstraint(["memo_id"], ["memos.id"], name=op.f("fk_memo_reads_memo_id")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_memo_reads_shop_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_memo_reads_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memo_reads")),
+        sa.UniqueConstraint("memo_id", "staff_id", name=op.f("uq_memo_reads_memo_id_staff_id")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("memo_reads")
+    with op.batch_alter_table("incidents", schema=None) as batch_op:
+        batch_op.drop_index("ix_incidents_shop")
+    op.drop_table("incidents")
+    with op.batch_alter_table("handover_lines", schema=None) as batch_op:
+        batch_op.drop_index("ix_handover_lines_owner")
+    op.drop_table("handover_lines")
+    with op.batch_alter_table("memos", schema=None) as batch_op:
+        batch_op.drop_index("ix_memos_shop")
+    op.drop_table("memos")
+    with op.batch_alter_table("handovers", schema=None) as batch_op:
+        batch_op.drop_index("ix_handovers_taker")
+        batch_op.drop_index("ix_handovers_shop")
+        batch_op.drop_index("ix_handovers_giver")
+    op.drop_table("handovers")
     op.drop_table("contact_wishes")
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.drop_index("ix_subscriptions_shop")

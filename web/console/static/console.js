@@ -51,3 +51,9 @@ document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.ask;
   if (question && !confirm(question)) event.preventDefault();
 });
+
+// On a phone the menu is longer than the screen: where one is stands in sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// The browser prints, or makes a PDF.
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
