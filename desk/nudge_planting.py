@@ -29,30 +29,34 @@ def happened(
 
     What would be due longer ago than its rule makes up for (old orders in a file) is not planted at all.
     """
-    return tx.nudges.plant(shop.id, _plantings(tx, shop, trigger, (subject, occasion), customer_id, at, facts or {}))
+    wish = tx.subscriptions.wish(customer_id) if customer_id is not None else None
+    what, timezone = (subject, occasion), wish.timezone if wish is not None else ""
+    return tx.nudges.plant(shop.id, _plantings(tx, shop, trigger, what, (customer_id, timezone), at, facts or {}))
 
 
 def happened_to(
     tx: Tx, shop: Shop, trigger: str, whom: Mapping[str, int], *, occasion: str, facts: Mapping[str, Any] | None = None
 ) -> int:
     """The same for many at once, now: customers by subject."""
-    plantings = [
-        planting for subject, customer_id in whom.items()
-        for planting in _plantings(tx, shop, trigger, (subject, occasion), customer_id, tx.now, facts or {})
-    ]
+    wishes = tx.subscriptions.wishes(sorted(set(whom.values())))
+    plantings = []
+    for subject, customer_id in whom.items():
+        who = (customer_id, wishes[customer_id].timezone if customer_id in wishes else "")
+        plantings += _plantings(tx, shop, trigger, (subject, occasion), who, tx.now, facts or {})
     return tx.nudges.plant(shop.id, plantings)
 
 
 def _plantings(
-    tx: Tx, shop: Shop, trigger: str, what: tuple[str, str], customer_id: int | None, at: float, facts: Mapping[str, Any]
+    tx: Tx, shop: Shop, trigger: str, what: tuple[str, str], who: tuple[int | None, str], at: float, facts: Mapping[str, Any]
 ) -> list[Planting]:
+    """``what`` = subject and occasion, ``who`` = the customer and their time zone ("" = not known)."""
     if trigger not in TRIGGERS:
         raise ValueError(f"no such trigger: {trigger}")
     rules = tx.nudge_rules.of_trigger(shop.id, trigger)
-    wish = tx.subscriptions.wish(customer_id) if customer_id is not None and rules else None
+    customer_id, timezone = who
     found = []
     for rule in rules:
-        due = due_at(shop, rule, at, timezone=wish.timezone if wish is not None else "")
+        due = due_at(shop, rule, at, timezone=timezone)
         if rule.only in ("", facts.get("kind", "")) and due >= tx.now - rule.late:
             found.append(Planting(
                 rule.id, trigger, *what, rule.audience, due, customer_id=customer_id, staff_id=facts.get("staff") if rule.audience in OWNED else None,
@@ -75,9 +79,11 @@ def order_moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     tx.nudges.end([
         Outcome(one.id, "skipped", one.due_at, why) for one in waiting if (why := _over(order, one, happenings))
     ])  # fmt: skip
+    wish = tx.subscriptions.wish(order.customer_id) if order.customer_id is not None and happenings else None
+    who = (order.customer_id, wish.timezone if wish is not None else "")
     plantings = [
         planting for trigger, at, occasion in happenings
-        for planting in _plantings(tx, shop, trigger, (subject, occasion), order.customer_id, at, {})
+        for planting in _plantings(tx, shop, trigger, (subject, occasion), who, at, {})
     ]
     tx.nudges.plant(shop.id, plantings)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from desk import roster
 from desk.calling import call
 from desk.facts import facts
+from desk.header import refresh
 from desk.hours import minute
 from desk.minds import Mind
 from desk.nudge_checks import Situation
@@ -17,8 +18,7 @@ from desk.pointers import topic_link
 from desk.reach import unheard
 from desk.roles import may
 from desk.speaking import service_text, tell, to_desk
-from desk.task_watch import watch
-from desk.tasks import remind
+from desk.task_watch import watch_all
 from scripts_library.items import yuan
 from scripts_library.nudge_rules import TRIGGERS
 from scripts_library.render import PROMOTED, fill, fill_lines, missing
@@ -41,14 +41,21 @@ class Pen:
         self._known = facts(shop, tx.now)
         self._verdicts: dict[str, bool] = {}
         self._sayings: dict[int, Saying] = {}
+        self._tasks: dict[int, dict[str, Any]] = {}
         self._duty: tuple[Staff, ...] | None = None
         self._loads: dict[int, tuple[int, Staff]] | None = None
         self._staff: dict[str, Staff] | None = None
 
     def finish(self, outcomes: Sequence[Outcome]) -> list[Outcome]:
-        """After the batch: everything for customers is said at once, and the outcomes know their messages."""
+        """After the batch: everything for customers is said and everything for lists is put there at once, and the outcomes
+        know their messages and tasks."""
         said = dict(zip(self._sayings, say_all(self.tx, [*self._sayings.values()]), strict=True))
-        return [replace(one, message_id=said[one.nudge_id]) if one.nudge_id in said else one for one in outcomes]
+        listed = dict(zip(self._tasks, self.tx.tasks.add_many([*self._tasks.values()]), strict=True))
+        watch_all(self.tx, self.shop.id, [*listed.values()])
+        return [
+            replace(one, message_id=said.get(one.nudge_id), task_id=listed.get(one.nudge_id)) if one.state == DONE else one
+            for one in outcomes
+        ]
 
     # --- to the customer ---------------------------------------------------------------------------
 
@@ -112,18 +119,20 @@ class Pen:
         people = self._whose(here, known)
         staff_id = people[0].id if people else None
         text = _line(here)
-        task_id = known.id if known is not None else self._task(here, text, staff_id)
+        if known is None:
+            self._tasks[nudge.id] = self._task(here, text, staff_id)
         for person in people:
             self._ring(here, person, text)
         customer_id = here.customer.id if here.customer is not None else None
-        return Outcome(nudge.id, DONE, nudge.due_at, reason, customer_id=customer_id, task_id=task_id)
+        return Outcome(nudge.id, DONE, nudge.due_at, reason, customer_id=customer_id)
 
-    def _task(self, here: Situation, text: str, staff_id: int | None) -> int:
+    def _task(self, here: Situation, text: str, staff_id: int | None) -> dict[str, Any]:
         if here.customer is not None:
-            return remind(self.tx, here.customer, TASK, text, staff_id=staff_id, due_at=here.now)
-        number = self.tx.tasks.add(shop_id=self.shop.id, kind=TASK, text=text, staff_id=staff_id, due_at=here.now)
-        watch(self.tx, self.shop.id, number, here.now)
-        return number
+            refresh(self.tx, here.customer)
+        return {
+            "shop_id": self.shop.id, "kind": TASK, "text": text, "staff_id": staff_id, "due_at": here.now,
+            "customer_id": here.customer.id if here.customer is not None else None,
+        }
 
     def _ring(self, here: Situation, person: Staff, text: str) -> None:
         if here.customer is not None:

@@ -94,7 +94,7 @@ def _promises(
             "snooze" if task.kind == SNOOZE else "task", when(shop, tx.now, task.due_at) if task.due_at else "",
             name(task.staff_id), task.kind, task.text,
         )
-        for task in tx.tasks.open_of(customer.id)
+        for task in tx.tasks.open_of(customer.id) if task.kind != SNOOZE or task.at > tx.now
     ]
     asked = [
         Promise("request", when(shop, tx.now, request.due_at), SPECIALITIES[request.speciality], KINDS[request.kind])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from desk.calling import call
 from desk.floor import Floor, setting
+from desk.header import refresh
 from desk.hours import local, next_opening, opening, working_seconds
 from desk.pointers import topic_link
 from desk.roster import leads
@@ -23,11 +25,18 @@ A_DAY: Final = 86_400.0
 WORDS: Final = 40
 
 
-def watch(tx: Tx, shop_id: int, task_id: int, due_at: float) -> None:
-    """From now on: rings at ``due_at`` if that is later than now, then for the lead."""
+def watch(tx: Tx, shop_id: int, task_id: int, due_at: float, *, fresh: bool = False) -> None:
+    """From now on: rings at ``due_at`` if that is later than now, then for the lead. ``fresh`` = the task was just made."""
     ahead = due_at > tx.now
     at = due_at if ahead else tx.now + LATE
-    tx.due.put(shop_id=shop_id, kind=WATCH, subject=str(task_id), at=at, body={"ring": ahead})
+    put = tx.due.add if fresh else tx.due.put
+    put(shop_id=shop_id, kind=WATCH, subject=str(task_id), at=at, body={"ring": ahead})
+
+
+def watch_all(tx: Tx, shop_id: int, task_ids: Sequence[int]) -> None:
+    """The same for tasks that were just made and are due now."""
+    subjects = [str(task_id) for task_id in task_ids]
+    tx.due.add_many(shop_id=shop_id, kind=WATCH, at=tx.now + LATE, body={"ring": False}, subjects=subjects)
 
 
 def unwatch(tx: Tx, task_id: int) -> None:
@@ -61,6 +70,8 @@ async def ring(floor: Floor, row: Due) -> None:
         if row.body.get("ring"):
             if not _rung_for(tx, task):
                 _tell_owner(tx, shop, task)
+            if task.kind == SNOOZE and task.customer_id is not None:
+                refresh(tx, tx.customers.get(task.customer_id))
             _again(tx, shop, task, limit(shop))
         elif task.lead_told_at is None and (task.seen_at is None or task.seen_at < task.at):
             rest = limit(shop) - working_seconds(shop, task.at, tx.now)

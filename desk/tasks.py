@@ -65,7 +65,7 @@ def remind(
         shop_id=customer.shop_id, kind=kind, text=text, staff_id=staff_id, customer_id=customer.id, due_at=due_at
     )
     if kind != NIGHT:
-        watch(tx, customer.shop_id, number, tx.now if due_at is None else due_at)
+        watch(tx, customer.shop_id, number, tx.now if due_at is None else due_at, fresh=True)
     return number
 
 

@@ -52,6 +52,16 @@ class DueRows:
         )
         self._woke.add("due")
 
+    def add_many(self, *, shop_id: int, kind: str, at: float, body: dict[str, Any], subjects: Sequence[str]) -> None:
+        """The same for many subjects at once."""
+        rows = [
+            {"shop_id": shop_id, "kind": kind, "subject": one, "due_at": at, "body": body, "state": "waiting", "attempts": 0}
+            for one in subjects
+        ]
+        if rows:
+            self._db.execute(sa.insert(due), rows)
+            self._woke.add("due")
+
     def hasten(self, kind: str, subject: str) -> None:
         """What still waits happens now."""
         self._db.execute(

@@ -15,6 +15,11 @@ _OPEN = subscriptions.c.ended_at.is_(None)
 _COLUMNS = columns(subscriptions, Subscription)
 
 
+_WISHES = sa.select(*columns(contact_wishes, ContactWish)).where(
+    contact_wishes.c.customer_id.in_(sa.bindparam("customer_ids", expanding=True))
+)
+
+
 class Subscriptions:
     """Queries on subscriptions and on wishes how to be reached."""
 
@@ -96,8 +101,11 @@ class Subscriptions:
 
     def wishes(self, customer_ids: Sequence[int]) -> dict[int, ContactWish]:
         """The wishes of these customers, as far as they have any."""
-        query = sa.select(*columns(contact_wishes, ContactWish)).where(contact_wishes.c.customer_id.in_(customer_ids))
-        return {one.customer_id: one for one in many(self._db, query, ContactWish)} if customer_ids else {}
+        known: dict[int, ContactWish] = {}
+        for start in range(0, len(customer_ids), 500):
+            some = list(customer_ids[start : start + 500])
+            known |= {one.customer_id: one for one in many(self._db, _WISHES, ContactWish, customer_ids=some)}
+        return known
 
     def opt_out(self, shop_id: int, customer_id: int, by: str) -> None:
         """No reminders any more; ``by`` = button, words or agent."""
