@@ -131,6 +131,24 @@ def shop_holiday(
     with_store(job)
 
 
+@shop_cli.command("quiet")
+def shop_quiet(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    span: Annotated[str, typer.Argument(help="22:00-09:00；写 无 就不设")],
+) -> None:
+    """设置免打扰时间：这段时间不给顾客发提醒（按顾客当地的时间）。"""
+    from scripts_library.nudge_rules import spans_of
+
+    try:
+        found = () if span == "无" else spans_of([span])[0]
+    except ValueError as error:
+        fail(str(error))
+    if found and found[0] == found[1]:
+        fail("开始和结束不能一样；不要免打扰时间就写 无")
+    with_store(lambda store, _settings: _change(store, code, quiet_hours=list(found)))
+    typer.echo("免打扰时间：" + ("–".join(found) or "没有"))
+
+
 @shop_cli.command("cutoffs")
 def shop_cutoffs(
     code: Annotated[str, typer.Argument(help="店铺代号")],

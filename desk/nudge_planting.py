@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from desk.nudge_windows import due_at, working_day
+from desk.task_watch import done_with
 from scripts_library.nudge_rules import TRIGGERS
 from storage.nudge_records import Nudge, Outcome, Planting
 from storage.order_records import Order
@@ -81,6 +82,9 @@ def order_moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     ])  # fmt: skip
     wish = tx.subscriptions.wish(order.customer_id) if order.customer_id is not None and happenings else None
     who = (order.customer_id, wish.timezone if wish is not None else "")
+    for one in tx.nudges.listed_about(shop.id, subject) if order.state != was and was else ():
+        if one.task_id is not None and _over(order, one, happenings):
+            done_with(tx, one.task_id)
     plantings = [
         planting for trigger, at, occasion in happenings
         for planting in _plantings(tx, shop, trigger, (subject, occasion), who, at, {})

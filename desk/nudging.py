@@ -17,6 +17,7 @@ from desk.nudge_planting import happened, happened_to, order_moved
 from desk.nudge_windows import next_moment
 from desk.nudge_writing import Pen, skipped
 from desk.speaking import tell
+from desk.task_watch import done_with
 from scripts_library.nudge_rules import REASONS, NudgeRule
 from storage.nudge_records import Nudge, Outcome
 from storage.records import Due, Shop
@@ -48,7 +49,11 @@ class Foreseen:
 
 
 def cancel(tx: Tx, shop: Shop, subject: str, reason: str) -> int:
-    """The reason is gone: what waits about the subject is skipped for that reason; returns how many."""
+    """The reason is gone: what waits about the subject is skipped for that reason, what stands on lists is ticked off;
+    returns how many waited."""
+    for one in tx.nudges.listed_about(shop.id, subject):
+        if one.task_id is not None:
+            done_with(tx, one.task_id)
     return tx.nudges.cancel(shop.id, subject, reason)
 
 

@@ -50,6 +50,15 @@ def left(tx: Tx, staff: Staff) -> None:
         tx.staff.note(staff.shop_id, None, "task_pooled", f"task:{task_id}", was=staff.id)
 
 
+def done_with(tx: Tx, task_id: int) -> None:
+    """The task's reason is gone (paid, shipped, resolved): nobody has to see to it any more."""
+    task = tx.tasks.get(task_id)
+    if task is not None and tx.tasks.finish(task_id, by=None):
+        unwatch(tx, task_id)
+        if task.customer_id is not None:
+            refresh(tx, tx.customers.get(task.customer_id))
+
+
 def over(tx: Tx, customer_id: int, kind: str, *, by: int) -> int:
     """Tasks of that kind about a customer are done with (⏰ once the customer is answered); returns how many were."""
     found = tx.tasks.open_of(customer_id, kind)

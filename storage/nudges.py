@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.nudge_records import Nudge, Outcome, Planting, Tally
 from storage.nudge_tables import nudges
 from storage.rows import changed, columns, found, many
-from storage.tables import outbox, shops
+from storage.tables import outbox, shops, tasks
 
 WAITING: Final = "waiting"
 LARGEST: Final = 500
@@ -41,6 +41,14 @@ _BETWEEN = (
 _WAITING_ABOUT = sa.select(*_COLUMNS).where(
     nudges.c.shop_id == sa.bindparam("shop_id"), nudges.c.subject == sa.bindparam("subject"),
     sa.text("nudges.state in ('waiting', 'asked')"),
+)
+_LISTED_ABOUT = (
+    sa.select(*_COLUMNS)
+    .join(tasks, tasks.c.id == nudges.c.task_id)
+    .where(
+        nudges.c.shop_id == sa.bindparam("shop_id"), nudges.c.subject == sa.bindparam("subject"), nudges.c.state == "done",
+        tasks.c.state == "open",
+    )
 )
 _ENDED = (
     sa.update(nudges)
@@ -163,6 +171,10 @@ class Nudges:
     def waiting_about(self, shop_id: int, subject: str) -> tuple[Nudge, ...]:
         """What waits about a subject, or lies before an agent."""
         return many(self._db, _WAITING_ABOUT, Nudge, shop_id=shop_id, subject=subject)
+
+    def listed_about(self, shop_id: int, subject: str) -> tuple[Nudge, ...]:
+        """What stands on somebody's list about a subject and is not ticked off."""
+        return many(self._db, _LISTED_ABOUT, Nudge, shop_id=shop_id, subject=subject)
 
     def waiting_of(self, customer_id: int, trigger: str = "") -> tuple[Nudge, ...]:
         """What waits about a customer, the soonest first; ``trigger`` narrows it."""

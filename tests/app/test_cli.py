@@ -103,6 +103,9 @@ def test_holidays_hours_and_the_load_limit_are_kept_with_the_shop(tmp_path: Path
     hours = _xiaoer(tmp_path, "shop", "hours", "shoes", "09:00-18:00", "周日", "休息", **home)
     assert "营业时间：09:00–18:00，周日休息" in hours.stdout
     assert _xiaoer(tmp_path, "shop", "load", "shoes", "5", **home).returncode == 0
+    quiet = _xiaoer(tmp_path, "shop", "quiet", "shoes", "23:00-8:30", **home)
+    assert quiet.stdout == "免打扰时间：23:00–08:30\n"
+    assert "看不懂时段「晚上」" in _xiaoer(tmp_path, "shop", "quiet", "shoes", "晚上", **home).stderr
     refused = _xiaoer(tmp_path, "shop", "holiday", "shoes", "国庆", **home)
     assert refused.returncode == 1
     assert "看不懂" in refused.stderr

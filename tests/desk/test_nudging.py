@@ -47,6 +47,17 @@ async def test_an_unpaid_order_is_helped_with_once_and_then_a_task(scene: Scene)
     assert len(scene.tasks()) == 1
 
 
+async def test_a_task_is_ticked_off_when_its_reason_is_gone(scene: Scene) -> None:
+    order = scene.orders(scene.customer())
+    await scene.passes(minutes=61)
+    (task,) = scene.tasks()
+    scene.moves(order, "paid")
+    assert scene.tasks() == ()
+    found = scene.store.write_now(lambda tx: tx.tasks.get(task.id))
+    assert found is not None
+    assert (found.state, found.done_by) == ("done", None)
+
+
 async def test_who_has_paid_is_not_asked_to(scene: Scene) -> None:
     order = scene.orders(who := scene.customer())
     scene.moves(order, "paid")
