@@ -66,7 +66,7 @@ ALERTS: Final = (
 
 NOTICES: Final[Mapping[str, str]] = {
     "fill_form": "✍️ {who}，这条话术还差：<b>{names}</b>\n<b>回复本条消息</b>，{how}，填好马上发给顾客：\n「{text}」",
-    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复、卡片已更新，或活动已结束），需要的话请直接打字：\n「{text}」",
+    "fill_gone": "✍️ {who}，这条没有发出（已经有人回复、卡片已更新，或话术、活动已经不作数了），需要的话请直接打字：\n「{text}」",
     "bound": "✅ 已绑定「{title}」为客服台。\n顾客第一次来消息时，会自动为 TA 开一个话题。\n邀请同事：/invite 客服 小李",
     "invite": "把这个链接发给{name}（{role}），48 小时内有效，只能用一次：\n{link}",
     "joined": "欢迎{name}！您的岗位是{role}，工号 {number}。\n马上把客服台的入群链接发给您～",
@@ -248,6 +248,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         *item_texts.COMMANDS,
         *duty_texts.COMMANDS,
         *shop_texts.COMMANDS,
+        *phrase_texts.COMMANDS,
         ("trouble", "查看没送到的消息"),
         ("staff", "同事名单"),
         ("bind", "店主：绑定客服台"),

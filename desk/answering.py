@@ -34,7 +34,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
-    "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused",
+    "retired", "renewed", "out_of_date", "outdated", "offered", "favoured", "unfavoured", "own_retired", "approved", "refused",
 ]
 
 
@@ -91,7 +91,7 @@ def _kept(
     tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
 ) -> Done | None:
     """Is the reply kept back: what it says is not true any more, it breaks a rule, or it cannot leave now?"""
-    if over := untrue(mind, tx.shops.get(customer.shop_id), tx.now, reply.phrase, reply.text):
+    if over := untrue(tx, mind, tx.shops.get(customer.shop_id), reply.phrase, reply.text):
         return Done(over)
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
@@ -156,7 +156,8 @@ def settle(
     if card is not None:
         _kill(tx, card)
         note_on_card(
-            tx, customer, card, state="answered", what=what, who=staff.name, text=text, message=message_id
+            tx, customer, card, state="answered", what=what, who=staff.name, text=text, message=message_id,
+            phrase=tapped is not None,
         )
 
 

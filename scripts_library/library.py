@@ -32,7 +32,7 @@ class Phrase:
 
     ``since`` and ``until`` are the first and last minute of the shop's clock in which it may be said
     (``2026-11-28 00:00``; empty = always), ``owners`` the staff it belongs to (none = the whole shop, one = private,
-    several = a team), ``basis`` the rule of the house it rests on.
+    several = just these), ``team`` the named team it belongs to (0 = none), ``basis`` the rule of the house it rests on.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Phrase:
     until: str = ""
     owners: tuple[int, ...] = ()
     basis: str = ""
+    team: int = 0
 
     def in_force(self, minute: str) -> bool:
         """May it be said in that minute of the shop's clock (``2026-11-28 09:30``)?"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,11 @@ import sqlalchemy as sa
 
 from scripts_library.library import Example, Grave, Intent, Library, Phrase, Questions, Rule
 from storage.phrase_rows import phrase_of, row_of
+from storage.phrase_tables import teams
 from storage.tables import examples, intents, libraries, phrases, rules
 
 DECLINED = "declined"  # the source of a text that is kept only so that nobody is asked about it again
+NOBODY = 0  # an id no member of staff has
 GRAVE = "grave"  # the level of rules for customers' words, which stand among those for ours
 
 
@@ -223,7 +225,9 @@ class Phrases:
             .order_by(phrases.c.id)
         )
         newest = {row.phrase: phrase_of(row) for row in self._db.execute(query)}
-        return tuple(_in_company(phrase) for phrase in newest.values())
+        mine = sa.select(teams.c.id, teams.c.members).where(teams.c.shop_id == shop_id)
+        members = {team: people for team, people in self._db.execute(mine)}  # noqa: C416 - a row is no pair to dict()
+        return tuple(_in_company(_of_team(phrase, members)) for phrase in newest.values())
 
     def _examples(self, shop_id: int) -> tuple[Example, ...]:
         query = sa.select(examples.c.text, examples.c.intents).where(
@@ -235,6 +239,13 @@ class Phrases:
     def _rules(self, shop_id: int) -> list[tuple[str, dict[str, Any]]]:
         query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
         return [(key, body) for key, body in self._db.execute(query)]
+
+
+def _of_team(phrase: Phrase, members: Mapping[int, Sequence[int]]) -> Phrase:
+    """A team's phrase belongs to whoever is in the team now; to nobody, and never to everybody, if nobody is."""
+    if not phrase.team:
+        return phrase
+    return replace(phrase, owners=tuple(dict.fromkeys((*phrase.owners, *members.get(phrase.team, ())))) or (NOBODY,))
 
 
 def _in_company(phrase: Phrase) -> Phrase:

@@ -68,23 +68,35 @@ class Shelf:
                 said[row.phrase] = row.version
             newest[row.phrase] = Shelved(
                 row.phrase, row.version, said.get(row.phrase, 0), row.intent, row.status, row.text, tuple(row.tags), row.shortcut,
-                row.source, row.created_at, tuple(row.owners),
+                row.source, row.created_at, tuple(row.owners), row.team,
             )
         return tuple(newest.values())
 
     def versions(self, shop_id: int, phrase: str) -> tuple[Version, ...]:
         """Every version of one phrase, the newest first; its author by name."""
+        approvers = staff.alias()
         query = (
-            sa.select(phrases, staff.c.name)
+            sa.select(phrases, staff.c.name, approvers.c.name.label("approver"))
             .outerjoin(staff, sa.and_(staff.c.id == phrases.c.author_id, staff.c.shop_id == phrases.c.shop_id))
+            .outerjoin(approvers, sa.and_(approvers.c.id == phrases.c.approver_id, approvers.c.shop_id == phrases.c.shop_id))
             .where(phrases.c.shop_id == shop_id, phrases.c.phrase == phrase)
             .order_by(phrases.c.version.desc())
         )
         return tuple(
             Version(row.version, row.status, row.intent, row.text, row.situation, row.step, row.tone, row.alone, tuple(row.tags),
-                    row.shortcut, row.source, row.name or "", row.created_at, row.since, row.until, tuple(row.owners), row.basis, row.why)
+                    row.shortcut, row.source, row.name or "", row.created_at, row.since, row.until, tuple(row.owners), row.basis, row.why,
+                    row.team, row.approver or "", row.approved_at)
             for row in self._db.execute(query)
         )
+
+    def private(self, shop_id: int, staff_id: int) -> tuple[Phrase, ...]:
+        """The phrases in force that are this person's alone, the newest first."""
+        mine = sa.cast(phrases.c.owners, sa.String) == f"[{staff_id}]"
+        query = sa.select(phrases).where(
+            phrases.c.shop_id == shop_id, phrases.c.status == "approved", mine, phrases.c.team == 0
+        )
+        newest = {row.phrase: phrase_of(row) for row in self._db.execute(query.order_by(phrases.c.id))}
+        return tuple(newest.values())[::-1]
 
     def questions(self, shop_id: int, phrase: str) -> tuple[str, ...]:
         """The customers' questions a draft came with, while it is one."""

@@ -745,6 +745,7 @@ libraries = Table(
     Column("lexicon", JSON, nullable=False),
     Column("questions", JSON, nullable=False),
     Column("own", JSON, nullable=False),
+    Column("wordings", JSON, nullable=False, default=dict),
 )
 
 intents = Table(
@@ -779,11 +780,14 @@ phrases = Table(
     words("since", 16),
     words("until", 16),
     Column("owners", JSON, nullable=False),
+    Column("team", Id, nullable=False, default=0),
     words("basis", 128),
     words("source"),
     Column("author_id", Id, nullable=True),
     words("why", 200),
     when("created_at", null=False),
+    Column("approver_id", Id, nullable=True),
+    when("approved_at"),
     UniqueConstraint("shop_id", "phrase", "version"),
 )
 

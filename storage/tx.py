@@ -34,6 +34,7 @@ from storage.snippets import Snippets
 from storage.staff import StaffRows
 from storage.stars import Stars
 from storage.tasks import Tasks
+from storage.teams import Teams
 from storage.traffic import Traffic
 from storage.visits import Visits
 from storage.waiting import Waiting
@@ -46,7 +47,7 @@ class Tx:
     __slots__ = (
         "announcements", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms", "inbox",
         "item_notes", "items", "leases", "lessons", "messages", "now", "orders", "outbox", "phrases", "promotions", "requests", "seats", "shelf",
-        "shops", "snippets", "staff", "stars", "tasks", "traffic", "visits", "waiting", "waits", "woke",
+        "shops", "snippets", "staff", "stars", "tasks", "teams", "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -79,6 +80,7 @@ class Tx:
         self.leases = Leases(connection, self.now)
         self.lessons = Lessons(connection, self.now)
         self.tasks = Tasks(connection, self.now)
+        self.teams = Teams(connection, self.now)
         self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)
         self.traffic = Traffic(connection)

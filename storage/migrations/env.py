@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import storage.order_tables  # noqa: F401 - its tables register themselves
+from storage import order_tables, phrase_tables  # noqa: F401 - their tables register themselves
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

@@ -103,9 +103,34 @@ async def test_dates_owners_and_the_reason_stay_with_a_phrase_that_is_changed(of
         for words in ('value="2026-11-20 00:00"', 'value="2026-12-01 20:00"', 'value="周年庆方案"', f'name="owner:{staff["小李"]}" value="1" checked'):
             assert words in page, words
         assert f'name="owner:{staff["老赵"]}" value="1" checked' not in page
-        for wrong, said in (({"until": "2026-11-01"}, "结束在开始之前"), ({"since": "明天"}, "日期请写成"), ({"alone": "1"}, "由客服来发")):
+        for wrong, said in (({"team": "99"}, "没有这个小组"), ({"until": "2026-11-01"}, "结束在开始之前"), ({"since": "明天"}, "日期请写成"), ({"alone": "1"}, "由客服来发")):
             status, page = await browser.sends("/console/phrases/save", then="said", name=name, **{**fields, **wrong})
             assert (status, said in page) == (422, True), wrong
+
+
+async def test_a_version_tells_who_approved_it_and_everything_in_which_it_differs(office: Office) -> None:
+    staff = {one.name: one.id for one in await office.house.store.read(lambda tx: tx.staff.all(1))}
+    team = await office.house.store.write(lambda tx: tx.teams.put(1, "早班组", [staff["小李"], staff["小陈"]]))
+    async with await office.browser("孙主管") as browser:
+        await browser.opens("/console/phrases/new")
+        fields = {"intent": "promotion", "text": "亲，周年庆全场九折哦", "tags": "周年 折扣", "until": "2026-12-01", "shortcut": "zn"}
+        await browser.sends("/console/phrases/save", then="said", **fields)
+        (name,) = [row.phrase for row in (await _rows(office)).values() if row.text == fields["text"]]
+        more = {"tags": "周年", "until": "2026-12-03", "shortcut": "", "basis": "方案二", "tone": "festive", "team": str(team)}
+        _, page = await browser.sends("/console/phrases/save", then="draft", name=name, **{**fields, **more})
+        assert "要说的话没有变" in page
+        for old, new in (("周年、折扣", "周年"), ("2026-12-01 23:59", "2026-12-03 23:59"), ("/zn", "没有"), ("没有", "方案二"),
+                         ("平常", "节日"), ("全店", "早班组")):
+            assert f"<del>{old}</del> → <ins>{new}</ins>" in page, new
+        assert page.count("批准</span>") == 1, "the draft waits"
+        await browser.sends("/console/queue", **{f"pick:{name}": "2", "do": "approve"})
+        _, page = await browser.opens(f"/console/phrases/{name}")
+        assert len(re.findall(r"<span>孙主管 .{5,30} 批准</span>", page)) == 2
+        assert name not in await _said(office)
+        personal = (await office.house.store.read(lambda tx: tx.phrases.library(1))).personal
+        assert [set(one.owners) for one in personal if one.id == name] == [{staff["小李"], staff["小陈"]}]
+        _, page = await browser.opens(f"/console/phrases/{name}/edit")
+        assert f'<option value="{team}" selected>早班组（小李、小陈）' in page
 
 
 async def test_what_is_wrong_with_a_phrase_is_said_with_what_was_meant_and_nothing_is_kept(office: Office) -> None:
