@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage.order_records import Order, OrderEvent, OrderLine, OrderNote
 from storage.order_tables import order_events, order_lines, order_notes, orders
-from storage.rows import changed, columns, found, inserted, many
+from storage.rows import changed, columns, found, inserted, many, record_of
 
 DONE: Final = ("closed", "refunded")
 """States after which nothing is to be done for an order any more."""
@@ -181,12 +181,12 @@ class Orders:
 
     def _one(self, query: sa.Select[Any], **values: Any) -> Order | None:
         row = self._db.execute(query, values).first()
-        return None if row is None else Order(*row, many(self._db, _LINE_OF, OrderLine, order_id=row[0]))
+        return None if row is None else record_of(Order, (*row, many(self._db, _LINE_OF, OrderLine, order_id=row[0])))
 
     def _many(self, query: sa.Select[Any], **values: Any) -> tuple[Order, ...]:
         rows = self._db.execute(query, values).all()
         lines = self._lines([row[0] for row in rows])
-        return tuple(Order(*row, tuple(lines.get(row[0], ()))) for row in rows)
+        return tuple(record_of(Order, (*row, tuple(lines.get(row[0], ())))) for row in rows)
 
     def _lines(self, order_ids: Iterable[int]) -> dict[int, list[OrderLine]]:
         lines: dict[int, list[OrderLine]] = {}
