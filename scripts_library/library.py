@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 Alone = Literal["alone", "known", "never"]
 """May the assistant answer an intent by itself: always, when the facts are known, or never (S3)."""
@@ -83,10 +83,18 @@ class Example:
     intents: tuple[str, ...]
 
 
+BLOCKABLE: Final[Mapping[str, str]] = {
+    "personal_data": "别人的资料", "private_contact": "名单外的账号和联系方式", "insult": "辱骂顾客", "bought_review": "拿好处换评价",
+    "medical_claim": "医疗功效",
+}
+"""Kinds of fault that may be kept from leaving at all, with how staff call them; anything else is only warned of (S6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the language check: what must not leave, why, and a sentence to say instead (``rewrite``).
 
+    A rule that blocks says of which ``kind`` (of BLOCKABLE) the fault is.
     ``patterns`` are regular expressions over folded text, ``unless`` shields innocent uses, ``own`` lets the shop's
     own accounts through; ``hits`` and ``misses`` are sentences that must and must not be found.
     """
@@ -101,6 +109,7 @@ class Rule:
     own: bool = False
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,15 @@ class Phrases:
         self._changed(shop_id)
         return True
 
+    def wordings(self, shop_id: int) -> dict[str, dict[str, str]]:
+        """What the shop calls the faults of starter rules and proposes instead (``why``, ``rewrite``), by rule."""
+        return dict(self._db.scalar(sa.select(libraries.c.wordings).where(libraries.c.shop_id == shop_id)) or {})
+
+    def word_rule(self, shop_id: int, rule_id: str, wording: Mapping[str, str] | None) -> None:
+        """Put a starter rule in other words, which stay whatever a later starter set says; None = in its own again."""
+        kept = {key: words for key, words in self.wordings(shop_id).items() if key != rule_id}
+        self._changed(shop_id, wordings=kept if wording is None else {**kept, rule_id: dict(wording)})
+
     def own_rules(self, shop_id: int) -> frozenset[str]:
         """Ids of the rules the shop made itself."""
         query = sa.select(rules.c.rule).where(rules.c.shop_id == shop_id, rules.c.source == "shop")
@@ -237,8 +246,10 @@ class Phrases:
         return tuple(Example(words, tuple(asked)) for words, asked in rows)
 
     def _rules(self, shop_id: int) -> list[tuple[str, dict[str, Any]]]:
-        query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
-        return [(key, body) for key, body in self._db.execute(query)]
+        """Every rule; those of the starter set in the shop's wording, where it has one."""
+        query = sa.select(rules.c.rule, rules.c.body, rules.c.source).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
+        ours = self.wordings(shop_id)
+        return [(key, {**body, **ours.get(key, {})} if source == "starter" else body) for key, body, source in self._db.execute(query)]
 
 
 def _of_team(phrase: Phrase, members: Mapping[int, Sequence[int]]) -> Phrase:
@@ -262,7 +273,7 @@ def _rule_body(rule: Rule) -> dict[str, Any]:
     return {
         "level": rule.level, "why": rule.why, "rewrite": rule.rewrite, "patterns": list(rule.patterns),
         "unless": list(rule.unless), "replace": dict(rule.replace), "own": rule.own,
-        "hits": list(rule.hits), "misses": list(rule.misses),
+        "hits": list(rule.hits), "misses": list(rule.misses), "kind": rule.kind,
     }
 
 
@@ -280,5 +291,5 @@ def _grave(key: str, body: dict[str, Any]) -> Grave:
 
 def _rule(key: str, body: dict[str, Any]) -> Rule:
     lists: dict[str, Any] = {name: tuple(body[name]) for name in ("patterns", "unless", "hits", "misses")}
-    plain: dict[str, Any] = {name: body[name] for name in ("level", "why", "rewrite", "replace", "own")}
+    plain: dict[str, Any] = {name: body[name] for name in ("level", "why", "rewrite", "replace", "own", "kind")}
     return Rule(id=key, **plain, **lists)
