@@ -117,7 +117,7 @@ async def reword(floor: Floor, staff: Staff, rule_id: str, *, why: str, rewrite:
     if entry is None:
         raise NotFound("没有这条自带的规则")
     made = replace(entry.rule, why=why, rewrite=rewrite)
-    wrong = () if why else ("写上为什么不能这么说：客服会看到这句",)
+    wrong: tuple[str, ...] = () if why else ("写上为什么不能这么说：客服会看到这句",)
     wrong = wrong or await asyncio.to_thread(faults, (made,), [one.rule for one in known])
     if wrong:
         raise Unproven(tuple(map(_said, wrong)))

@@ -22,8 +22,6 @@ CLOCKED: Final = frozenset({"发货批次", "截单时间", "上班时间", "营
 Untrue = Literal["", "retired", "out_of_date", "promotion_over", "outdated"]
 REWORDED: Final = "reworded"
 """In a message's context: 用改写 took the place of the phrase's own words."""
-CUT: Final = 64
-"""Characters kept of the ids of the phrases an answer of the assistant is made of."""
 _NOT_OURS: Final = ("clarify.", "snippet:", "item:")
 """What stands for a phrase's id where the words are no phrase of the library."""
 
@@ -34,10 +32,7 @@ def untrue(tx: Tx, mind: Mind, shop: Shop, name: str | None, text: str | None, *
     ``name``: the phrase; not ``whole``: several with commas, as the assistant puts them together. ``text`` None:
     somebody's own words in its place, of which only the dates are asked.
     """
-    names = (name or "").split(",")
-    if len(names) > 1 and len(name or "") >= CUT:
-        names.pop()  # perhaps not the whole id
-    ours = (one for one in names if one and not one.startswith(_NOT_OURS))
+    ours = (one for one in (name or "").split(",") if one and not one.startswith(_NOT_OURS))
     faults = (outworn(mind, shop, tx.now, tx.shelf.said(shop.id, one), text, whole=whole) for one in ours)
     return next((fault for fault in faults if fault), "")
 

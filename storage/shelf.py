@@ -149,10 +149,21 @@ class Shelf:
             self._db.execute(
                 sa.update(table).where(table.c.shop_id == shop_id, table.c.phrase == gone).values(phrase=kept)
             )
+        self._relink(shop_id, kept, gone)
         liked = sa.select(favourites.c.staff_id).where(favourites.c.shop_id == shop_id, favourites.c.phrase == kept)
         mine = (favourites.c.shop_id == shop_id, favourites.c.phrase == gone)
         self._db.execute(sa.delete(favourites).where(*mine, favourites.c.staff_id.in_(liked.scalar_subquery())))
         self._db.execute(sa.update(favourites).where(*mine).values(phrase=kept))
+
+    def _relink(self, shop_id: int, kept: str, gone: str) -> None:
+        """In answers made of several phrases ``kept`` stands where ``gone`` stood, once."""
+        several = sa.select(messages.c.id, messages.c.phrase).where(
+            messages.c.shop_id == shop_id, messages.c.phrase.contains(",", autoescape=True),
+            messages.c.phrase.contains(gone, autoescape=True),
+        )
+        for row in self._db.execute(several).all():
+            names = dict.fromkeys(kept if name == gone else name for name in row.phrase.split(","))
+            self._db.execute(sa.update(messages).where(messages.c.id == row.id).values(phrase=",".join(names)))
 
     def usage(self, shop_id: int, *, since: float) -> Mapping[str, Usage]:
         """How often each phrase was offered, taken and edited since then, how often it went out without an offer, and with

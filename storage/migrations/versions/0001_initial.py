@@ -727,7 +727,7 @@ def upgrade() -> None:
         sa.Column("media", sa.JSON(), nullable=True),
         sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("telegram_id", sa.BigInteger(), nullable=True),
-        sa.Column("phrase", sa.String(length=64), nullable=True),
+        sa.Column("phrase", sa.String(length=208), nullable=True),
         sa.Column("offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("context", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
