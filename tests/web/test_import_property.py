@@ -38,7 +38,8 @@ def _workbook(rows: list[list[str]]) -> bytes:
         plain = "".join(char for char in text if char.isprintable()).replace("&", "&amp;").replace("<", "&lt;")
         return f'<c t="inlineStr"><is><t>{plain}</t></is></c>'
 
-    return raw_workbook(f"<sheetData>{''.join(f'<row>{"".join(map(cell, row))}</row>' for row in rows)}</sheetData>")
+    written = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+    return raw_workbook(f"<sheetData>{written}</sheetData>")
 
 
 def _damaged(data: bytes, at: int, junk: bytes) -> bytes:
@@ -74,7 +75,7 @@ async def test_any_file_is_answered_in_plain_words_and_kept_whole_or_not_at_all(
     async def bring(browser: Browser, data: bytes, name: str, chosen: str) -> None:
         before, known = await stamp(), await count()
         status, page = await browser.brings(data, name)
-        assert status in (200, 422), (status, name)
+        assert status in (200, 413, 422, 429), (status, name)
         assert "<html" in page
         assert await stamp() == before, "looking changes nothing"
         found = KEY.search(page)
@@ -92,7 +93,7 @@ async def test_any_file_is_answered_in_plain_words_and_kept_whole_or_not_at_all(
     async with await office.browser("孙主管") as browser:
         await browser.opens("/console/import")
 
-        @settings(max_examples=30, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+        @settings(max_examples=20, deadline=None, database=None, suppress_health_check=[*HealthCheck])
         @given(st.one_of(plain, packed, damaged, st.binary(max_size=80)), names, st.sampled_from(["greet", "nothing", "shipping_fee"]))
         def holds(data: bytes, name: str, chosen: str) -> None:
             done: Future[None] = asyncio.run_coroutine_threadsafe(bring(browser, data, name, chosen), loop)
