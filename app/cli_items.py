@@ -169,12 +169,13 @@ def items_limits(
     agent_percent: Annotated[float | None, typer.Option(min=0, max=100, help="客服最多让百分之几")] = None,
     agent_yuan: Annotated[float | None, typer.Option(min=0, help="客服一件最多让几元")] = None,
     lead_percent: Annotated[float | None, typer.Option(min=0, max=100, help="组长最多让百分之几")] = None,
+    agent_gift: Annotated[float | None, typer.Option(min=0, help="客服送的礼物最多值几元")] = None,
     shop: ShopCode = "main",
 ) -> None:
     """让价权限：客服和组长各能让多少，再多要请上一级批；主管可以让到底价，谁都不能低于底价。"""
     from desk.conceding import limits
 
-    given = {"agent_percent": agent_percent, "agent_yuan": agent_yuan, "lead_percent": lead_percent}
+    given = {"agent_percent": agent_percent, "agent_yuan": agent_yuan, "lead_percent": lead_percent, "agent_gift": agent_gift}
     wanted = {name: value for name, value in given.items() if value is not None}
 
     def job(store: Any, _settings: Any) -> None:
@@ -184,7 +185,7 @@ def items_limits(
             store.write_now(lambda tx: tx.shops.set_settings(one.id, {**one.settings, "concessions": kept}))
             one = known_shop(store, shop)
         now = limits(one)
-        typer.echo(f"客服：{now['agent_percent']:g}%，一件不超过 {now['agent_yuan']:g} 元")
+        typer.echo(f"客服：{now['agent_percent']:g}%，一件不超过 {now['agent_yuan']:g} 元；礼物不超过 {now['agent_gift']:g} 元")
         typer.echo(f"组长：{now['lead_percent']:g}%")
         typer.echo("主管、店主：到底价为止")
 

@@ -7,6 +7,7 @@ import hashlib
 from aiogram import Bot, Router
 from aiogram.types import (
     CallbackQuery,
+    InlineKeyboardMarkup,
     InlineQuery,
     InlineQueryResultArticle,
     InputTextMessageContent,
@@ -15,8 +16,9 @@ from aiogram.types import (
 
 from bot import handovers, orders, phrasing, rostering, shopkeeping, texts, todo, tools, world
 from bot.answers import answer_callback
-from bot.callbacks import Pressed, decode
+from bot.callbacks import DESK, Pressed, decode, encode
 from bot.card_buttons import BUTTONS
+from bot.cards import markup
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
 from desk import (
@@ -45,6 +47,7 @@ from desk.views import Staff
 PREFILL = 256
 LONGEST = 4000  # characters of a message
 IN_PLACE = {**tools.BUTTONS, **rostering.BUTTONS}  # buttons whose message changes in its place
+NAME = 54  # characters of a phrase's id that a button can carry
 
 
 def router() -> Router:
@@ -278,7 +281,7 @@ async def _do(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at
             how = "rewrite" if pressed.what == "editre" else "anyway"
             done = await held.release_edit(floor, staff, number, how, receipt)
         case "resend":
-            done = Done("sent" if await delivery.resend(floor, staff, number) else "gone")
+            done = await delivery.resend(floor, staff, number)
         case what if what in BUTTONS:
             done = await BUTTONS[what](floor, staff, pressed, receipt)
         case what if what in IN_PLACE:
@@ -302,9 +305,15 @@ def _phrase(hit: phrase_use.Hit) -> InlineQueryResultArticle:
     """A phrase among the results: not filled in, since Telegram does not tell for whom it is."""
     title = f"{'⭐ ' if hit.favourite else ''}{hit.about}" + (f"　/{hit.phrase.shortcut}" if hit.phrase.shortcut else "")
     name = hashlib.sha256(hit.phrase.id.encode()).hexdigest()[:32]
-    return _article(name, title, hit.phrase.text[:120], phrase_use.marked(hit.phrase, LONGEST))
+    star = "⭐ 取消收藏" if hit.favourite else "⭐ 收藏"
+    under = markup([[(star, encode(DESK, "favid", hit.phrase.id))]]) if len(hit.phrase.id) <= NAME else None
+    return _article(name, title, hit.phrase.text[:120], phrase_use.marked(hit.phrase, LONGEST), under)
 
 
-def _article(name: str, title: str, description: str, words: str) -> InlineQueryResultArticle:
+def _article(
+    name: str, title: str, description: str, words: str, under: InlineKeyboardMarkup | None = None
+) -> InlineQueryResultArticle:
     content = InputTextMessageContent(message_text=words, parse_mode=None)
-    return InlineQueryResultArticle(id=name, title=title, description=description, input_message_content=content)
+    return InlineQueryResultArticle(
+        id=name, title=title, description=description, input_message_content=content, reply_markup=under
+    )

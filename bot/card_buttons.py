@@ -10,8 +10,10 @@ from bot.callbacks import Pressed
 from desk import (
     crowding,
     ending,
+    favourites,
     handing,
     history,
+    own_phrases,
     phrase_queue,
     phrase_use,
     presence,
@@ -124,6 +126,38 @@ async def _change_phrase(floor: Floor, staff: Staff, pressed: Pressed, receipt: 
     return await phrase_queue.ask_change(floor, staff, pressed.number, receipt)
 
 
+async def _own_change(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await own_phrases.ask_change(floor, staff, pressed.number, pressed.n, receipt)
+
+
+async def _own_retire(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await own_phrases.retire(floor, staff, pressed.number, pressed.n, receipt)
+
+
+async def _own_more(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await own_phrases.more(floor, staff, pressed.number, receipt)
+
+
+async def _lay_favourite(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await favourites.lay(floor, staff, pressed.number, pressed.n, receipt)
+
+
+async def _drop_favourite(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await favourites.drop(floor, staff, pressed.number, pressed.n, receipt)
+
+
+async def _favour_sent(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await favourites.of_card(floor, staff, pressed.number, receipt)
+
+
+async def _favour_reply(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await favourites.of_reply(floor, staff, pressed.number, pressed.n, receipt)
+
+
+async def _favour_phrase(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
+    return await favourites.of_phrase(floor, staff, pressed.first, receipt)
+
+
 async def _end_promotion(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
     return await promotion_list.end(floor, staff, pressed.number, receipt)
 
@@ -133,7 +167,9 @@ BUTTONS: Final[Mapping[str, Button]] = {
     "find": _find, "todo": _todo, "todopg": _todo_page, "todomv": _todo_move, "todohd": _todo_hand,
     "wish": _wish, "todoat": _todo_at, "todoto": _todo_to, "pics": _pictures, "letgo": _let_go, "whom": _whom,
     "about": _about, "phrok": _approve, "phrno": _refuse, "phredit": _change_phrase,
-    "phr": _send_phrase, "phrfav": _favour,
+    "phr": _send_phrase, "phrfav": _favour, "ownedit": _own_change, "owngone": _own_retire, "ownmore": _own_more,
+    "favlay": _lay_favourite, "favgone": _drop_favourite, "favcard": _favour_sent, "favof": _favour_reply,
+    "favid": _favour_phrase,
     "promoend": _end_promotion,
     **sheets.BUTTONS,
 }

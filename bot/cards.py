@@ -139,6 +139,8 @@ def _buttons(view: CardView) -> InlineKeyboardMarkup | None:
         ends = [("🏁 成交", "deal"), ("未成交", "none"), ("待跟进", "follow")]
         endings = [(text, encode(DESK, "end", card, outcome)) for text, outcome in ends]
         after = [("再发一条", encode(DESK, "again", card)), ("撤回", encode(DESK, "undo", card))]
+        if any(event.phrase for event in view.events):
+            after.append(("⭐ 收藏", encode(DESK, "favcard", card)))
         return markup([after, [*endings, ("结束", encode(DESK, "end", card))]])
     if view.state == "past":
         return markup([[("撤回", encode(DESK, "undo", card))]])

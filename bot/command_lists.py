@@ -19,7 +19,7 @@ from desk.commanding import may_role
 
 # What the desk's commands ask of a role, and those that are for private chats alone.
 RIGHTS: Final = {
-    **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
+    **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "fav", "phrase", "on", "pause", "away", "off"), "answer"),
     **dict.fromkeys(("handover", "handovers", "incident"), "answer"), "agenda": "see_agenda",
     **dict.fromkeys(("roster", "swap", "leave"), "answer"), "late": "roster",
     "trouble": "see_trouble", "orders": "link_orders", "reports": "keep_items", "accounts": "keep_accounts",
@@ -29,7 +29,7 @@ IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),
     ("console", "打开网页后台", "console"),
-    ("phrase", "话术：审批、新增", "keep_library"),
+    ("team", "小组：/team 早班组 01 02", "keep_library"),
     ("invite", "邀请同事：/invite 岗位 名字", "invite"),
     ("remove", "移除同事：/remove 工号", "remove"),
 )

@@ -1,11 +1,11 @@
-"""What supervisors write about phrases: the answer to /phrase 新增, and 加入话术 under a good answer."""
+"""What staff write about phrases: the answer to /phrase 新增, and 加入话术 under a good answer."""
 
 from __future__ import annotations
 
 from aiogram.types import Message
 
 from bot.media import words_of
-from desk import phrase_queue, staffing
+from desk import own_phrases, phrase_queue, staffing
 from desk.errors import DeskError
 from desk.floor import Floor
 from desk.ports import Place, Receipt
@@ -26,7 +26,10 @@ async def taken_up(message: Message, floor: Floor, speaker: Speaker, spot: Spot,
         if words.strip() == TAKE_UP and spot.topic is not None:
             await phrase_queue.take_up(floor, staff, place, spot.topic.customer_id, answers.message_id, receipt)
             return True
-        return await phrase_queue.answer(floor, staff, place, answers.message_id, words, receipt)
+        for answer in (phrase_queue.answer, own_phrases.answer):
+            if await answer(floor, staff, place, answers.message_id, words, receipt):
+                return True
+        return False
     except DeskError as error:
         await staffing.say_code(
             floor, speaker, message.chat.id, "error", thread_id=thread,

@@ -22,6 +22,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "accounts": "{text}",
 }
 
+ACCOUNTS_HOW: Final = "看名单：/accounts　加：/accounts shop@example.com　去掉：/accounts 删除 shop@example.com"
+
 HELP: Final = "· /promo = 看活动表（主管新增、结束）　主管：/accounts = 本店的收款账户和联系方式\n"
 
 COMMANDS: Final = (("promo", "活动表：查看、新增、结束"), ("accounts", "主管：本店的收款账户名单"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aiogram import Bot, Router
 from aiogram.types import Message
 
@@ -10,7 +12,7 @@ from bot.media import words_of
 from bot.speakers import Command, OnDuty
 from bot.supervisor import Order, carry_out
 from desk import own_accounts, promotion_list, staffing
-from desk.errors import DeskError
+from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
 from desk.ports import Place, Receipt
 from desk.staffing import Speaker, Spot
@@ -67,12 +69,16 @@ class _Order(Order):
             await promotion_list.enter(self.floor, self.staff, place, self.argument, self.receipt)
 
     async def _accounts(self) -> None:
+        try:
+            kept = await self._changed_accounts()
+        except own_accounts.BadAccount as error:
+            raise NotAllowed(f"{error}。{shop_texts.ACCOUNTS_HOW}") from error
+        await self.say("accounts", text=shop_texts.accounts(kept))
+
+    async def _changed_accounts(self) -> Sequence[str]:
         word, _, rest = self.argument.partition(" ")
         if word in LESS:
-            kept = await own_accounts.remove(self.floor, self.staff, rest, self.receipt)
-        elif self.argument:
-            words = rest if word in MORE else self.argument
-            kept = await own_accounts.add(self.floor, self.staff, words, self.receipt)
-        else:
-            kept = await own_accounts.listed(self.floor, self.staff)
-        await self.say("accounts", text=shop_texts.accounts(kept))
+            return await own_accounts.remove(self.floor, self.staff, rest, self.receipt)
+        if self.argument:
+            return await own_accounts.add(self.floor, self.staff, rest if word in MORE else self.argument, self.receipt)
+        return await own_accounts.listed(self.floor, self.staff)

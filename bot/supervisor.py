@@ -5,11 +5,14 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot import texts, tool_texts
+from bot import phrase_texts, texts, tool_texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
 from desk import (
     ending,
+    favourites,
     handing,
+    own_phrases,
+    phrase_form,
     phrase_queue,
     private,
     requests,
@@ -18,6 +21,7 @@ from desk import (
     staffing,
     stars,
     tasks,
+    teams,
     views,
 )
 from desk.errors import DeskError, NotAllowed
@@ -29,7 +33,7 @@ from desk.views import Staff
 
 NAMES = (
     "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "find", "desk",
-    "help", "start", "console", "phrase",
+    "help", "start", "console", "phrase", "fav", "team",
 )
 
 WHICH = "请在顾客的话题里{what}；私聊接待时，请回复那位顾客的卡片发这个命令～"
@@ -107,14 +111,28 @@ class Order:
 
     async def _phrase(self) -> None:
         place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        keeps = may(self.staff, "keep_library")
         if self.argument in ("新增", "添加", "add", "new"):
-            await phrase_queue.ask(self.floor, self.staff, place, self.receipt)
+            await (phrase_queue if keeps else own_phrases).ask(self.floor, self.staff, place, self.receipt)
         elif self.argument == "变量":
-            await phrase_queue.tell_variables(self.floor, self.staff, place, self.receipt)
-        elif self.argument:
-            raise NotAllowed("请写：/phrase（审话术）、/phrase 新增 或 /phrase 变量")
+            await phrase_form.tell_variables(self.floor, self.staff, place, self.receipt)
+        elif self.argument not in ("", "我的"):
+            raise NotAllowed("请写：/phrase（主管审话术，客服看自己的）、/phrase 我的、/phrase 新增 或 /phrase 变量")
         else:
-            await phrase_queue.show(self.floor, self.staff, place, self.receipt)
+            await (phrase_queue if keeps and not self.argument else own_phrases).show(
+                self.floor, self.staff, place, self.receipt
+            )
+
+    async def _fav(self) -> None:
+        place = Place(self.speaker.bot_id, self.message.chat.id, self._thread)
+        whose = self.spot.topic.customer_id if self.spot.topic is not None else 0
+        await favourites.show(self.floor, self.staff, place, whose, self.receipt)
+
+    async def _team(self) -> None:
+        if self.argument:
+            await teams.change(self.floor, self.staff, self.argument, self.receipt)
+        found = await teams.listed(self.floor, self.staff)
+        await self.say("teams", text=phrase_texts.teams([(team.name, people) for team, people in found]))
 
     async def _help(self) -> None:
         answers = may(self.staff, "answer")

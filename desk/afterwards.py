@@ -30,7 +30,7 @@ async def turn_page(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt 
         found, card = _live(tx, staff, offer_id)
         if found is None or card is None:
             return Done("changed")
-        choices = _favourites_first(tx, staff, card.reading["choices"]) if found.page == 0 else card.reading["choices"]
+        choices = _at_hand_first(tx, staff, card.reading["choices"]) if found.page == 0 else card.reading["choices"]
         page = found.page + 1 if (found.page + 1) * PAGE < len(choices) else 0
         if page == found.page:
             return Done("no_more")
@@ -43,10 +43,11 @@ async def turn_page(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt 
     return await floor.commit(job, receipt)
 
 
-def _favourites_first(tx: Tx, staff: Staff, choices: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The replies behind the first page, those first that this person keeps as favourites."""
-    liked = set(tx.favourites.of(staff.id))
-    return [*choices[:PAGE], *sorted(choices[PAGE:], key=lambda choice: choice["phrase"] not in liked)]
+def _at_hand_first(tx: Tx, staff: Staff, choices: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The replies behind the first page: this person's favourites first, then what they sent lately, the last one first."""
+    known = dict.fromkeys((*tx.favourites.of(staff.id), *tx.favourites.recent(staff.shop_id, staff.id)))
+    rank = {name: place for place, name in enumerate(known)}
+    return [*choices[:PAGE], *sorted(choices[PAGE:], key=lambda choice: rank.get(choice["phrase"], len(rank)))]
 
 
 async def none_fits(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt | None = None) -> Done:
@@ -77,7 +78,8 @@ async def full_text(floor: Floor, staff: Staff, offer_id: int, receipt: Receipt 
             return Done("changed")
         customer = tx.customers.get(found.customer_id)
         for reply in tx.cards.replies(offer_id):
-            notice(tx, customer, "full", n=reply.n, text=reply.text)
+            liking = [[("⭐ 收藏", f"favof:{offer_id}:{reply.n}")]]
+            notice(tx, customer, "full", buttons=liking, n=reply.n, text=reply.text)
         return Done("full")
 
     return await floor.commit(job, receipt)

@@ -43,7 +43,7 @@ Outcome = Literal[
     "order_price", "order_none_unpaid", "order_checking", "order_checking_already", "order_paid", "order_paid_already",
     "order_not_arrived", "order_redone", "order_stopped", "order_stopped_already", "order_released", "order_short",
     "order_short_already", "order_ticked", "order_credit", "order_credit_already", "order_linked",
-    "out_of_date", "outdated", "offered", "favoured", "unfavoured", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
+    "retired", "renewed", "out_of_date", "outdated", "offered", "favoured", "unfavoured", "own_retired", "approved", "refused", "nudge_dropped", "nudge_why_not", "nudge_needless", "nudge_later", "nudge_listed",
     "leave_granted", "leave_refused", "swap_next", "swap_asked", "swap_agreed", "swap_approved", "swap_refused", "swap_void", "swap_not_yours",
 ]
 
@@ -101,7 +101,7 @@ def _kept(
     tx: Tx, mind: Mind, customer: Customer, staff: Staff, reply: Reply, check: Check, offer_id: int
 ) -> Done | None:
     """Is the reply kept back: what it says is not true any more, it breaks a rule, or it cannot leave now?"""
-    if over := untrue(mind, tx.shops.get(customer.shop_id), tx.now, reply.phrase, reply.text):
+    if over := untrue(tx, mind, tx.shops.get(customer.shop_id), reply.phrase, reply.text):
         return Done(over)
     if check.verdict != "pass":
         hold_back(tx, customer, staff, check, phrase=reply.phrase, offer_id=offer_id)
@@ -169,7 +169,8 @@ def settle(
     if card is not None:
         _kill(tx, card)
         note_on_card(
-            tx, customer, card, state="answered", what=what, who=staff.name, text=text, message=message_id
+            tx, customer, card, state="answered", what=what, who=staff.name, text=text, message=message_id,
+            phrase=tapped is not None,
         )
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from storage.records import Shop
 
-LIMITS: Final = {"agent_percent": 2.0, "agent_yuan": 5.0, "lead_percent": 5.0}
-"""A shop overrides them in settings["concessions"]; supervisor and owner may go to the floor."""
+LIMITS: Final = {"agent_percent": 2.0, "agent_yuan": 5.0, "lead_percent": 5.0, "agent_gift": 3.0}
+"""A shop overrides them in settings["concessions"]; supervisor and owner may go to the floor. ``agent_gift``: yuan."""
 ABOVE: Final = {"agent": ("agent",), "lead": ("lead", "supervisor", "owner"), "supervisor": ("supervisor", "owner")}
 """Who may approve what needs at least that role."""
 

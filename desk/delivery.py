@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from desk import header, order_sights, standing
 from desk.accounts import note_refusal
+from desk.answering import Done
 from desk.floor import Floor
 from desk.holding import free, reopen
 from desk.reach import Barrier
@@ -15,6 +16,7 @@ from desk.request_ends import undelivered
 from desk.roles import require
 from desk.seating import close, front
 from desk.speaking import NO_TOPIC, notice, tell
+from desk.still_true import left_untrue
 from desk.unsent import tell_unsent
 from desk.views import CardView, cards
 from storage.pace import Pace
@@ -344,18 +346,21 @@ def _answer_again(tx: Tx, customer: Customer, row: Outgoing, why: str) -> None:
         reopen(tx, customer, turn, why)
 
 
-async def resend(floor: Floor, staff: Staff, row_id: int) -> bool:
-    """A person decides to send a doubtful or failed row once more."""
+async def resend(floor: Floor, staff: Staff, row_id: int) -> Done:
+    """A person decides to send a doubtful or failed row once more; a phrase that does not hold any more stays here."""
     require(staff, "answer")
+    mind = floor.mind(staff.shop_id)
 
-    def job(tx: Tx) -> bool:
+    def job(tx: Tx) -> Done:
         row = tx.outbox.get(row_id)
         if row is None or row.shop_id != staff.shop_id or row.kind not in ("say", "media"):
-            return False
+            return Done("gone")
         message = tx.messages.get(row.message_id) if row.message_id is not None else None
         if message is not None and message.state != "sent":
-            return False  # taken back meanwhile
-        return tx.outbox.resend(row_id)
+            return Done("gone")  # taken back meanwhile
+        if message is not None and (over := left_untrue(tx, mind, message)):
+            return Done(over)
+        return Done("sent" if tx.outbox.resend(row_id) else "gone")
 
     return await floor.store.write(job)
 

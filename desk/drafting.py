@@ -61,9 +61,10 @@ def stands(tx: Tx, shop_id: int, draft: Draft) -> bool:
     return there == draft.version and not _clash(tx, shop_id, draft.name, draft.shortcut)
 
 
-def approve(tx: Tx, shop_id: int, drafts: Sequence[Draft]) -> int:
-    """They are said from now on (in every worker within two seconds); blocked ones stay drafts. Returns how many."""
-    done = tx.drafts.approve(shop_id, [draft.name for draft in drafts if not draft.blocked])
+def approve(tx: Tx, shop_id: int, drafts: Sequence[Draft], *, by: int | None = None) -> int:
+    """They are said from now on (in every worker within two seconds); blocked ones stay drafts. ``by``: the
+    colleague who says so. Returns how many."""
+    done = tx.drafts.approve(shop_id, [draft.name for draft in drafts if not draft.blocked], by=by)
     if done:
         tx.phrases.touch(shop_id)
     return done

@@ -64,8 +64,7 @@ async def save(
     Whoever answers customers may keep private phrases of their own, everything else is for supervisors.
     Returns the id. Raises Faulty with everything that is wrong, NotFound if that id is another shop's, NotAllowed.
     """
-    private = phrase.owners == (staff.id,)
-    require(staff, "answer" if private else "keep_library")
+    require(staff, "answer" if _own(phrase, staff) else "keep_library")
     mind = floor.mind(staff.shop_id)
     wrong = (*judge(mind, phrase.text).wrong, *phrase_checks.unfit(mind.intents, phrase))
     if wrong:
@@ -76,8 +75,10 @@ async def save(
         known = tx.shelf.versions(staff.shop_id, name)
         if phrase.id and not known:
             raise NotFound("没有这条话术，可能编号不对")
-        if known and known[0].owners != (staff.id,):
+        if known and not _own(known[0], staff):
             require(staff, "keep_library")
+        if phrase.team and phrase.team not in {one.id for one in tx.teams.all(staff.shop_id)}:
+            raise Faulty(("没有这个小组了，请重新选给谁用",))
         if strangers := set(phrase.owners) - {one.id for one in tx.staff.all(staff.shop_id)}:
             raise Faulty((f"有 {len(strangers)} 位不是本店的同事，请重新选给谁用",))
         if phrase.shortcut and tx.shelf.shortcut(staff.shop_id, phrase.shortcut, but=name):
@@ -85,11 +86,16 @@ async def save(
         tx.shelf.write(staff.shop_id, phrase, name, author_id=staff.id, why=why.strip(), source=source)
         tx.staff.note(staff.shop_id, staff.id, "phrase", name)
         if at_once:
-            tx.drafts.approve(staff.shop_id, [name])
+            tx.drafts.approve(staff.shop_id, [name], by=staff.id)
             tx.phrases.touch(staff.shop_id)
         return name
 
     return await floor.commit(job, receipt)
+
+
+def _own(phrase: Phrase | Version, staff: Staff) -> bool:
+    """Is it this person's alone?"""
+    return phrase.owners == (staff.id,) and not phrase.team
 
 
 async def restore(floor: Floor, staff: Staff, name: str, version: int) -> int:
@@ -109,12 +115,13 @@ def _again(name: str, old: Version) -> Phrase:
     return Phrase(
         id=name, intent=old.intent, text=old.text, situation=old.situation,  # type: ignore[arg-type]
         step=old.step, tone=old.tone, alone=old.alone, tags=old.tags, shortcut=old.shortcut, since=old.since,
-        until=old.until, owners=old.owners, basis=old.basis,
+        until=old.until, owners=old.owners, basis=old.basis, team=old.team,
     )
 
 
 def _new_id(phrase: Phrase) -> str:
-    return f"own.{hashlib.sha256(f'{phrase.intent}{phrase.text}'.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    whose = (phrase.owners, phrase.team) if phrase.owners or phrase.team else ""
+    return f"own.{hashlib.sha256(f'{phrase.intent}{phrase.text}{whose}'.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
 
 
 async def approve(floor: Floor, staff: Staff, picked: Mapping[str, int]) -> Mapping[str, int]:
@@ -129,7 +136,7 @@ async def approve(floor: Floor, staff: Staff, picked: Mapping[str, int]) -> Mapp
 
     def job(tx: Tx) -> Mapping[str, int]:
         wanted = [draft for draft in good if drafting.stands(tx, staff.shop_id, draft)]
-        done = drafting.approve(tx, staff.shop_id, wanted)
+        done = drafting.approve(tx, staff.shop_id, wanted, by=staff.id)
         tx.staff.note(staff.shop_id, staff.id, "approve", f"drafts:{done}", names=[draft.name for draft in wanted][:50])
         return {"done": done, "held": len(looked) - done}
 
@@ -154,7 +161,7 @@ async def retire(floor: Floor, staff: Staff, names: Sequence[str]) -> int:
 def _may_retire(tx: Tx, staff: Staff, name: str) -> None:
     """Raise NotAllowed unless the phrase is one's own private one, or one is a supervisor and the shop can do without."""
     newest = next(iter(tx.shelf.versions(staff.shop_id, name)), None)
-    if newest is None or newest.owners != (staff.id,):
+    if newest is None or not _own(newest, staff):
         require(staff, "keep_library")
     if newest is not None and newest.intent == "service":
         raise NotAllowed("店铺用语少不了，不能停用；可以改一改")
@@ -183,7 +190,7 @@ async def waiting(floor: Floor, staff: Staff, names: Sequence[str] | None = None
 
 def fields_of(old: Version) -> dict[str, str]:
     """A version as it would be filled in."""
-    plain = {key: str(getattr(old, key)) for key in ("intent", "text", "situation", "step", "tone", "shortcut", "since", "until", "basis")}
+    plain = {key: str(getattr(old, key)) for key in ("intent", "text", "situation", "step", "tone", "shortcut", "since", "until", "basis", "team")}
     return {**plain, "alone": "1" if old.alone else "", "tags": " ".join(old.tags), "owners": " ".join(map(str, old.owners))}
 
 
@@ -197,6 +204,7 @@ def written(fields: Mapping[str, str], *, name: str = "") -> Phrase:
         alone=fields.get("alone") == "1", tags=tuple(dict.fromkeys(filter(None, re.split(r"[,，、\s]+", fields.get("tags", ""))))),
         shortcut=fields.get("shortcut", "").strip().lstrip("/／").lower(), since=_minute(fields.get("since", ""), "00:00"),
         until=_minute(fields.get("until", ""), "23:59"), basis=fields.get("basis", "").strip(),
+        team=int(team) if (team := fields.get("team", "")).isascii() and team.isdecimal() and len(team) < 18 else 0,
         owners=tuple(int(one) for one in fields.get("owners", "").split() if one.isascii() and one.isdecimal()),
     )
 

@@ -14,9 +14,11 @@ from desk.held import hold_for_colleague
 from desk.holding import other_holder
 from desk.minds import Mind
 from desk.ports import Receipt
+from desk.renewing import renew
 from desk.roles import require
 from desk.script import written_for
 from desk.speaking import desk_place, notice, to_desk
+from desk.still_true import untrue
 from desk.typed import EDIT_LASTS, Typed, is_note
 from nlu.reading import Check
 from scripts_library.render import fill, missing
@@ -68,21 +70,27 @@ def _in_order(names: Sequence[str], lines: Sequence[str]) -> dict[str, str] | No
 
 
 async def tap_or_ask(floor: Floor, staff: Staff, offer_id: int, n: int, receipt: Receipt | None = None) -> Done:
-    """A tap on a reply: sent, or, where something is missing, asked for."""
+    """A tap on a reply: sent, or, where something is missing, asked for; where its phrase is not said so any more, the
+    card is suggested anew."""
     require(staff, "answer")
     reply = await floor.store.read(lambda tx: reply_at(tx, staff, offer_id, n))
     if reply is None or not wanted(reply.text):
-        return await tap(floor, staff, offer_id, n, receipt)
-    gaps = reply
-    return await floor.commit(lambda tx: _ask(tx, staff, offer_id, gaps), receipt)
+        done = await tap(floor, staff, offer_id, n, receipt)
+    else:
+        gaps, mind = reply, floor.mind(staff.shop_id)
+        done = await floor.commit(lambda tx: _ask(tx, mind, staff, offer_id, gaps), receipt)
+    renewed = done.outcome == "retired" and await renew(floor, staff, offer_id)
+    return Done("renewed") if renewed else done
 
 
-def _ask(tx: Tx, staff: Staff, offer_id: int, reply: Reply) -> Done:
+def _ask(tx: Tx, mind: Mind, staff: Staff, offer_id: int, reply: Reply) -> Done:
     customer, found = locked(tx, offer_id)
     if customer is None or found is None or not found.live or found.taken is not None:
         return missed(tx, found)
     if customer.blocked or customer.barred:
         return Done("barred" if customer.barred else "unreachable")
+    if over := untrue(tx, mind, tx.shops.get(customer.shop_id), reply.phrase, reply.text):
+        return Done(over)
     desk = desk_place(tx, customer)
     if desk is None:
         return Done("changed")

@@ -14,7 +14,7 @@ from desk.pricing import priced, refusal
 from desk.reach import obstacle
 from desk.roles import require
 from desk.speaking import notice, queue
-from desk.still_true import Untrue, untrue
+from desk.still_true import REWORDED, left_untrue
 from desk.unsent import said_after_all
 from nlu.reading import Check
 from scripts_library.render import bubbles
@@ -56,9 +56,10 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if how == "note":
         kept = tx.messages.settle(message.id, was="held", becomes="received", audience=None)
         return Done("note" if kept else "gone")
-    if why := obstacle(tx, customer) or _untrue(tx, mind, message) or _price_refused(tx, mind, staff, customer, text, message):
+    if why := obstacle(tx, customer) or left_untrue(tx, mind, message) or _price_refused(tx, mind, staff, customer, text, message):
         return Done(why)
-    if not tx.messages.settle(message.id, was="held", becomes="sent", text=text):
+    context = {**(message.context or {}), REWORDED: True} if how == "rewrite" else message.context
+    if not tx.messages.settle(message.id, was="held", becomes="sent", text=text, context=context):
         return Done("gone")
     card_id, lost = _take(tx, staff, message, text)
     if lost is not None:
@@ -70,12 +71,6 @@ def _release(tx: Tx, mind: Mind, staff: Staff, seen: Message, text: str, how: st
     if customer.business:
         said_after_all(tx, customer, seen.text, staff)
     return Done("sent")
-
-
-def _untrue(tx: Tx, mind: Mind, message: Message) -> Untrue:
-    """Is the phrase that was held over? Of what somebody typed in a phrase's place only its dates are asked."""
-    typed = message.telegram_id is not None
-    return untrue(mind, tx.shops.get(message.shop_id), tx.now, message.phrase, None if typed else message.text)
 
 
 def _price_refused(

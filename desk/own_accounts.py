@@ -16,6 +16,10 @@ LEAST, MOST, LONGEST = 4, 100, 64
 TOLD: Final = 4  # characters of an account that the log names
 
 
+class BadAccount(NotAllowed):
+    """What was written cannot be put on the list or taken off it; the door adds how it is done there."""
+
+
 async def listed(floor: Floor, staff: Staff) -> tuple[str, ...]:
     """The list, for those who may see it."""
     require(staff, "keep_accounts")
@@ -27,7 +31,7 @@ async def add(floor: Floor, staff: Staff, words: str, receipt: Receipt | None = 
     require(staff, "keep_accounts")
     wanted = words.split()
     if not wanted or any(not LEAST <= len(name) <= LONGEST for name in wanted):
-        raise NotAllowed(f"请写完整的账号、电话或微信号（{LEAST}–{LONGEST} 个字符），例如 /accounts add shop@example.com")
+        raise BadAccount(f"请写完整的账号、电话或微信号（每个 {LEAST}–{LONGEST} 个字符，几个之间空一格）")
     return await _change(floor, staff, "account_add", wanted, (), receipt)
 
 
@@ -44,10 +48,10 @@ async def _change(
         known = tx.phrases.own(staff.shop_id)
         missing = [name for name in less if name not in known]
         if missing or (not more and not less):
-            raise NotAllowed(f"名单里没有「{'、'.join(missing)}」，/accounts 可以看名单")
+            raise BadAccount(f"名单里没有「{'、'.join(missing)}」" if missing else "请写上要去掉的账号")
         kept = tuple(dict.fromkeys([*(name for name in known if name not in less), *more]))
         if len(kept) > MOST:
-            raise NotAllowed(f"名单最多 {MOST} 个，请先去掉不用的")
+            raise BadAccount(f"名单最多 {MOST} 个，请先去掉不用的")
         tx.phrases.set_own(staff.shop_id, list(kept))
         for name in (*more, *less):
             tx.staff.note(staff.shop_id, staff.id, what, f"account:…{name[-TOLD:]}")

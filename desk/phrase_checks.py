@@ -18,7 +18,7 @@ LONGEST: Final = 3500
 RESERVED: Final = frozenset({
     "start", "help", "staff", "trial", "transfer", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
     "trouble", "invite", "remove", "tools", "requests", "notice", "snippet", "case", "bind", "desk", "console", "phrase",
-    "item", "lessons", "reports", "promo", "accounts",
+    "item", "lessons", "reports", "promo", "accounts", "fav", "team",
 })
 """Commands of the bot: no phrase may be called like them."""
 _SHORTCUT = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
@@ -47,9 +47,9 @@ def unfit(intents: Container[str], phrase: Phrase) -> Iterator[str]:
         yield "结束在开始之前，请核对日期"
     if not all(_MINUTE.fullmatch(minute) for minute in (phrase.since, phrase.until) if minute):
         yield "日期请写成 2026-11-28 或 2026-11-28 20:00"
-    if phrase.alone and (phrase.since or phrase.until or phrase.owners):
+    if phrase.alone and (phrase.since or phrase.until or phrase.owners or phrase.team):
         yield "有日期的、只给部分同事用的话术由客服来发，不能让小二自己说"
-    if phrase.intent == "service" and (phrase.since or phrase.until or phrase.owners):
+    if phrase.intent == "service" and (phrase.since or phrase.until or phrase.owners or phrase.team):
         yield "店铺用语随时都要用，不能设日期，也不能只给部分同事"
     if len(phrase.basis) > _BASIS:
         yield f"依据请写在 {_BASIS} 个字以内"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from desk import drafting, editing
 from desk.answering import Done
@@ -14,30 +13,21 @@ from desk.facts import facts
 from desk.floor import Floor
 from desk.hearing import hear
 from desk.learning import example_of, tells_who
-from desk.minds import Mind
+from desk.phrase_form import QUESTION, ask_in, fields_of, phrase_in
 from desk.ports import Place, Receipt
 from desk.roles import require
 from scripts_library.library import Phrase
-from scripts_library.render import ALWAYS, ASKED, KNOWN, PROMOTED, bubbles, fill_partly
-from storage import records
+from scripts_library.render import bubbles, fill_partly
 from storage.records import Form, Shop, Staff, Turn
 from storage.tx import Tx
 
 FORM: Final = "phrase_queue"
 FORM_LASTS: Final = 24 * 3600.0
-QUESTION: Final = "phrase_form"
 SHOWN: Final = "phrase_draft"
 LINES: Final = 6
-FIELDS: Final[Mapping[str, str]] = {
-    "意图": "intent", "顾客": "question", "问题": "question", "快捷码": "shortcut", "开始": "since", "结束": "until",
-    "标签": "tags", "依据": "basis", "原因": "why", "给谁": "numbers", "话术": "text",
-}
-CLEARED: Final = frozenset({"shortcut", "since", "until", "tags", "basis"})
-"""What a line with nothing behind its colon takes away."""
 PRIVATE: Final = (
     "这句里像是有电话、地址、单号或链接，收成话术会发给别的顾客，没有收。请发 /phrase 新增 另写一条，这些地方换成变量，例如 {快递单号}～"
 )
-_FIELD = re.compile(rf"({'|'.join(FIELDS)})\s*[:：]\s*(.*)")
 
 
 # --- the queue -----------------------------------------------------------------------------------------
@@ -54,7 +44,7 @@ def _show(tx: Tx, floor: Floor, staff: Staff, place: Place, drafts: Sequence[Dra
     """Put the first of these drafts there, in place of the one before if that stands."""
     shop = tx.shops.get(staff.shop_id)
     if not drafts:
-        _tell(tx, shop, place, "phrase_none", edits=form.telegram_id if form is not None else None)
+        ask_in(tx, shop.id, place, "phrase_none", edits=form.telegram_id if form is not None else None)
         return
     draft = drafts[0]
     fields = {"phrase": draft.name, "text": draft.text, "version": draft.version, "bot": place.bot_id}
@@ -70,8 +60,8 @@ def _show(tx: Tx, floor: Floor, staff: Staff, place: Place, drafts: Sequence[Dra
     if not draft.blocked:
         buttons[0].insert(0, ("✅ 通过", f"phrok:{number}"))
     mind = floor.mind(shop.id)
-    _tell(
-        tx, shop, place, SHOWN, buttons, form=number, edits=form.telegram_id if form is not None else None,
+    ask_in(
+        tx, shop.id, place, SHOWN, buttons, form=number, edits=form.telegram_id if form is not None else None,
         count=len(drafts), intent=mind.intent_name(draft.intent), asked="；".join(draft.questions[:3]) or "—",
         text=_seen(shop, tx.now, staff, draft.text), faults="；".join(draft.faults) or "没有发现问题",
     )
@@ -98,8 +88,10 @@ async def decide(floor: Floor, staff: Staff, form_id: int, what: str, receipt: R
     def job(tx: Tx) -> Done:
         if open_form(tx, staff, form_id) is None or not drafting.stands(tx, staff.shop_id, chosen):
             return Done("gone")
-        act = drafting.approve if what == "approve" else drafting.retire
-        act(tx, staff.shop_id, [chosen])
+        if what == "approve":
+            drafting.approve(tx, staff.shop_id, [chosen], by=staff.id)
+        else:
+            drafting.retire(tx, staff.shop_id, [chosen])
         tx.staff.note(staff.shop_id, staff.id, what, chosen.name)
         place = Place(int(form.fields["bot"]), form.chat_id, form.thread_id)
         _show(tx, floor, staff, place, [one for one in drafts if one is not chosen], form=form)
@@ -121,15 +113,7 @@ def open_form(tx: Tx, staff: Staff, form_id: int) -> Form | None:
 async def ask(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None = None) -> None:
     """/phrase 新增: what answers the question becomes a draft."""
     require(staff, "keep_library")
-    await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, QUESTION, text="", how="新增话术"), receipt)
-
-
-async def tell_variables(floor: Floor, staff: Staff, place: Place, receipt: Receipt | None = None) -> None:
-    """/phrase 变量: every variable a phrase may carry, by where its value comes from."""
-    require(staff, "keep_library")
-    groups = {"always": ALWAYS, "promoted": PROMOTED, "asked": ASKED, "others": KNOWN - ALWAYS - PROMOTED - ASKED}
-    words: dict[str, Any] = {group: " ".join(f"{{{name}}}" for name in sorted(names)) for group, names in groups.items()}
-    await floor.commit(lambda tx: _tell(tx, tx.shops.get(staff.shop_id), place, "phrase_variables", **words), receipt)
+    await floor.commit(lambda tx: ask_in(tx, staff.shop_id, place, QUESTION, text="", how="新增话术"), receipt)
 
 
 async def ask_change(floor: Floor, staff: Staff, form_id: int, receipt: Receipt | None = None) -> Done:
@@ -142,7 +126,7 @@ async def ask_change(floor: Floor, staff: Staff, form_id: int, receipt: Receipt 
             return Done("gone")
         place = Place(int(form.fields["bot"]), form.chat_id, form.thread_id)
         name = str(form.fields["phrase"])
-        _tell(tx, tx.shops.get(staff.shop_id), place, QUESTION, phrase=name, text=f"\n现在是：\n{form.fields['text']}", how="改这条话术")
+        ask_in(tx, staff.shop_id, place, QUESTION, phrase=name, text=f"\n现在是：\n{form.fields['text']}", how="改这条话术")
         return Done("asked")
 
     return await floor.commit(job, receipt)
@@ -159,68 +143,10 @@ async def answer(
     mind, name = floor.mind(staff.shop_id), str(row.body.get("phrase") or "")
     fields = fields_of(words)
     old = await floor.store.read(lambda tx: tx.shelf.versions(staff.shop_id, name)) if name else ()
-    phrase, questions = await _written(floor, mind, staff, fields, old[0] if old else None, name)
+    phrase, questions = await phrase_in(floor, mind, staff, fields, old[0] if old else None, name)
     saved = await editing.save(floor, staff, phrase, why=fields.get("why", ""), source="bot", receipt=receipt)
     await _kept(floor, staff, place, saved, questions)
     return True
-
-
-def fields_of(words: str) -> dict[str, str]:
-    """What was filled in: ``快捷码：yf`` lines stand first; from the first other line (or ``话术：``) on all is the phrase
-    itself, whatever it looks like."""
-    found: dict[str, str] = {}
-    lines = words.splitlines()
-    while lines:
-        field = _FIELD.fullmatch(lines[0].strip())
-        key = FIELDS[field[1]] if field is not None else ""
-        if field is not None and key == "text":
-            lines[0] = field[2]
-        if lines[0].strip() and (field is None or key == "text" or key in found):
-            break
-        if field is not None and key != "text":
-            found[key] = field[2].strip()
-        del lines[0]
-        if key == "text":
-            break
-    return {**found, "text": "\n".join(lines).strip()}
-
-
-async def _written(
-    floor: Floor, mind: Mind, staff: Staff, fields: Mapping[str, str], old: records.Version | None, name: str
-) -> tuple[Phrase, tuple[str, ...]]:
-    """The phrase these fields make of the old version (or of nothing), and the customer's question if one was given."""
-    before = editing.fields_of(old) if old is not None else {}
-    intent = await _intent(mind, fields) or before.get("intent", "")
-    if not intent:
-        raise NotAllowed("还不知道这条话术回答什么：请加一行「意图：包邮」或「顾客：能包邮吗」，再回复一次那条消息～")
-    owners = before.get("owners", "")
-    if "numbers" in fields:
-        owners = await floor.store.read(lambda tx: _owners(tx, staff, fields["numbers"]))
-    given = {key: value for key, value in fields.items() if value or key in CLEARED}
-    if fields.get("question") and not example_of(mind, [fields["question"]]):
-        raise NotAllowed("「顾客」那行太长，或者像是有电话、地址、单号，会被记成例句，没有存。请只留顾客问的那句话，再回复一次～")
-    phrase = editing.written({**before, **given, "intent": intent, "owners": owners}, name=name)
-    return phrase, (fields["question"],) if fields.get("question") else ()
-
-
-async def _intent(mind: Mind, fields: Mapping[str, str]) -> str:
-    word = fields.get("intent", "")
-    named = next((one.id for one in mind.library.intents if word and word in (one.id, one.name, *one.name.split("/"))), "")
-    if word and not named:
-        names = "、".join(one.name for one in mind.library.intents)
-        raise NotAllowed(f"没有叫「{word[:20]}」的意图，可以写：{names}")
-    if named or not fields.get("question"):
-        return named
-    reading = await hear(mind, [fields["question"]])
-    return reading.intents[0].intent if reading.intents else ""
-
-
-def _owners(tx: Tx, staff: Staff, numbers: str) -> str:
-    people = {one.number.lower(): one.id for one in tx.staff.all(staff.shop_id)}
-    wanted = [number.lower() for number in re.split(r"[\s,，、]+", numbers) if number]
-    if missing := [number for number in wanted if number not in people]:
-        raise NotFound(f"没有找到工号 {'、'.join(missing)} 的同事～")
-    return " ".join(str(people[number]) for number in wanted)
 
 
 async def _kept(floor: Floor, staff: Staff, place: Place, name: str, questions: Sequence[str]) -> None:
@@ -261,16 +187,3 @@ async def take_up(
         floor, staff, Phrase("", intent, text), why="来自接待中的好回答", source="answer", receipt=receipt
     )
     await _kept(floor, staff, place, name, list(filter(None, [example_of(mind, lines)])))
-
-
-def _tell(
-    tx: Tx, shop: Shop, place: Place, code: str, buttons: Sequence[Sequence[tuple[str, str]]] = (), *,
-    form: int | None = None, edits: int | None = None, phrase: str = "", **words: Any,
-) -> None:
-    more = {key: value for key, value in (("form", form), ("edits", edits), ("phrase", phrase)) if value}
-    tx.outbox.put(
-        records.Draft(
-            shop_id=shop.id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id, kind="notice",
-            body={"code": code, "words": words, "buttons": [list(map(list, row)) for row in buttons], **more},
-        )
-    )

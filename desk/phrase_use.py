@@ -118,7 +118,7 @@ async def by_shortcut(
     """
     mind = floor.mind(staff.shop_id)
     named = next((one for one in mind.phrases.values() if one.shortcut == shortcut and one.belongs_to(staff.id)), None)
-    return None if named is None else await _lay(floor, staff, typed, named, receipt, at_once=False)
+    return None if named is None else await lay(floor, staff, typed.customer_id, named, receipt)
 
 
 async def by_mark(floor: Floor, staff: Staff, typed: Typed, name: str, receipt: Receipt | None = None) -> Done:
@@ -126,23 +126,27 @@ async def by_mark(floor: Floor, staff: Staff, typed: Typed, name: str, receipt: 
     named = floor.mind(staff.shop_id).phrases.get(name)
     if named is None or not named.belongs_to(staff.id):
         raise NotFound("没有这条话术了，没有发给顾客，请重新选一条～")
-    return await _lay(floor, staff, typed, named, receipt, at_once=True)
+    return await lay(floor, staff, typed.customer_id, named, receipt, at_once=True)
 
 
-async def _lay(
-    floor: Floor, staff: Staff, typed: Typed, phrase: Phrase, receipt: Receipt | None, *, at_once: bool
+async def lay(
+    floor: Floor, staff: Staff, customer_id: int, phrase: Phrase, receipt: Receipt | None, *, at_once: bool = False
 ) -> Done:
+    """The phrase filled for the customer, with a tap to send it (``at_once``: sent, if nothing is missing), or what it
+    lacks is asked. NotFound, NotAllowed say why it cannot be."""
     require(staff, "answer")
-    if not typed.customer_id:
+    if not customer_id:
         raise NotFound("不知道是给谁的，没有发出：请回复那位顾客的卡片，再发一次～")
     mind = floor.mind(staff.shop_id)
-    text = await _filled(floor, mind, staff, typed.customer_id, phrase)
+    text = await _filled(floor, mind, staff, customer_id, phrase)
     check = mind.checker.check(text)
 
     def job(tx: Tx) -> Done:
-        customer = own_customer(tx, staff, typed.customer_id)
+        customer = own_customer(tx, staff, customer_id)
         if not usable(phrase, staff, minute(tx.shops.get(staff.shop_id), tx.now)):
             raise NotAllowed(texts_out_of_date(phrase))
+        if untrue(tx, mind, tx.shops.get(staff.shop_id), phrase.id, text) == "retired":
+            raise NotFound("这条话术刚改过或停用了，没有发给顾客，请重新选一条～")
         if at_once and not wanted(text):
             return _send(tx, mind, staff, customer, phrase.id, text, check)
         return _ask(tx, staff, customer, phrase, text)
@@ -244,10 +248,10 @@ async def _send_form(floor: Floor, staff: Staff, form: Form, text: str, receipt:
         if _form(tx, staff, form.id) is None:
             return Done("gone")
         phrase, shop = mind.phrases.get(name), tx.shops.get(staff.shop_id)
-        if phrase is None or not usable(phrase, staff, minute(shop, tx.now)):
-            return Done("out_of_date")
-        if over := untrue(mind, shop, tx.now, name, text):
+        if over := untrue(tx, mind, shop, name, text):
             return Done(over)
+        if phrase is None or not usable(phrase, staff, minute(shop, tx.now)):
+            return Done("retired" if phrase is None else "out_of_date")
         tx.forms.close(form.id)
         return _send(tx, mind, staff, customer, name, text, check)
 

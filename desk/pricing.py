@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
-from desk.conceded import LASTS
+from desk.conceded import LASTS, second
 from desk.conceding import covers, needed
 from desk.current_item import current
+from desk.cuts import LESS, cut_to, fen
+from desk.gifts import gifts
 from desk.minds import Mind
-from desk.promotion_price import promoted_price, quotes, standing
+from desk.promotion_price import promoted_price, standing
 from desk.roles import ROLES
+from nlu.gifts import Promised, promised
 from nlu.pricing import Offered, offered
 from nlu.reading import Check, Finding
 from storage.records import Customer, Item, Json, Shop, Staff
@@ -24,19 +27,23 @@ _BELOW = "比「{name}」能给的最低价还低，谁都不能给；可以推�
 _NOT_KNOWN = "还不知道说的是哪一款，这个价可能低于底价；先用 /item 找到这一款，小二就能帮您核"
 _BEYOND = "「{name}」让到这个价要{role}点头"
 _ON_TOP = "「{name}」已经有活动价了，活动之外再让要{role}点头"
-_LESS = 0.005  # fen: what dividing a sum leaves over
+_AGAIN = "24 小时内已经让过一次（「{said}」），一单只让一份，再让要组长点头"
 
 
 def priced(tx: Tx, mind: Mind, staff: Staff, customer: Customer, check: Check, context: Json | None = None) -> Check:
-    """The check with what is wrong with the prices in it: below the floor blocks, beyond the role's limit and a price
-    for nobody knows what warn. ``context`` of a held message may hold an approval of these very words."""
-    found = offered(check.text)
-    if not found:
+    """The check with what is wrong with the prices and gifts in it: below the floor blocks, beyond the role's limit, a
+    second concession within a day and a price for nobody knows what warn. ``context`` of a held message may hold an
+    approval of these very words."""
+    found, given = offered(check.text), promised(check.text)
+    if not found and not given:
         return check
-    items = _items(tx, mind, customer, check.text)
+    items = _items(tx, mind, customer, check.text) if found else ()
     shop = tx.shops.get(customer.shop_id)
     role = _role(staff, check.text, context, tx.now)
     faults = tuple(_unknown(tx, shop, found)) if not items else tuple(_faults(shop, items, found, role, tx.now))
+    faults += tuple(gifts(tx, mind, shop, role, check.text))
+    if not covers(role, "lead") and not any(fault.rule.startswith(LIMIT) or fault.level == "block" for fault in faults):
+        faults += tuple(_once(second(tx, mind, customer, check.text, items), (*found, *given)))
     if not faults:
         return check
     verdict = "block" if check.verdict == "block" or any(fault.level == "block" for fault in faults) else "warn"
@@ -88,37 +95,30 @@ def _faults(shop: Shop, items: Sequence[Item], found: Sequence[Offered], role: s
 def _fault(shop: Shop, item: Item, one: Offered, role: str, now: float) -> Finding | None:
     card, promotions = item.card, standing(shop, item.card, now)
     asked = promoted_price(card, promotions)
-    offer = _fen(card.price, asked, one)
+    offer = fen(card.price, asked, one)
     if offer is None:
         return None
     span = (one.start, one.end)
-    if card.floor is not None and offer < card.floor - _LESS:
+    if card.floor is not None and offer < card.floor - LESS:
         return Finding(FLOOR, "block", span, _BELOW.format(name=card.name), "")
-    if asked is None or card.price is None or offer >= asked - _LESS or quotes(card.price, promotions, offer):
+    if asked is None or cut_to(shop, item, one, now) is None:
         return None
-    least = needed(shop, asked, offer + _LESS) or ("lead" if promotions else "")
+    least = needed(shop, asked, offer + LESS) or ("lead" if promotions else "")
     if covers(role, least):
         return None
     why = (_ON_TOP if promotions else _BEYOND).format(name=card.name, role=ROLES[least])
     return Finding(f"{LIMIT}{least}", "warn", span, why, "")
 
 
-def _fen(price: int | None, asked: int | None, one: Offered) -> float | None:
-    """What the item would go for, None where that cannot be worked out. ``asked`` = its price under the promotions: a share
-    or an amount off comes on top of them, unless it only says what they give."""
-    if one.kind == "sum":
-        return one.value * 100
-    if price is None or asked is None:
-        return None
-    given = price * one.value if one.kind == "share" else price - one.value * 100
-    if asked < price and abs(given - asked) < 1:
-        return asked
-    return asked * one.value if one.kind == "share" else asked - one.value * 100
+def _once(before: str, found: Sequence[Offered | Promised]) -> Iterator[Finding]:
+    """One concession an order: another one on top of what was said before is the lead's to allow."""
+    if before:
+        yield Finding(f"{LIMIT}lead", "warn", (found[0].start, found[0].end), _AGAIN.format(said=before), "")
 
 
 def _unknown(tx: Tx, shop: Shop, found: Sequence[Offered]) -> Iterator[Finding]:
     """No item is known: a sum no floor of the shop is above is fine, anything else may be below one."""
     highest = tx.items.highest_floor(shop.id)
     for one in found:
-        if highest is not None and (one.kind != "sum" or one.value * 100 < highest - _LESS):
+        if highest is not None and (one.kind != "sum" or one.value * 100 < highest - LESS):
             yield Finding(UNKNOWN, "warn", (one.start, one.end), _NOT_KNOWN, "")

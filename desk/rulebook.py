@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from desk.errors import DeskError, NotFound
@@ -16,10 +16,12 @@ from nlu.check import Checker
 from nlu.disguise import Unmasker
 from nlu.proving import faults
 from nlu.reading import Check
-from scripts_library.library import Rule
+from scripts_library.library import BLOCKABLE, Rule
 from storage.records import Staff
 from storage.tx import Tx
 
+KINDS = BLOCKABLE
+"""Kinds of fault a rule may block, with how staff call them."""
 GAP = ".{0,6}"
 """What a star in the words stands for: a few characters of anything."""
 _LINES, _LINE = 30, 60
@@ -29,13 +31,15 @@ _PLAIN = re.compile(r"(?:\\.|\.\{0,6\}|[^.^$*+?{}\[\]\\|()])*")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A rule as it is shown: in the shop's own words (``words`` and ``unless``), or with patterns nobody can edit here."""
+    """A rule as it is shown: in the shop's own words (``words`` and ``unless``), or with patterns nobody can edit here;
+    ``reworded``: a rule of the starter set whose name of the fault and proposal are the shop's."""
 
     rule: Rule
     mine: bool
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     editable: bool = False
+    reworded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Writing:
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
     id: str = ""
+    kind: str = ""
 
 
 class Unproven(DeskError):
@@ -66,7 +71,8 @@ async def rules(floor: Floor, staff: Staff) -> tuple[Entry, ...]:
 
     def look(tx: Tx) -> tuple[Entry, ...]:
         mine = tx.phrases.own_rules(staff.shop_id)
-        entries = [_entry(rule, mine=rule.id in mine) for rule in tx.phrases.library(staff.shop_id).rules]
+        ours = tx.phrases.wordings(staff.shop_id)
+        entries = [_entry(rule, mine=rule.id in mine, reworded=rule.id in ours) for rule in tx.phrases.library(staff.shop_id).rules]
         return tuple(sorted(entries, key=lambda entry: not entry.mine))
 
     return await floor.store.read(look)
@@ -102,6 +108,42 @@ async def save(floor: Floor, staff: Staff, writing: Writing) -> str:
     return made.id
 
 
+async def reword(floor: Floor, staff: Staff, rule_id: str, *, why: str, rewrite: str) -> None:
+    """Call the fault of a starter rule by another name and propose another sentence; a later starter set leaves both
+    alone. Raises Unproven if the sentence breaks a rule itself, NotFound, NotAllowed."""
+    require(staff, "keep_library")
+    known = await rules(floor, staff)
+    entry = next((one for one in known if one.rule.id == rule_id and not one.mine), None)
+    if entry is None:
+        raise NotFound("没有这条自带的规则")
+    made = replace(entry.rule, why=why, rewrite=rewrite)
+    wrong: tuple[str, ...] = () if why else ("写上为什么不能这么说：客服会看到这句",)
+    wrong = wrong or await asyncio.to_thread(faults, (made,), [one.rule for one in known])
+    if wrong:
+        raise Unproven(tuple(map(_said, wrong)))
+
+    def job(tx: Tx) -> None:
+        tx.phrases.word_rule(staff.shop_id, rule_id, {"why": why, "rewrite": rewrite})
+        tx.staff.note(staff.shop_id, staff.id, "rule", rule_id)
+
+    await floor.store.write(job)
+
+
+async def unword(floor: Floor, staff: Staff, rule_id: str) -> None:
+    """A starter rule says again what it came with. Raises NotFound, NotAllowed."""
+    require(staff, "keep_library")
+
+    def job(tx: Tx) -> bool:
+        if rule_id not in tx.phrases.wordings(staff.shop_id):
+            return False
+        tx.phrases.word_rule(staff.shop_id, rule_id, None)
+        tx.staff.note(staff.shop_id, staff.id, "rule", rule_id)
+        return True
+
+    if not await floor.store.write(job):
+        raise NotFound("这条规则没有改过说法")
+
+
 async def drop(floor: Floor, staff: Staff, rule_id: str) -> None:
     """Take away a rule the shop made itself. Raises NotFound, NotAllowed."""
     require(staff, "keep_library")
@@ -135,7 +177,7 @@ def _rule(writing: Writing) -> Rule:
     name = writing.id or _OWN + hashlib.sha256("\0".join((writing.why, *words)).encode()).hexdigest()[:10]
     return Rule(
         name, writing.level, writing.why, writing.rewrite, words, tuple(_pattern(word) for word in writing.unless),
-        hits=writing.hits, misses=writing.misses,
+        hits=writing.hits, misses=writing.misses, kind=writing.kind if writing.level == "block" else "",
     )
 
 
@@ -152,10 +194,10 @@ def _words(pattern: str) -> str | None:
     return re.sub(r"\\(.)", r"\1", pattern.replace(GAP, "*"))
 
 
-def _entry(rule: Rule, *, mine: bool) -> Entry:
+def _entry(rule: Rule, *, mine: bool, reworded: bool) -> Entry:
     words, unless = _all(rule.patterns), _all(rule.unless)
     editable = mine and words is not None and unless is not None and not rule.own and not rule.replace
-    return Entry(rule, mine, words or (), unless or (), editable)
+    return Entry(rule, mine, words or (), unless or (), editable, reworded)
 
 
 def _all(patterns: Sequence[str]) -> tuple[str, ...] | None:
@@ -166,6 +208,8 @@ def _all(patterns: Sequence[str]) -> tuple[str, ...] | None:
 def _missing(writing: Writing) -> Iterable[str]:
     if not writing.why:
         yield "写上为什么不能这么说：客服会看到这句"
+    if writing.level == "block" and writing.kind not in BLOCKABLE:
+        yield f"只有这几种可以不许发，选一下是哪一种：{'、'.join(BLOCKABLE.values())}。别的请选「提醒」，客服看过还能发"
     if not writing.words:
         yield "写上要查的词，一行一个"
     for word in (*writing.words, *writing.unless):

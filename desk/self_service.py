@@ -148,7 +148,7 @@ def _say(tx: Tx, mind: Mind, customer: Customer, turn: Turn, answer: Answer) -> 
         say(
             tx, customer, f"{name}{answer.text}", author="assistant", turn_id=turn.id,
             choices=() if answer.small_talk else [*more.pop("choices", ()), *(answer.choices or help_buttons(mind, turn.id))],
-            phrase=",".join(answer.phrases)[:64], **more,
+            phrase=",".join(answer.phrases), **more,
         )
     tx.customers.change_turn(turn.id, state="answered", answered_at=tx.now)
     card = tx.cards.of_turn(turn.id)

@@ -55,10 +55,10 @@ class Likenesses:
 def pairs(rows: Sequence[Shelved], mind: Mind) -> tuple[Twins, ...]:
     """Phrases are compared as customers' words are: without marks, width and script."""
     normaliser = Normaliser(Lexicon(mind.library.lexicon))
-    shelves: dict[tuple[str, tuple[int, ...]], list[Shelved]] = defaultdict(list)
+    shelves: dict[tuple[str, tuple[int, ...], int], list[Shelved]] = defaultdict(list)
     for row in rows:
         if row.status != "retired" and row.intent != "service":
-            shelves[row.intent, row.owners].append(row)
+            shelves[row.intent, row.owners, row.team].append(row)
     found = [pair for shelf in shelves.values() for pair in _pairs(shelf, normaliser)]
     return tuple(sorted(found, key=lambda pair: (-pair.similarity, pair.one.phrase, pair.other.phrase)))
 
@@ -83,7 +83,7 @@ async def merge(floor: Floor, staff: Staff, kept: str, gone: str) -> None:
 
     def job(tx: Tx) -> None:
         stays, goes = (_newest(tx, staff.shop_id, name) for name in (kept, gone))
-        if kept == gone or stays.intent != goes.intent or stays.owners != goes.owners:
+        if kept == gone or stays.intent != goes.intent or (stays.owners, stays.team) != (goes.owners, goes.team):
             raise NotFound("这两条不是一回事，请刷新页面看最新的")
         if tx.shelf.said(staff.shop_id, kept) is None and tx.shelf.said(staff.shop_id, gone) is not None:
             raise NotAllowed("要留下的那条还是草稿，先批准它，再停用另一条")

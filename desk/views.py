@@ -18,12 +18,13 @@ __all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a card, with its time in the shop's own clock."""
+    """Something that happened to a card, with its time in the shop's own clock; ``phrase``: a reply of the card was sent."""
 
     what: str
     at: str
     who: str = ""
     text: str = ""
+    phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def line_of(message: Message) -> str:
 def _event(shop: Shop, raw: Json) -> Event:
     return Event(
         what=str(raw["what"]), at=f"{local(shop, float(raw['at'])):%H:%M}", who=str(raw.get("who", "")),
-        text=str(raw.get("text", "")),
+        text=str(raw.get("text", "")), phrase=bool(raw.get("phrase")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nlu.check import Checker
-from scripts_library.library import Rule
+from scripts_library.library import BLOCKABLE, Rule
 
 
 def faults(rules: Sequence[Rule], beside: Sequence[Rule] = ()) -> tuple[str, ...]:
@@ -21,6 +21,9 @@ def faults(rules: Sequence[Rule], beside: Sequence[Rule] = ()) -> tuple[str, ...
 
 def _faults(rule: Rule, everything: Checker) -> Iterable[str]:
     alone = Checker((rule,))
+    if rule.level == "block" and rule.kind not in BLOCKABLE:
+        kinds = "、".join(f"{kind}（{name}）" for kind, name in BLOCKABLE.items())
+        yield f"规则 {rule.id}：只有这几种可以 level: block，在 kind 里写上是哪一种：{kinds}；别的请写 level: warn"
     if not rule.hits or not rule.misses:
         yield f"规则 {rule.id}：hits（应该查到的例句）和 misses（不该查到的例句）都至少写一句"
     for text in rule.hits:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from scripts_library.nudge_rules import NudgeRule
 
@@ -34,7 +34,7 @@ class Phrase:
 
     ``since`` and ``until`` are the first and last minute of the shop's clock in which it may be said
     (``2026-11-28 00:00``; empty = always), ``owners`` the staff it belongs to (none = the whole shop, one = private,
-    several = a team), ``basis`` the rule of the house it rests on.
+    several = just these), ``team`` the named team it belongs to (0 = none), ``basis`` the rule of the house it rests on.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Phrase:
     until: str = ""
     owners: tuple[int, ...] = ()
     basis: str = ""
+    team: int = 0
 
     def in_force(self, minute: str) -> bool:
         """May it be said in that minute of the shop's clock (``2026-11-28 09:30``)?"""
@@ -84,10 +85,18 @@ class Example:
     intents: tuple[str, ...]
 
 
+BLOCKABLE: Final[Mapping[str, str]] = {
+    "personal_data": "别人的资料", "private_contact": "名单外的账号和联系方式", "insult": "辱骂顾客", "bought_review": "拿好处换评价",
+    "medical_claim": "医疗功效",
+}
+"""Kinds of fault that may be kept from leaving at all, with how staff call them; anything else is only warned of (S6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of the language check: what must not leave, why, and a sentence to say instead (``rewrite``).
 
+    A rule that blocks says of which ``kind`` (of BLOCKABLE) the fault is.
     ``patterns`` are regular expressions over folded text, ``unless`` shields innocent uses, ``own`` lets the shop's
     own accounts through; ``hits`` and ``misses`` are sentences that must and must not be found.
     """
@@ -102,6 +111,7 @@ class Rule:
     own: bool = False
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

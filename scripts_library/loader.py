@@ -11,6 +11,7 @@ from typing import TypeVar, get_args
 from scripts_library.entry import Entry, parse
 from scripts_library.errors import LibraryError
 from scripts_library.library import (
+    BLOCKABLE,
     Alone,
     Example,
     Grave,
@@ -46,7 +47,7 @@ _FILE = frozenset({"intent", "examples", "several", "phrases"})
 _SEVERAL = frozenset({"text", "intents"})
 _PHRASE = frozenset({"id", "situation", "step", "tone", "alone", "tags", "shortcut", "text", "intent", "since", "until", "basis"})
 _GRAVE = frozenset({"id", "why", "patterns", "unless", "hits", "misses"})
-_RULE = frozenset({"id", "level", "why", "rewrite", "patterns", "unless", "replace", "own", "hits", "misses"})
+_RULE = frozenset({"id", "level", "why", "rewrite", "patterns", "unless", "replace", "own", "hits", "misses", "kind"})
 
 
 def load(directory: Path | None = None) -> Library:
@@ -225,6 +226,7 @@ def _rules(path: Path, source: str) -> Iterable[Rule]:
             own=_choice(fields.get("own"), ("true", "false"), "false") == "true",
             hits=tuple(_spoken(fields.get("hits"))),
             misses=tuple(_spoken(fields.get("misses"))),
+            kind=_choice(fields.get("kind"), ("", *BLOCKABLE), ""),
         )
 
 

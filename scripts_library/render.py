@@ -52,6 +52,7 @@ ASKED = frozenset(
 Promotions, announcements and the shop's own ways (paying, proofs, the return address) come from their own places only."""
 
 _VARIABLE = re.compile(r"\{([^{}\s]{1,12})\}")
+_KNOWN_VARIABLE = re.compile("|".join(re.escape(f"{{{name}}}") for name in sorted(KNOWN)))
 _BRACED = re.compile(r"[{｛]([^{}｛｝\n]{0,40})[}｝]")
 _NEAR = 0.5
 _NO_BRACES = str.maketrans("{}", "｛｝")
@@ -138,6 +139,20 @@ def fill(text: str, facts: Mapping[str, str]) -> str | None:
     variable stays as written.
     """
     return None if missing(text, facts) else fill_partly(text, facts)
+
+
+def could_be(template: str, text: str) -> bool:
+    """Can the text be the template with its known variables filled in, whatever was put there?"""
+    first, *rest = _KNOWN_VARIABLE.split(template)
+    if not text.startswith(first) or not rest:
+        return text == first
+    at = len(first)
+    for part in rest[:-1]:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return text.endswith(rest[-1]) and len(text) - len(rest[-1]) >= at
 
 
 def pieces(text: str, facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

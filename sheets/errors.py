@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
+from typing import Final
+from zipfile import BadZipFile
+
+DAMAGED: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+"""What unpacking a member of a damaged zip raises: cut off, garbled, packed or locked in a way nobody knows."""
+
 
 class SheetError(Exception):
     """A file that is not read; ``str()`` is Chinese: what is wrong and what to do."""

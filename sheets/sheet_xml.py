@@ -11,7 +11,7 @@ from zipfile import ZipFile
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
-from sheets.errors import SheetError
+from sheets.errors import DAMAGED, SheetError
 from sheets.limits import check_columns, check_rows
 
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -40,6 +40,8 @@ def parse(archive: ZipFile, member: str, target: Any) -> None:
             while piece := stream.read(_CHUNK):
                 parser.feed(piece)
         parser.close()
+    except DAMAGED as error:
+        raise SheetError("文件坏了，打不开", "用 WPS 或 Office 打开，另存一份再导入") from error
     except (DefusedXmlException, ParseError, KeyError) as error:
         raise SheetError("文件内部的结构不对，没有打开", "用 WPS 或 Office 打开，另存一份再导入") from error
 

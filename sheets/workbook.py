@@ -7,9 +7,9 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from sheets.errors import SheetError
+from sheets.errors import DAMAGED, SheetError
 from sheets.limits import check_rows, check_text
 from sheets.shapes import Row, Sheets, Table
 from sheets.sheet_xml import Look, SheetTarget, parse, worksheet_members
@@ -26,7 +26,7 @@ def read_workbook(data: bytes) -> Sheets:
         return _read(data, looks)
     except SheetError:
         raise
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError) as error:
+    except (*DAMAGED, KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         # openpyxl meets a workbook that breaks the format with whatever its code stumbles over
         raise SheetError("表格打不开，文件可能坏了", "用 WPS 或 Excel 打开，另存为 .xlsx 再导入") from error
 

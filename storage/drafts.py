@@ -38,7 +38,7 @@ class Drafts:
         newest = {row.phrase: row for row in self._db.execute(self._all(shop_id))}
         return tuple(
             Saying(phrase_of(row), tuple(questions.get(key, ()))) for key, row in newest.items()
-            if row.status != "retired" and not row.owners
+            if row.status != "retired" and not row.owners and not row.team
         )
 
     def put(self, shop_id: int, sayings: Sequence[Saying], *, source: str) -> int:
@@ -84,10 +84,11 @@ class Drafts:
         query = sa.select(phrases.c.intent).where(phrases.c.shop_id == shop_id, phrases.c.phrase == name)
         return str(self._db.scalar(query.order_by(phrases.c.version.desc()).limit(1)))
 
-    def approve(self, shop_id: int, names: Sequence[str]) -> int:
-        """These drafts are said from now on, and their questions teach. Returns how many there were."""
+    def approve(self, shop_id: int, names: Sequence[str], *, by: int | None = None) -> int:
+        """These drafts are said from now on, and their questions teach; ``by`` = the colleague who says so. Returns how
+        many there were."""
         rows = self._drafts(shop_id, names)
-        self._settle(rows, "approved")
+        self._settle(rows, "approved", approver_id=by, approved_at=self._now)
         for row in rows:
             self._db.execute(
                 sa.update(examples)
@@ -113,8 +114,9 @@ class Drafts:
             .values(source=WAITING + kept if waits else "own")
         )
 
-    def _settle(self, rows: Sequence[Any], status: str) -> None:
-        self._db.execute(sa.update(phrases).where(phrases.c.id.in_([row.id for row in rows])).values(status=status))
+    def _settle(self, rows: Sequence[Any], status: str, **values: Any) -> None:
+        mine = phrases.c.id.in_([row.id for row in rows])
+        self._db.execute(sa.update(phrases).where(mine).values(status=status, **values))
 
     def _drafts(self, shop_id: int, names: Sequence[str] | None = None) -> list[Any]:
         query = self._all(shop_id) if names is None else self._all(shop_id).where(phrases.c.phrase.in_(names))

@@ -6,7 +6,7 @@ from typing import Any
 
 from scripts_library.library import Phrase
 
-PLAIN = ("intent", "text", "situation", "step", "tone", "alone", "shortcut", "since", "until", "basis")
+PLAIN = ("intent", "text", "situation", "step", "tone", "alone", "shortcut", "since", "until", "basis", "team")
 
 
 def phrase_of(row: Any) -> Phrase:

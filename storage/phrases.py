@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,9 +12,11 @@ from scripts_library.library import Example, Grave, Intent, Library, Phrase, Que
 from scripts_library.nudge_rules import NudgeRule, rule_of
 from storage.nudge_rules import NUDGE, nudge_rows
 from storage.phrase_rows import phrase_of, row_of
+from storage.phrase_tables import teams
 from storage.tables import examples, intents, libraries, phrases, rules
 
 DECLINED = "declined"  # the source of a text that is kept only so that nobody is asked about it again
+NOBODY = 0  # an id no member of staff has
 GRAVE = "grave"  # the level of rules for customers' words, which stand among those for ours
 
 
@@ -81,6 +83,15 @@ class Phrases:
             return False
         self._changed(shop_id)
         return True
+
+    def wordings(self, shop_id: int) -> dict[str, dict[str, str]]:
+        """What the shop calls the faults of starter rules and proposes instead (``why``, ``rewrite``), by rule."""
+        return dict(self._db.scalar(sa.select(libraries.c.wordings).where(libraries.c.shop_id == shop_id)) or {})
+
+    def word_rule(self, shop_id: int, rule_id: str, wording: Mapping[str, str] | None) -> None:
+        """Put a starter rule in other words, which stay whatever a later starter set says; None = in its own again."""
+        kept = {key: words for key, words in self.wordings(shop_id).items() if key != rule_id}
+        self._changed(shop_id, wordings=kept if wording is None else {**kept, rule_id: dict(wording)})
 
     def own_rules(self, shop_id: int) -> frozenset[str]:
         """Ids of the rules the shop made itself."""
@@ -233,7 +244,9 @@ class Phrases:
             .order_by(phrases.c.id)
         )
         newest = {row.phrase: phrase_of(row) for row in self._db.execute(query)}
-        return tuple(_in_company(phrase) for phrase in newest.values())
+        mine = sa.select(teams.c.id, teams.c.members).where(teams.c.shop_id == shop_id)
+        members = {team: people for team, people in self._db.execute(mine)}  # noqa: C416 - a row is no pair to dict()
+        return tuple(_in_company(_of_team(phrase, members)) for phrase in newest.values())
 
     def _examples(self, shop_id: int) -> tuple[Example, ...]:
         query = sa.select(examples.c.text, examples.c.intents).where(
@@ -243,8 +256,17 @@ class Phrases:
         return tuple(Example(words, tuple(asked)) for words, asked in rows)
 
     def _rules(self, shop_id: int) -> list[tuple[str, dict[str, Any]]]:
-        query = sa.select(rules.c.rule, rules.c.body).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
-        return [(key, body) for key, body in self._db.execute(query)]
+        """Every rule; those of the starter set in the shop's wording, where it has one."""
+        query = sa.select(rules.c.rule, rules.c.body, rules.c.source).where(rules.c.shop_id == shop_id).order_by(rules.c.id)
+        ours = self.wordings(shop_id)
+        return [(key, {**body, **ours.get(key, {})} if source == "starter" else body) for key, body, source in self._db.execute(query)]
+
+
+def _of_team(phrase: Phrase, members: Mapping[int, Sequence[int]]) -> Phrase:
+    """A team's phrase belongs to whoever is in the team now; to nobody, and never to everybody, if nobody is."""
+    if not phrase.team:
+        return phrase
+    return replace(phrase, owners=tuple(dict.fromkeys((*phrase.owners, *members.get(phrase.team, ())))) or (NOBODY,))
 
 
 def _in_company(phrase: Phrase) -> Phrase:
@@ -261,7 +283,7 @@ def _rule_body(rule: Rule) -> dict[str, Any]:
     return {
         "level": rule.level, "why": rule.why, "rewrite": rule.rewrite, "patterns": list(rule.patterns),
         "unless": list(rule.unless), "replace": dict(rule.replace), "own": rule.own,
-        "hits": list(rule.hits), "misses": list(rule.misses),
+        "hits": list(rule.hits), "misses": list(rule.misses), "kind": rule.kind,
     }
 
 
@@ -279,5 +301,5 @@ def _grave(key: str, body: dict[str, Any]) -> Grave:
 
 def _rule(key: str, body: dict[str, Any]) -> Rule:
     lists: dict[str, Any] = {name: tuple(body[name]) for name in ("patterns", "unless", "hits", "misses")}
-    plain: dict[str, Any] = {name: body[name] for name in ("level", "why", "rewrite", "replace", "own")}
+    plain: dict[str, Any] = {name: body[name] for name in ("level", "why", "rewrite", "replace", "own", "kind")}
     return Rule(id=key, **plain, **lists)

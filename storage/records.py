@@ -130,12 +130,14 @@ class Shelved:
     source: str
     created_at: float
     owners: tuple[int, ...] = ()
+    team: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a phrase; ``author`` is the name of who wrote it, empty for what came from a file or the starter
-    set, ``why`` what they said about it; dates, owners and basis as in ``scripts_library.library.Phrase``."""
+    set, ``why`` what they said about it, ``approver`` and ``approved_at`` who let it into force and when (empty, None:
+    nobody did by hand); dates, owners, team and basis as in ``scripts_library.library.Phrase``."""
 
     version: int
     status: str
@@ -155,6 +157,9 @@ class Version:
     owners: tuple[int, ...] = ()
     basis: str = ""
     why: str = ""
+    team: int = 0
+    approver: str = ""
+    approved_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,23 +68,35 @@ class Shelf:
                 said[row.phrase] = row.version
             newest[row.phrase] = Shelved(
                 row.phrase, row.version, said.get(row.phrase, 0), row.intent, row.status, row.text, tuple(row.tags), row.shortcut,
-                row.source, row.created_at, tuple(row.owners),
+                row.source, row.created_at, tuple(row.owners), row.team,
             )
         return tuple(newest.values())
 
     def versions(self, shop_id: int, phrase: str) -> tuple[Version, ...]:
         """Every version of one phrase, the newest first; its author by name."""
+        approvers = staff.alias()
         query = (
-            sa.select(phrases, staff.c.name)
+            sa.select(phrases, staff.c.name, approvers.c.name.label("approver"))
             .outerjoin(staff, sa.and_(staff.c.id == phrases.c.author_id, staff.c.shop_id == phrases.c.shop_id))
+            .outerjoin(approvers, sa.and_(approvers.c.id == phrases.c.approver_id, approvers.c.shop_id == phrases.c.shop_id))
             .where(phrases.c.shop_id == shop_id, phrases.c.phrase == phrase)
             .order_by(phrases.c.version.desc())
         )
         return tuple(
             Version(row.version, row.status, row.intent, row.text, row.situation, row.step, row.tone, row.alone, tuple(row.tags),
-                    row.shortcut, row.source, row.name or "", row.created_at, row.since, row.until, tuple(row.owners), row.basis, row.why)
+                    row.shortcut, row.source, row.name or "", row.created_at, row.since, row.until, tuple(row.owners), row.basis, row.why,
+                    row.team, row.approver or "", row.approved_at)
             for row in self._db.execute(query)
         )
+
+    def private(self, shop_id: int, staff_id: int) -> tuple[Phrase, ...]:
+        """The phrases in force that are this person's alone, the newest first."""
+        mine = sa.cast(phrases.c.owners, sa.String) == f"[{staff_id}]"
+        query = sa.select(phrases).where(
+            phrases.c.shop_id == shop_id, phrases.c.status == "approved", mine, phrases.c.team == 0
+        )
+        newest = {row.phrase: phrase_of(row) for row in self._db.execute(query.order_by(phrases.c.id))}
+        return tuple(newest.values())[::-1]
 
     def questions(self, shop_id: int, phrase: str) -> tuple[str, ...]:
         """The customers' questions a draft came with, while it is one."""
@@ -137,10 +149,21 @@ class Shelf:
             self._db.execute(
                 sa.update(table).where(table.c.shop_id == shop_id, table.c.phrase == gone).values(phrase=kept)
             )
+        self._relink(shop_id, kept, gone)
         liked = sa.select(favourites.c.staff_id).where(favourites.c.shop_id == shop_id, favourites.c.phrase == kept)
         mine = (favourites.c.shop_id == shop_id, favourites.c.phrase == gone)
         self._db.execute(sa.delete(favourites).where(*mine, favourites.c.staff_id.in_(liked.scalar_subquery())))
         self._db.execute(sa.update(favourites).where(*mine).values(phrase=kept))
+
+    def _relink(self, shop_id: int, kept: str, gone: str) -> None:
+        """In answers made of several phrases ``kept`` stands where ``gone`` stood, once."""
+        several = sa.select(messages.c.id, messages.c.phrase).where(
+            messages.c.shop_id == shop_id, messages.c.phrase.contains(",", autoescape=True),
+            messages.c.phrase.contains(gone, autoescape=True),
+        )
+        for row in self._db.execute(several).all():
+            names = dict.fromkeys(kept if name == gone else name for name in row.phrase.split(","))
+            self._db.execute(sa.update(messages).where(messages.c.id == row.id).values(phrase=",".join(names)))
 
     def usage(self, shop_id: int, *, since: float) -> Mapping[str, Usage]:
         """How often each phrase was offered, taken and edited since then, how often it went out without an offer, and with

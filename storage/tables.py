@@ -303,7 +303,7 @@ messages = Table(
     Column("media", JSON, nullable=True),
     Column("chat_id", BigInteger, nullable=True),
     Column("telegram_id", BigInteger, nullable=True),
-    Column("phrase", String(64), nullable=True),
+    Column("phrase", String(208), nullable=True),  # up to three ids with commas: an answer of the assistant
     Column("offer_id", Id, nullable=True),
     Column("context", JSON, nullable=True),
     when("created_at", null=False),
@@ -750,6 +750,7 @@ libraries = Table(
     Column("lexicon", JSON, nullable=False),
     Column("questions", JSON, nullable=False),
     Column("own", JSON, nullable=False),
+    Column("wordings", JSON, nullable=False, default=dict),
 )
 
 intents = Table(
@@ -784,11 +785,14 @@ phrases = Table(
     words("since", 16),
     words("until", 16),
     Column("owners", JSON, nullable=False),
+    Column("team", Id, nullable=False, default=0),
     words("basis", 128),
     words("source"),
     Column("author_id", Id, nullable=True),
     words("why", 200),
     when("created_at", null=False),
+    Column("approver_id", Id, nullable=True),
+    when("approved_at"),
     UniqueConstraint("shop_id", "phrase", "version"),
 )
 

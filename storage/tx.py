@@ -45,6 +45,7 @@ from storage.staff import StaffRows
 from storage.stars import Stars
 from storage.subscriptions import Subscriptions
 from storage.tasks import Tasks
+from storage.teams import Teams
 from storage.traffic import Traffic
 from storage.visits import Visits
 from storage.waiting import Waiting
@@ -58,7 +59,7 @@ class Tx:
         "announcements", "attendance", "businesses", "cards", "cases", "customers", "drafts", "due", "endings", "favourites", "forms",
         "handovers", "inbox", "incidents", "item_notes", "items", "leases", "lessons", "memos", "messages", "now", "nudge_facts", "nudge_report", "nudge_rules", "nudges", "order_links", "orders",
         "outbox", "phrases", "promotions", "requests", "roster", "seats", "shelf",
-        "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "traffic", "visits", "waiting", "waits", "woke",
+        "shops", "snippets", "staff", "stars", "subscriptions", "tasks", "teams", "traffic", "visits", "waiting", "waits", "woke",
     )
 
     def __init__(self, connection: sa.Connection, clock: Callable[[], float]) -> None:
@@ -97,6 +98,7 @@ class Tx:
         self.leases = Leases(connection, self.now)
         self.lessons = Lessons(connection, self.now)
         self.tasks = Tasks(connection, self.now)
+        self.teams = Teams(connection, self.now)
         self.businesses = Businesses(connection, self.now)
         self.waiting = Waiting(connection, self.now)
         self.traffic = Traffic(connection)

@@ -77,7 +77,7 @@ def shared_mind(mind: Mind) -> Callable[[Library], Mind]:
     """Builds a shop's mind on the shared engine: the same words, so the same weights."""
 
     def build(library: Library) -> Mind:
-        return Mind(library, mind.engine, Checker(library.rules, library.own))
+        return Mind(library, mind.engine.sharing(library), Checker(library.rules, library.own))
 
     return build
 

@@ -2,11 +2,14 @@
 
 from alembic import context
 
-import storage.handover_tables
-import storage.nudge_tables
-import storage.order_link_tables
-import storage.order_tables
-import storage.roster_tables  # noqa: F401 - their tables register themselves
+from storage import (  # noqa: F401 - their tables register themselves
+    handover_tables,
+    nudge_tables,
+    order_link_tables,
+    order_tables,
+    phrase_tables,
+    roster_tables,
+)
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

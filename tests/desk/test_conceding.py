@@ -31,7 +31,7 @@ def test_the_limits_of_the_manual(price: int, offered: int, role: str) -> None:
 
 
 def test_a_shop_sets_its_own_limits_and_nothing_else() -> None:
-    assert limits(shop(agent_percent=0, colour=3)) == {"agent_percent": 0.0, "agent_yuan": 5.0, "lead_percent": 5.0}
+    assert limits(shop(agent_percent=0, colour=3)) == {"agent_percent": 0.0, "agent_yuan": 5.0, "lead_percent": 5.0, "agent_gift": 3.0}
     assert needed(shop(agent_percent=0), 10000, 9999) == "lead"
 
 

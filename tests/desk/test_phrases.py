@@ -9,7 +9,7 @@ import pytest
 
 from app import following
 from bot import duty, shopkeeping, supervisor, tools
-from desk import drafting, editing, phrase_checks, phrase_queue
+from desk import drafting, editing, phrase_checks, phrase_form, phrase_queue
 from desk.errors import NotAllowed
 from desk.minds import Mind, Minds
 from desk.ports import Place
@@ -100,6 +100,14 @@ async def test_what_cannot_be_kept_is_named_in_chinese_and_changes_nothing(count
     assert counter.versions("") == before
 
 
+async def test_two_people_may_keep_the_same_words_for_themselves(counter: Counter) -> None:
+    mine = await editing.save(counter.floor, counter.agent, replace(NEW, shortcut="", owners=(counter.agent.id,)), at_once=True)
+    theirs = await editing.save(counter.floor, counter.boss, replace(NEW, shortcut="", owners=(counter.boss.id,)), at_once=True)
+    everybodys = await editing.save(counter.floor, counter.boss, replace(NEW, shortcut=""), at_once=True)
+    assert len({mine, theirs, everybodys}) == 3
+    assert [one.id for one in counter.store.write_now(lambda tx: tx.shelf.private(1, counter.agent.id))] == [mine]
+
+
 async def test_a_shortcut_belongs_to_one_phrase_of_the_shop_even_where_a_draft_was_imported(counter: Counter) -> None:
     first = await editing.save(counter.floor, counter.boss, NEW, at_once=True)
     with pytest.raises(editing.Faulty, match="/fh 已经有话术在用了"):
@@ -183,4 +191,4 @@ async def test_no_colleague_decides_about_drafts_shown_in_another_shop(counter: 
     ("结束：", {"until": "", "text": ""}),
 ])  # fmt: skip
 def test_only_lines_before_the_text_are_fields_and_nothing_of_the_text_is_lost(words: str, fields: dict[str, str]) -> None:
-    assert phrase_queue.fields_of(words) == fields
+    assert phrase_form.fields_of(words) == fields

@@ -11,13 +11,17 @@ import pytest
 
 from desk.facts import facts
 from desk.minds import Mind
-from desk.still_true import untrue
+from desk.still_true import Untrue, outworn
 from nlu.traditional import to_traditional
-from scripts_library.render import fill_partly
+from scripts_library.render import KNOWN, bubbles, could_be, fill_partly
 from storage.records import Shop
 
 SHOP = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {})
 BATCH = "ship_time.batch"
+
+
+def untrue(mind: Mind, shop: Shop, now: float, name: str, text: str | None) -> Untrue:
+    return outworn(mind, shop, now, mind.phrases.get(name), text)
 
 
 def _at(hour: str) -> float:
@@ -47,4 +51,22 @@ def test_of_words_in_the_place_of_a_phrase_only_its_dates_are_asked(mind: Mind) 
     assert untrue(mind, SHOP, _at("11:05"), BATCH, None) == ""
     assert untrue(over, SHOP, _at("10:58"), BATCH, None) == ""
     assert untrue(over, SHOP, _at("11:05"), BATCH, None) == "out_of_date"
-    assert untrue(mind, SHOP, _at("11:05"), "no.such", "随便什么") == ""
+    assert untrue(mind, SHOP, _at("11:05"), "no.such", None) == ""
+
+
+@pytest.mark.parametrize("script", [str, to_traditional])
+def test_a_phrase_retired_or_reworded_since_does_not_leave(mind: Mind, script: Callable[[str], str]) -> None:
+    phrase = mind.phrases[BATCH]
+    text = script(fill_partly(phrase.text, facts(SHOP, _at("10:58"))))
+    assert outworn(mind, SHOP, _at("10:59"), None, text) == "retired"
+    assert outworn(mind, SHOP, _at("10:59"), replace(phrase, text=f"{phrase.text}，记得留意短信"), text) == "retired"
+    assert outworn(mind, SHOP, _at("10:59"), replace(phrase, text=phrase.text.replace("{发货批次}", "下周")), text) == "retired"
+    assert outworn(mind, SHOP, _at("10:59"), replace(phrase, tags=("别的",)), text) == ""
+
+
+def test_every_starter_phrase_filled_with_anything_is_still_itself(mind: Mind) -> None:
+    filled = {name: f"「{name}」\n两行 好" for name in KNOWN}
+    for phrase in mind.library.phrases:
+        text = fill_partly(phrase.text, filled)
+        assert all(map(could_be, bubbles(phrase.text), bubbles(text))), phrase.id
+        assert outworn(mind, SHOP, _at("10:59"), phrase, to_traditional(text)) != "retired", phrase.id

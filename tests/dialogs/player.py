@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -294,6 +294,23 @@ class Player:
         phrase = editing.written({"intent": "shipping_fee", "text": what, "owners": owners, **more})
         await editing.save(house.floor, staff, phrase, at_once=True)
         await house.minds.refresh(1)
+
+    async def do_retires(self, person: Person, what: str, _more: dict[str, Any]) -> None:
+        """The phrases that say this are retired; no worker has heard of it yet."""
+        house = self.stage.house
+        staff = await house.store.read(lambda tx: tx.staff.by_user(1, person.id))
+        library = await house.store.read(lambda tx: tx.phrases.library(1))
+        names = [one.id for one in (*library.phrases, *library.personal) if what in one.text]
+        assert await editing.retire(house.floor, staff, names), f"no phrase says {what}"
+
+    async def do_rewords(self, person: Person, what: str, more: dict[str, Any]) -> None:
+        """Every phrase of an intent says something ``more`` from now on; no worker has heard of it yet."""
+        house = self.stage.house
+        staff = await house.store.read(lambda tx: tx.staff.by_user(1, person.id))
+        library = await house.store.read(lambda tx: tx.phrases.library(1))
+        for one in library.phrases:
+            if one.intent == what:
+                await editing.save(house.floor, staff, replace(one, text=f"{one.text}{more['more']}"), at_once=True)
 
     async def do_starts(self, person: Person, what: str | None, _more: dict[str, Any]) -> None:
         if person.name not in STAFF:

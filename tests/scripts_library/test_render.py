@@ -12,6 +12,7 @@ from scripts_library.render import (
     ASKED,
     KNOWN,
     bubbles,
+    could_be,
     fill,
     fill_lines,
     fill_partly,
@@ -109,3 +110,25 @@ def test_no_filled_phrase_of_the_starter_library_carries_a_variable(
     later = fill(fill_partly(text, facts), more)
     assert later is None or not variables(later)
     assert set(missing(fill_partly(text, facts), {})) == set(missing(text, facts))
+
+
+@given(st.sampled_from(STARTER), FACTS)
+def test_a_text_can_be_told_to_come_from_its_phrase(template: str, facts: dict[str, str]) -> None:
+    assert could_be(template, fill_partly(template, facts))
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "could"),
+    [
+        ("亲，{快递}发，{快递}到", "亲，中通发，顺丰到", True),
+        ("亲，{快递}发，{快递}到", "亲，中通发，到", True),
+        ("亲，{快递}发", "亲，中通发哦", False),
+        ("{快递}发", "亲中通发", True),
+        ("发{快递}发", "发", False),
+        ("没有变量", "没有变量", True),
+        ("没有变量", "没有变量了", False),
+        ("{笑}", "哈", False),
+    ],
+)
+def test_what_a_phrase_could_have_said(template: str, text: str, could: bool) -> None:
+    assert could_be(template, text) is could

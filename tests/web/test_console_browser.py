@@ -108,6 +108,7 @@ def test_a_phrase_is_written_with_its_preview_beside_it_and_reworded_by_one_clic
 
 def test_a_handbook_is_looked_at_kept_and_approved(page: Page) -> None:
     page.goto("/console/import")
+    expect(page.locator(".chosen")).to_have_text("还没有选文件")
     page.get_by_label("话术表或客服手册").set_input_files({"name": "手册.txt", "mimeType": "text/plain", "buffer": HANDBOOK.encode()})
     page.get_by_role("button", name="先看看（不会改动）").click()
     expect(page.get_by_text("可以开发票吗")).to_be_visible()
@@ -169,6 +170,23 @@ def test_the_test_box_answers_while_somebody_types(page: Page) -> None:
     expect(page.locator("#tried")).to_contain_text("问的是：什么时候发货")
 
 
+@pytest.fixture(scope="module")
+def pair(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:
+    """Two phrases that say nearly the same, for the page that shows them side by side."""
+    base, state = signed_in
+    context = browser.new_context(locale="zh-CN", storage_state=state, base_url=base)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/console/phrases/ship_time.batch/edit")
+    text = page.get_by_label("要说的话").input_value()
+    page.goto("/console/phrases/new?intent=ship_time")
+    page.get_by_label("要说的话").fill(f"{text}哦")
+    page.get_by_role("button", name="存成草稿").click()
+    page.goto("/console/twins")
+    expect(page.get_by_role("button", name="ship_time.batch").first).to_be_visible()
+    context.close()
+
+
+@pytest.mark.usefixtures("pair")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_has_nothing_to_say_and_nothing_hangs_over_the_edge(opened: BrowserContext, scheme: str, width: int) -> None:

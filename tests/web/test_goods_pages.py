@@ -124,7 +124,9 @@ async def test_the_shops_own_accounts_are_listed_added_and_taken_off(office: Off
         status, page = await browser.sends("/console/accounts/add", account="shop@example.com")
         assert (status, "加上了" in page, "shop@example.com" in page) == (200, True, True)
         status, page = await browser.sends("/console/accounts/add", account="a")
-        assert (status, "请写完整" in page) == (422, True)
+        assert (status, "请写完整" in page, "/accounts add" in page) == (422, True, False)
+        status, page = await browser.sends("/console/accounts/remove", account="nobody@example.com")
+        assert (status, "名单里没有「nobody@example.com」" in page, "shop@example.com" in page) == (422, True, True)
         _, page = await browser.sends("/console/accounts/remove", account="shop@example.com")
         assert ("去掉了" in page, "shop@example.com" in page) == (True, False)
     async with await office.browser("老赵") as lead:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot import command_lists, texts
 from desk import phrase_checks
-from scripts_library.library import Phrase
+from scripts_library.library import Library, Phrase
 from tests.sheets.makers import raw_workbook, zipped
 from tests.web.office import Browser, Office
 
@@ -103,9 +103,34 @@ async def test_dates_owners_and_the_reason_stay_with_a_phrase_that_is_changed(of
         for words in ('value="2026-11-20 00:00"', 'value="2026-12-01 20:00"', 'value="周年庆方案"', f'name="owner:{staff["小李"]}" value="1" checked'):
             assert words in page, words
         assert f'name="owner:{staff["老赵"]}" value="1" checked' not in page
-        for wrong, said in (({"until": "2026-11-01"}, "结束在开始之前"), ({"since": "明天"}, "日期请写成"), ({"alone": "1"}, "由客服来发")):
+        for wrong, said in (({"team": "99"}, "没有这个小组"), ({"until": "2026-11-01"}, "结束在开始之前"), ({"since": "明天"}, "日期请写成"), ({"alone": "1"}, "由客服来发")):
             status, page = await browser.sends("/console/phrases/save", then="said", name=name, **{**fields, **wrong})
             assert (status, said in page) == (422, True), wrong
+
+
+async def test_a_version_tells_who_approved_it_and_everything_in_which_it_differs(office: Office) -> None:
+    staff = {one.name: one.id for one in await office.house.store.read(lambda tx: tx.staff.all(1))}
+    team = await office.house.store.write(lambda tx: tx.teams.put(1, "早班组", [staff["小李"], staff["小陈"]]))
+    async with await office.browser("孙主管") as browser:
+        await browser.opens("/console/phrases/new")
+        fields = {"intent": "promotion", "text": "亲，周年庆全场九折哦", "tags": "周年 折扣", "until": "2026-12-01", "shortcut": "zn"}
+        await browser.sends("/console/phrases/save", then="said", **fields)
+        (name,) = [row.phrase for row in (await _rows(office)).values() if row.text == fields["text"]]
+        more = {"tags": "周年", "until": "2026-12-03", "shortcut": "", "basis": "方案二", "tone": "festive", "team": str(team)}
+        _, page = await browser.sends("/console/phrases/save", then="draft", name=name, **{**fields, **more})
+        assert "要说的话没有变" in page
+        for old, new in (("周年、折扣", "周年"), ("2026-12-01 23:59", "2026-12-03 23:59"), ("/zn", "没有"), ("没有", "方案二"),
+                         ("平常", "节日"), ("全店", "早班组")):
+            assert f"<del>{old}</del> → <ins>{new}</ins>" in page, new
+        assert page.count("批准</span>") == 1, "the draft waits"
+        await browser.sends("/console/queue", **{f"pick:{name}": "2", "do": "approve"})
+        _, page = await browser.opens(f"/console/phrases/{name}")
+        assert len(re.findall(r"<span>孙主管 .{5,30} 批准</span>", page)) == 2
+        assert name not in await _said(office)
+        personal = (await office.house.store.read(lambda tx: tx.phrases.library(1))).personal
+        assert [set(one.owners) for one in personal if one.id == name] == [{staff["小李"], staff["小陈"]}]
+        _, page = await browser.opens(f"/console/phrases/{name}/edit")
+        assert f'<option value="{team}" selected>早班组（小李、小陈）' in page
 
 
 async def test_what_is_wrong_with_a_phrase_is_said_with_what_was_meant_and_nothing_is_kept(office: Office) -> None:
@@ -255,6 +280,7 @@ async def test_a_rule_of_the_shops_own_is_proven_by_its_examples_before_it_count
         for wrong, said in (
             ({"hits": "您好"}, "应该查到，却没有查到"), ({"misses": "宝贝儿你好"}, "不该查到，却查到了"), ({"rewrite": "宝贝儿您好"}, "自己就通不过"),
             ({"words": "***"}, "里没有字"), ({"words": ""}, "写上要查的词"), ({"misses": ""}, "至少写一句"),
+            ({"level": "block"}, "只有这几种可以不许发"), ({"level": "block", "kind": "absolute"}, "别的请选「提醒」"),
         ):
             status, page = await browser.sends("/console/rules/save", **{**RULE, **wrong})
             assert (status, said in page) == (422, True), (wrong, re.findall(r'<li class="block">(.*?)</li>', page))
@@ -268,9 +294,35 @@ async def test_a_rule_of_the_shops_own_is_proven_by_its_examples_before_it_count
         (name,) = await office.house.store.read(lambda tx: tx.phrases.own_rules(1))
         _, page = await browser.opens(f"/console/rules/{name}")
         assert "包*满意" in page
+        status, page = await browser.sends("/console/rules/save", **{**RULE, "id": name, "level": "block", "kind": "insult"})
+        assert (status, "存好了" in page) == (200, True)
         status, page = await browser.sends("/console/rules/drop", id=name)
         assert "去掉了" in page
         assert await office.house.store.read(lambda tx: tx.phrases.own_rules(1)) == frozenset()
+
+
+async def test_a_rule_of_ours_speaks_in_the_shops_words_and_an_upgrade_leaves_them_alone(office: Office, starter: Library) -> None:
+    async with await office.browser("孙主管") as browser:
+        await browser.opens("/console/rules/absolute")
+        status, page = await browser.sends("/console/rules/reword", id="absolute", why="别打包票", rewrite="保证给您办好")
+        assert (status, "没有保存" in page, "保证给您办好" in page) == (422, True, True), "it breaks the rule itself"
+        wording = {"why": "别打包票，做不到更伤人", "rewrite": "亲，我尽量帮您安排～"}
+        status, page = await browser.sends("/console/rules/reword", id="absolute", **wording)
+        assert (status, wording["why"] in page) == (200, True)
+        await office.house.store.write(lambda tx: tx.phrases.load(1, starter))
+        await asyncio.sleep(2.2)
+        _, page = await browser.opens("/console/rules/try?said=保证您明天收到")
+        assert (wording["why"] in page) is True
+        _, page = await browser.opens("/console/rules/absolute")
+        assert "说法是本店的" in page
+        status, page = await browser.sends("/console/rules/unword", id="absolute")
+        assert (status, wording["why"] in page) == (200, False)
+        assert (await browser.sends("/console/rules/unword", id="absolute"))[0] == 404
+        for unknown in ("nothing", ""):
+            assert (await browser.sends("/console/rules/reword", id=unknown, **wording))[0] == 404
+    async with await office.browser("老赵") as browser:
+        await browser.opens("/console/rules")
+        assert (await browser.sends("/console/rules/reword", id="absolute", **wording))[0] == 403
 
 
 async def test_words_of_a_rule_are_words_whatever_marks_stand_in_them(office: Office) -> None:

@@ -20,6 +20,9 @@ async def _furnish(office: Office) -> None:
         tx.drafts.teach(1, TWO.id, ["你们能开专票吗亲"])
         for phrase in (ONE.id, TWO.id, TWO.id):
             tx.messages.add(shop_id=1, customer_id=1, author="agent", state="sent", audience="customer", text="亲", phrase=phrase)
+        several = (f"{ONE.id},{TWO.id},greet.hello", f"own.two.more,{TWO.id}")
+        for phrase in several:
+            tx.messages.add(shop_id=1, customer_id=1, author="assistant", state="sent", audience="customer", text="亲", phrase=phrase)
         tx.favourites.toggle(1, 1, ONE.id)
         tx.favourites.toggle(1, 1, TWO.id)
         tx.favourites.toggle(1, 2, TWO.id)
@@ -43,11 +46,13 @@ async def test_one_of_two_is_kept_and_has_the_questions_the_use_and_the_friends_
     def look(tx: Any) -> Any:
         states = {row.phrase: row.status for row in tx.shelf.all(1)}
         taught = {one.text for one in tx.phrases.library(1).examples}
-        return states, tx.shelf.usage(1, since=0)[ONE.id].direct, taught, [tx.favourites.of(n) for n in (1, 2)]
+        used = {message.phrase for message in tx.messages.of_customer(1) if message.author == "assistant"}
+        return states, tx.shelf.usage(1, since=0)[ONE.id].direct, taught, [tx.favourites.of(n) for n in (1, 2)], used
 
-    states, sent, taught, liked = await office.house.store.read(look)
+    states, sent, taught, liked, used = await office.house.store.read(look)
     assert (states[ONE.id], states[TWO.id]) == ("approved", "retired")
-    assert sent == 3
+    assert sent == 5
+    assert {f"{ONE.id},greet.hello", f"own.two.more,{ONE.id}"} <= used, "no id of the one that is gone is left"
     assert "你们能开专票吗亲" in taught
     assert liked == [(ONE.id,), (ONE.id,)]
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from desk import own_accounts
-from desk.errors import NotAllowed
 from web.console import visiting
 from web.console.visiting import Form, Someone
 
@@ -36,12 +35,15 @@ async def add(request: Request, form: Form) -> Response:
     visiting.allowed(form.visitor, "keep_accounts")
     try:
         await own_accounts.add(visiting.room(request).floor, form.visitor.staff, form.text("account", 400))
-    except NotAllowed as error:
-        return await _list(request, form.visitor, fault=str(error))
+    except own_accounts.BadAccount as error:
+        return await _list(request, form.visitor, fault=f"{error}。没有改动。")
     return RedirectResponse("/console/accounts?told=added", status_code=303)
 
 
 async def remove(request: Request, form: Form) -> Response:
     """Not the shop's any more."""
-    await own_accounts.remove(visiting.room(request).floor, form.visitor.staff, form.text("account", 400))
+    try:
+        await own_accounts.remove(visiting.room(request).floor, form.visitor.staff, form.text("account", 400))
+    except own_accounts.BadAccount as error:
+        return await _list(request, form.visitor, fault=f"{error}，可能刚刚去掉了；下面是现在的名单。")
     return RedirectResponse("/console/accounts?told=removed", status_code=303)

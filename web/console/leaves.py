@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import editing, leafing, staffing
+from desk import editing, leafing, staffing, teams
 from desk.editing import Faulty
 from desk.signing_in import Visitor
 from web.console import visiting
 from web.console.differing import difference
+from web.console.version_words import Names, changes
 from web.console.visiting import Form, Preview, Someone
 
 TOLD = {
@@ -20,7 +21,7 @@ TOLD = {
 }
 EMPTY = {
     "intent": "", "text": "", "situation": "any", "step": "0", "tone": "normal", "alone": "", "tags": "", "shortcut": "",
-    "since": "", "until": "", "basis": "", "owners": "", "why": "",
+    "since": "", "until": "", "basis": "", "owners": "", "team": "", "why": "",
 }
 OWNER = "owner:"
 """Before the id of a colleague whose phrase it is, among the fields of the form."""
@@ -45,11 +46,21 @@ async def look(
     here = visiting.room(request)
     found = await leafing.leaf(here.floor, whose.shop, whose.staff, name)
     before = next((one for one in found.versions[1:] if one.version == old), None) or _compared(found)
+    names = await _names(request, whose)
     return visiting.page(
-        request, whose, "leaf.html", leaf=found, before=before, told=TOLD.get(told, ""),
+        request, whose, "leaf.html", leaf=found, before=before, told=TOLD.get(told, ""), names=names,
         diff=difference(before.text, found.newest.text) if before else None,
+        changes=changes(before, found.newest, names) if before else (),
         intent=here.floor.mind(whose.shop.id).intent_name(found.newest.intent), zone=whose.shop.timezone,
-        colleagues={one.id: one.name for one in await staffing.colleagues(here.floor, whose.shop.id)},
+    )
+
+
+async def _names(request: Request, whose: Visitor) -> Names:
+    floor = visiting.room(request).floor
+    return Names(
+        {one.id: one.name for one in floor.mind(whose.shop.id).library.intents},
+        {one.id: one.name for one in await staffing.colleagues(floor, whose.shop.id)},
+        {team.id: team.name for team, _ in await teams.listed(floor, whose.staff)},
     )
 
 
@@ -71,7 +82,7 @@ async def change(request: Request, whose: Someone, name: str) -> Response:
     visiting.allowed(whose, "keep_library")
     found = await leafing.leaf(visiting.room(request).floor, whose.shop, whose.staff, name)
     newest = asdict(found.newest)
-    shown = {key: str(newest[key]) for key in ("intent", "text", "situation", "step", "tone", "shortcut", "since", "until", "basis")}
+    shown = {key: str(newest[key]) for key in ("intent", "text", "situation", "step", "tone", "shortcut", "since", "until", "basis", "team")}
     listed = {key: " ".join(map(str, newest[key])) for key in ("tags", "owners")}
     return await _form(request, whose, {**EMPTY, **shown, **listed, "alone": "1" if newest["alone"] else ""}, name=name)
 
@@ -99,7 +110,8 @@ async def _form(
     return visiting.page(
         request, whose, "phrase.html", http=422 if wrong else 200, filled=filled, name=name, wrong=wrong,
         intents=here.floor.mind(whose.shop.id).library.intents, owners=filled["owners"].split(),
-        colleagues=await staffing.colleagues(here.floor, whose.shop.id), **_judged(request, whose, filled["text"]),
+        colleagues=await staffing.colleagues(here.floor, whose.shop.id),
+        teams=await teams.listed(here.floor, whose.staff), **_judged(request, whose, filled["text"]),
     )
 
 

@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("lexicon", sa.JSON(), nullable=False),
         sa.Column("questions", sa.JSON(), nullable=False),
         sa.Column("own", sa.JSON(), nullable=False),
+        sa.Column("wordings", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_libraries_shop_id")),
         sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_libraries")),
     )
@@ -225,14 +226,27 @@ def upgrade() -> None:
         sa.Column("since", sa.String(length=16), nullable=False),
         sa.Column("until", sa.String(length=16), nullable=False),
         sa.Column("owners", sa.JSON(), nullable=False),
+        sa.Column("team", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("basis", sa.String(length=128), nullable=False),
         sa.Column("source", sa.String(length=64), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("why", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", sa.Float(precision=53), nullable=True),
         sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_phrases_shop_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phrases")),
         sa.UniqueConstraint("shop_id", "phrase", "version", name=op.f("uq_phrases_shop_id_phrase_version")),
+    )
+    op.create_table(
+        "teams",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("shop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["shop_id"], ["shops.id"], name=op.f("fk_teams_shop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+        sa.UniqueConstraint("shop_id", "name", name=op.f("uq_teams_shop_id_name")),
     )
     op.create_table(
         "rules",
@@ -720,7 +734,7 @@ def upgrade() -> None:
         sa.Column("media", sa.JSON(), nullable=True),
         sa.Column("chat_id", sa.BigInteger(), nullable=True),
         sa.Column("telegram_id", sa.BigInteger(), nullable=True),
-        sa.Column("phrase", sa.String(length=64), nullable=True),
+        sa.Column("phrase", sa.String(length=208), nullable=True),
         sa.Column("offer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("context", sa.JSON(), nullable=True),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
@@ -1666,6 +1680,7 @@ def downgrade() -> None:
     op.drop_table("staff")
     op.drop_table("snippets")
     op.drop_table("rules")
+    op.drop_table("teams")
     op.drop_table("phrases")
     op.drop_table("libraries")
     with op.batch_alter_table("item_prices", schema=None) as batch_op:

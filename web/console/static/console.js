@@ -24,6 +24,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target === search && rows().length) { event.preventDefault(); rows()[0].click(); }
 });
 
+// The browser's own file button speaks the browser's language: ours takes its place where scripts run.
+document.documentElement.classList.add("js");
+document.addEventListener("change", (event) => {
+  const chosen = event.target.closest?.("label.file")?.querySelector(".chosen");
+  if (chosen) chosen.textContent = [...event.target.files].map((file) => file.name).join("、") || chosen.dataset.none;
+});
+
 // A file that is too large is said before it travels.
 document.addEventListener("change", (event) => {
   const field = event.target;
