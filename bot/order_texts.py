@@ -50,6 +50,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "order_short_change_told": "📦 {order}：顾客想换别的，请帮 TA 挑一款；换好后点「放行」。",
     "order_short_refund_told": "📦 {order}：顾客要退款，已记为退款中，请尽快办。",
     "order_maybe_short": "⚠️ {order} 刚付款，可是库存记的是 0：{goods}\n请先跟仓库核一下，真缺就开缺货单，马上问顾客。",
+    "order_no_parcel": "⚠️ {order}：系统说已发货，可是这单缺货等着、也没有快递单号，请先核实，别告诉顾客已发货。",
     "order_remark": "💬 {order} 的买家留言：「{text}」\n已记成备注，打包的同事会看到。",
     "orders_unlinked": "🧾 还没认到顾客的订单，点数字认：\n{text}\n{more}",
     "orders_unlinked_none": "🧾 订单都认到顾客了 ✨",
