@@ -42,7 +42,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "order_price_ask": "💰 {who}，{name}想给 {customer} 改价，您看可以吗？\n{order} → <b>{now}</b>（{rung}：{reason}）\n{link}",
     "order_price_refused": "🙅 {who}，{name}没有同意 {order} 改价，可以推荐搭配、小礼物，或请顾客等下次活动。",
     "order_proof_which": "💳 {who}，这张凭证是哪一单的？",
-    "order_check": "💳 待核款 · {order}\n{who} 说顾客发来了付款凭证。图片不算数：请<b>看过收款账户</b>的组长、主管或店主来点：",
+    "order_check": "💳 待核款 · {order}\n{who} {said}：请<b>看过收款账户</b>的组长、主管或店主来点：",
     "order_check_sure": "💳 {who}，请再确认一次：您在收款账户里亲眼看到了 <b>{sum}</b>？\n{order}",
     "order_not_arrived": "💳 {who}：{order} 的钱还没到账，先按没付款处理，请跟顾客核对一下。",
     "order_redo": "🔄 {who} 把 {old} 和新单 {new} 连成了退款重拍：{kept}。",
