@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.callbacks import DESK, Pressed, encode
 from bot.cards import markup
 from bot.sheet_texts import FIELDS, HELD, LINK, LINK_NONE, PURPOSE_ASKED, SHOWN
-from desk import order_corrections, order_links, order_sights
+from desk import order_decisions, order_links, order_sights
 from desk.answering import Done
 from desk.floor import Floor
 from desk.order_sights import PURPOSES, SightView
@@ -72,15 +72,15 @@ async def _sight(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt)
 
 
 async def _fixed(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await order_corrections.decide(floor, staff, pressed.number, receipt, agreed=True)
+    return await order_decisions.decide(floor, staff, pressed.number, receipt, agreed=True)
 
 
 async def _not_fixed(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await order_corrections.decide(floor, staff, pressed.number, receipt, agreed=False)
+    return await order_decisions.decide(floor, staff, pressed.number, receipt, agreed=False)
 
 
 async def _free(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await order_corrections.let_go(floor, staff, pressed.number, receipt)
+    return await order_decisions.let_go(floor, staff, pressed.number, receipt)
 
 
 async def _link(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:

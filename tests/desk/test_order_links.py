@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import later, order_verify, staffing
+from desk import later, order_mine, staffing
 from desk.minds import Mind
 from desk.order_answers import said
 from desk.order_links import LINK_LASTS, by_link, by_number, make_link, new_code, number_alone, pair_in
@@ -188,7 +188,7 @@ async def test_whom_a_person_holds_is_answered_by_the_shop_and_the_assistant_tel
     assert shop.now(order).customer_id == who.id
     last = (await shop.store.read(lambda tx: tx.outbox.of_customer(who.id)))[-1]
     assert ("核对好啦" in last.body["text"], last.unheld) == (True, False)
-    assert not await order_verify.mine(shop.floor, shop.words(BUYER, "我的订单"))  # that is for the person
+    assert not await order_mine.mine(shop.floor, shop.words(BUYER, "我的订单"))  # that is for the person
 
 
 # --- what is said alone -----------------------------------------------------------------------------------------------
@@ -294,7 +294,7 @@ async def _act(shop: Shop, what: str, word: str, order_id: int, used: str) -> No
     elif what == "press":
         assert "过期" in await shop.presses(STRANGER, word, order_id, "address")
     elif what == "link":
-        await order_verify.open_link(shop.floor, shop.words(STRANGER, ""), used if word == "used" else word)
+        await order_mine.open_link(shop.floor, shop.words(STRANGER, ""), used if word == "used" else word)
     else:
         shop.clock.pass_by(600)
         await later.tick(shop.floor)
