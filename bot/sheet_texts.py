@@ -36,6 +36,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "order_of_other": "🕵️ 顾客报的订单（尾号 {tail}）和 TA 说的号码对得上，但这单已经是别人的了，请人工核实，先别透露订单内容。",
     "order_unproven": "🕵️ 顾客今天核对订单的次数用完了，请人工核实身份，先别透露订单内容。",
     "sheet_unsent": "🧾 订单（尾号 {tail}）付款了，但确认表送不到顾客那里，请看一下要不要电话确认。",
+    "sight_stays": "⚠️ 订单（尾号 {tail}）的全址和电话没能自动隐藏，请手动删掉上面那条消息。",
     "sheet_confirmed": "🧾 顾客确认了订单（尾号 {tail}）的信息 ✓",
     "order_corrected": "✏️ 顾客改了订单（尾号 {tail}）的{field}，已写进订单：{text}",
     "order_held": "⏸ 订单（尾号 {tail}）要打单了，顾客还有问题没答，先扣下不发。答完了点一下：",

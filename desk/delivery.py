@@ -211,6 +211,8 @@ async def failed(floor: Floor, row: Outgoing, error: str) -> None:
             undelivered(tx, row)
         elif row.kind in (header.PIN, standing.REOPEN):
             _lacks(tx, row, error)
+        elif row.kind == order_sights.SIGHT:
+            order_sights.not_changed(tx, row)
         elif row.kind in ("kick", "join_link"):
             _tell_group(tx, row, f"{row.kind}_failed", error=error)
         elif row.kind in ("say", "media") and row.customer_id is not None:

@@ -23,6 +23,7 @@ from storage.tx import Tx
 
 MINE: Final = frozenset({"我的订单", "查订单", "查询订单", "订单查询", "查我的订单", "我的訂單", "查訂單"})
 """Words that ask for one's orders whatever else was said."""
+IMPATIENT: Final = 3.0  # seconds in which the same wish is one wish
 
 
 async def open_link(floor: Floor, words: Words, code: str, receipt: Receipt | None = None) -> None:
@@ -67,6 +68,8 @@ async def mine(floor: Floor, words: Words, receipt: Receipt | None = None) -> bo
         if customer.barred:
             return
         keep(tx, customer, words, words.text)
+        if not tx.due.rarely(shop_id=shop.id, kind="my_orders", subject=str(customer.id), every=IMPATIENT):
+            return
         book = ledger(tx, customer)
         if book.orders:
             found = said(mind, shop, book.orders[0], tx.now) if len(book.orders) == 1 else which(mind, book.orders)

@@ -13,7 +13,7 @@ from desk.order_masks import area, called, mostly
 from desk.order_said import courier_of, tail_of
 from desk.ports import Receipt
 from desk.roles import may
-from desk.speaking import desk_place, sound
+from desk.speaking import desk_place, notice, sound
 from storage.order_link_records import Correction, Sight
 from storage.order_records import Order, OrderLine
 from storage.records import Customer, Draft, Due, Outgoing, Shop, Staff
@@ -79,6 +79,14 @@ def redraw(tx: Tx, sight: Sight) -> None:
 def sent(tx: Tx, row: Outgoing, message_id: int) -> None:
     """The sheet stands there now."""
     tx.order_links.change_sight(int(row.body["sight"]), telegram_id=message_id, chat_id=row.chat_id)
+
+
+def not_changed(tx: Tx, row: Outgoing) -> None:
+    """Telegram refused the change: should what was shown still stand there, a person has to take it away."""
+    sight = tx.order_links.sight(int(row.body["sight"]))
+    order = tx.orders.get(sight.order_id) if sight is not None else None
+    if sight is not None and order is not None and sight.telegram_id is not None and not is_shown(sight, tx.now):
+        notice(tx, tx.customers.get(sight.customer_id), "sight_stays", tail=tail_of(order))
 
 
 # --- what it looks like -------------------------------------------------------------------------------------

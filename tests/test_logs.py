@@ -10,13 +10,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desk.minds import Mind
+from desk.order_events import OrderTold
+from desk.orders import apply
 from scripts_library.library import Library
+from storage.store import Store
 from tests.conftest import ROOT
 from tests.program import Program, World
 from tests.stage import TOKEN
@@ -40,6 +44,8 @@ async def _eventful_day(stage: World) -> None:
     agent = stage.people["小李"]
     await agent.says(REPLY, **place)
     await customer.sees("寄出", timeout=20)
+    await asyncio.to_thread(_bought, stage.database, customer.id)
+    await customer.sees(f"收货地址：{ADDRESS}", timeout=20)
     for kind in ("500", "429", "refuse", "drop_before", "502"):
         await stage.world.fault(kind, method="sendMessage", description=f"Bad Request: no {TOKEN}")
         await customer.says(f"{QUESTION}{kind}")
@@ -60,6 +66,14 @@ async def _eventful_day(stage: World) -> None:
     await stage.bot.switches(revoked=False)
     await customer.says("还在吗")
     await agent.sees("处理了三次都没成功", chat=stage.group, timeout=60)
+
+
+def _bought(database: str, user: int) -> None:
+    """The shop's system tells of an order: its confirmation sheet goes out."""
+    said = {"buyer_telegram_id": user, "receiver": CUSTOMER, "phone": PHONE, "address": ADDRESS}
+    store = Store(database, clock=time.time)
+    store.write_now(lambda tx: apply(tx, tx.shops.get(1), OrderTold("e1", "T1", "paid", time.time(), said)))
+    store.close()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
