@@ -22,6 +22,7 @@ def router() -> Router:
     """Handlers for everything a customer can do."""
     made = Router(name="customer")
     made.message.register(start, FromCustomer(), Command("start"))
+    made.message.register(my_orders, FromCustomer(), Command("orders"))
     made.message.register(write, FromCustomer())
     made.edited_message.register(edit, FromCustomer())
     made.callback_query.register(press, FromCustomer(), CustomerButton())
@@ -56,6 +57,12 @@ async def start(message: Message, argument: str, floor: Floor, speaker: Speaker,
     again = Receipt(receipt.row_id, receipt.attempt, receipt.finished)
     await reception.start(floor, words, again)
     receipt.finished = again.finished
+
+
+async def my_orders(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:
+    """/orders: the same as asking for one's orders in words."""
+    if message.from_user is not None:
+        await take(message, words_from(speaker, message.from_user, message, order_customer.IN_WORDS), floor, receipt)
 
 
 async def write(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> None:

@@ -7,12 +7,14 @@ from typing import Final
 from aiogram.types import Message
 
 from bot.callbacks import Pressed
-from desk import order_links, order_verify
+from desk import order_links, order_mine, order_verify
 from desk.floor import Floor
 from desk.lines import Words
 from desk.order_verify import SharedContact
 from desk.ports import Receipt
 
+IN_WORDS: Final = "我的订单"
+"""What /orders stands for."""
 BUTTONS: Final = frozenset({"sheetok", "sheetfix", "sheetfield", "sheetkeep", "order"})
 """Buttons of customers that name an order."""
 
@@ -34,17 +36,17 @@ def shared(message: Message) -> SharedContact | None:
 
 async def asked_for_orders(words: Words, floor: Floor, receipt: Receipt) -> bool:
     """我的订单 and nothing else, dealt with at once."""
-    return words.text.strip() in order_verify.MINE and await order_verify.mine(floor, words, receipt)
+    return words.text.strip() in order_mine.MINE and await order_mine.mine(floor, words, receipt)
 
 
 async def opened(words: Words, argument: str, floor: Floor, receipt: Receipt) -> bool:
     """/start with a one-time link; False if that is none."""
     if not argument.startswith(order_links.LINK_MARK):
         return False
-    await order_verify.open_link(floor, words, argument.removeprefix(order_links.LINK_MARK), receipt)
+    await order_mine.open_link(floor, words, argument.removeprefix(order_links.LINK_MARK), receipt)
     return True
 
 
 async def press(words: Words, pressed: Pressed, floor: Floor, receipt: Receipt) -> str:
     """A button that names an order; returns what the toast says."""
-    return await order_verify.press(floor, words, pressed.what, pressed.number, pressed.second, receipt)
+    return await order_mine.press(floor, words, pressed.what, pressed.number, pressed.second, receipt)

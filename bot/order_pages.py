@@ -63,7 +63,7 @@ def _one(view: OrderView) -> Page:
     lines += [f"💬 买家留言：{short(order.remark, 120)}"] if order.remark else []
     lines += [f"📝 {short(view.line, 200)}"] if view.line else []
     lines += [f"　{COLOURS[note.flag]} {KINDS.get(note.kind, '')} {short(note.text, 90)}" for note in view.notes if note.flag]
-    lines += ["💳 收到付款凭证，等看过账户的人核款"] if view.checking else []
+    lines += ["💳 待核款：等看过账户的人来点"] if view.checking else []
     lines += ["🖨 已打单，备注来不及了，要改请拦截"] if view.late and "stop" in view.tools else []
     question, rows = _asked(view)
     return fitted([*lines, *([f"\n{question}"] if question else [])]), markup(rows)

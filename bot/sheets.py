@@ -11,7 +11,7 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.callbacks import DESK, Pressed, encode
 from bot.cards import markup
 from bot.sheet_texts import FIELDS, HELD, LINK, LINK_NONE, PURPOSE_ASKED, SHOWN
-from desk import order_corrections, order_links, order_sights
+from desk import order_decisions, order_links, order_sights
 from desk.answering import Done
 from desk.floor import Floor
 from desk.order_sights import PURPOSES, SightView
@@ -19,6 +19,7 @@ from desk.ports import Receipt
 from desk.views import Outgoing, Staff
 
 LINES: Final = 10
+WORD: Final = 40
 
 
 def draw(view: SightView) -> tuple[str, InlineKeyboardMarkup | None]:
@@ -27,7 +28,7 @@ def draw(view: SightView) -> tuple[str, InlineKeyboardMarkup | None]:
     lines = [f"🧾 <b>订单 尾号 {escape(view.tail)}</b> · {escape(view.name[:32])}{hold}"]
     for line in view.lines[:LINES]:
         parts = [line.item_number, line.name, line.size, line.colour, f"×{line.quantity}"]
-        lines.append("· " + escape(" ".join(part for part in parts if part)))
+        lines.append("· " + escape(" ".join(part[:WORD] for part in parts if part)))
     if len(view.lines) > LINES:
         lines.append(f"· …… 一共 {len(view.lines)} 款")
     values = (("备注", view.remark), ("地址", view.address), ("物流", view.courier), ("电话", view.phone), ("联系人", view.receiver))
@@ -71,15 +72,15 @@ async def _sight(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt)
 
 
 async def _fixed(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await order_corrections.decide(floor, staff, pressed.number, receipt, agreed=True)
+    return await order_decisions.decide(floor, staff, pressed.number, receipt, agreed=True)
 
 
 async def _not_fixed(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await order_corrections.decide(floor, staff, pressed.number, receipt, agreed=False)
+    return await order_decisions.decide(floor, staff, pressed.number, receipt, agreed=False)
 
 
 async def _free(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:
-    return await order_corrections.let_go(floor, staff, pressed.number, receipt)
+    return await order_decisions.let_go(floor, staff, pressed.number, receipt)
 
 
 async def _link(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt) -> Done:

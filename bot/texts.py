@@ -261,7 +261,7 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 
 COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "customer": (("start", "开始咨询"),),
+    "customer": (("start", "开始咨询"), ("orders", "我的订单")),
     "desk": (
         ("transfer", "转交：/transfer 工号"),
         ("end", "结束接待"),

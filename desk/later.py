@@ -33,6 +33,7 @@ from desk import (
     waiting,
 )
 from desk.floor import Floor
+from desk.order_owner import LATELY
 from desk.signing_in import LONGEST
 from storage.records import Due
 
@@ -85,8 +86,9 @@ async def _do(floor: Floor, row: Due) -> None:
 
 
 async def housekeeping(floor: Floor) -> None:
-    """Once an hour: forget the raw words of updates handled two days ago, and visits to the console that are over; the
-    shops' rows get the next days of the roster."""
+    """Once an hour: forget the raw words of updates handled two days ago, visits to the console that are over, and tries and
+    links of orders of a month ago; the shops' rows get the next days of the roster."""
     await floor.store.write(lambda tx: tx.inbox.empty_old_bodies())
     await floor.store.write(lambda tx: tx.visits.forget(before=tx.now - LONGEST))
+    await floor.store.write(lambda tx: tx.order_links.forget(before=tx.now - LATELY))
     await floor.store.write(lambda tx: tx.roster.roll_on())

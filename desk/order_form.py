@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -15,10 +15,11 @@ from desk.current_item import current
 from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.order_asking import ask, locked_form, question
-from desk.order_book import SENT
+from desk.order_book import SENT, is_paid
 from desk.order_events import OrderLine, OrderTold
 from desk.order_links import join
-from desk.order_tools import show
+from desk.order_paying import to_check
+from desk.order_tools import is_checking, show
 from desk.order_words import tail
 from desk.orders import apply
 from desk.ports import Receipt
@@ -148,13 +149,20 @@ def _keep(tx: Tx, staff: Staff, customer: Customer, written: Written) -> Done:
         )
     if known is not None and known.hold == "shortage" and written.state in SENT:
         raise NotAllowed("这单缺货等着，没有包裹就不能记成已发货～")
-    done = apply(tx, shop, _told(tx, staff, customer, written, known), source="form")
-    order = done.order
+    unpaid = known is None or not is_paid(known)
+    if unpaid and written.state in SENT:
+        raise NotAllowed("这单还没核款：先登记成 已付款，看过账户的人核款以后再记发货～")
+    # written down is not paid: as with a picture, somebody has to look at the account
+    claimed = unpaid and written.state == "paid"
+    heard = replace(written, state="placed") if claimed else written
+    order = apply(tx, shop, _told(tx, staff, customer, heard, known), source="form").order
     if order is None:
         return Done("changed")
     if order.customer_id is None:
         order = join(tx, shop, order, customer, "staff")
     tx.staff.note(shop.id, staff.id, "order_form", f"order:{order.id}", state=written.state)
+    if claimed and not is_checking(order, tx.orders.notes(order.id)):
+        to_check(tx, staff, customer, order, f"{staff.name}登记为已付款", "登记了这单已付款，还要核对")
     show(tx, customer, order.id)
     return Done("order_kept", tail(order.number))
 

@@ -125,7 +125,10 @@ def _leaf(tx: Tx, order: Order) -> Leaf:
         packing_line(order, notes), SOURCES.get(order.source, order.source), printed(shop, order, tx.now),
         tuple((name, at) for name, at in times if at is not None),
         tuple(
-            Happened(note.at, f"{COLOURS.get(note.flag, '')} {_kind(note.kind)}".strip(), note.text, people[note.staff_id].name if note.staff_id in people else "小二")
+            Happened(
+                note.at, f"{COLOURS.get(note.flag, '')} {_kind(note.kind)}".strip(), note.text,
+                people[note.staff_id].name if note.staff_id in people else "小二",
+            )
             for note in notes
         ),
         tuple(

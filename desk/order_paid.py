@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from desk import order_packing
+from desk.order_book import SENT
 from desk.order_notes import OPENED, TEXT, write
+from desk.order_sheet import release
 from desk.order_words import piece, short
 from desk.speaking import notice
 from storage.order_records import Order
@@ -14,11 +16,15 @@ from storage.tx import Tx
 
 DOUBT: Final = "doubt"
 """The kind of note that says the stock was looked at and found wanting."""
+NO_PARCEL: Final = "no_parcel"
+SHORTAGE: Final = "shortage"
 LATELY: Final = 24 * 3600.0
 
 
 def moved(tx: Tx, shop: Shop, order: Order) -> None:
     """Called once when an order moves: a remark becomes a note and a tick for the packers, also one that comes after payment."""
+    if order.state in SENT and order.hold:
+        _has_left(tx, order)
     if order.state not in ("paid", "changed"):
         return
     if order.remark and write(tx, shop, order, order_packing.KIND, order.remark) is not None:
@@ -27,6 +33,15 @@ def moved(tx: Tx, shop: Shop, order: Order) -> None:
             notice(tx, tx.customers.get(order.customer_id), "order_remark", order=short(order), text=order.remark)
     if order.state == "paid" and order.customer_id is not None and not order.hold:
         _look_at_stock(tx, shop, order, order.customer_id)
+
+
+def _has_left(tx: Tx, order: Order) -> None:
+    """What held it back is over with its leaving; but what waits for goods has not left without a parcel, whatever we hear."""
+    if order.hold != SHORTAGE or order.tracking_no:
+        release(tx, order)
+    elif order.customer_id is not None and not any(note.kind == NO_PARCEL for note in tx.orders.notes(order.id)):
+        tx.orders.note(order, text="缺货，说是发货了，可是没有快递单号", kind=NO_PARCEL)
+        notice(tx, tx.customers.get(order.customer_id), "order_no_parcel", order=short(order))
 
 
 def _look_at_stock(tx: Tx, shop: Shop, order: Order, customer_id: int) -> None:

@@ -64,12 +64,18 @@ def _proven(tx: Tx, staff: Staff, customer: Customer, order: Order, message_id: 
         return Done("order_paid_already", tail(order.number))
     if is_checking(order, tx.orders.notes(order.id)):
         return Done("order_checking_already", tail(order.number))
-    tx.orders.note(order, text=f"付款凭证（消息 {message_id}）", kind="proof", staff_id=staff.id)
     tx.staff.note(staff.shop_id, staff.id, "order_proof", f"order:{order.id}", message=message_id)
+    return to_check(tx, staff, customer, order, f"付款凭证（消息 {message_id}）", "说顾客发来了付款凭证。图片不算数")
+
+
+def to_check(tx: Tx, staff: Staff, customer: Customer, order: Order, text: str, said: str) -> Done:
+    """Whatever makes somebody think it is paid (``text`` for the record, ``said`` for the desk): a task and the buttons for
+    who may say so after a look at the account."""
+    tx.orders.note(order, text=text, kind="proof", staff_id=staff.id)
     remind(tx, customer, TASK, f"{tail(order.number)} {summed(order)}".strip())
     notice(
         tx, customer, "order_check", buttons=[[("我看过账户，钱到了", f"ordpaid:{order.id}"), ("没到账", f"ordunpaid:{order.id}")]],
-        who=staff.name, order=short(order),
+        who=staff.name, order=short(order), said=said,
     )
     return Done("order_checking", tail(order.number))
 

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Final
 
 from desk.answering import Done, send
 from desk.calling import call_all
-from desk.conceding import ABOVE, covers, needed
+from desk.conceding import ABOVE, covers
 from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.holding import other_holder, second_tap
 from desk.minds import Mind
 from desk.order_asking import ask
 from desk.order_book import corrected
+from desk.order_limits import Verdict, judged
 from desk.order_moves import moved
 from desk.order_notes import write
+from desk.order_said import sentence
 from desk.order_tools import own_order, show
 from desk.order_words import short, summed, tail
 from desk.pointers import topic_link
 from desk.ports import Receipt
-from desk.promotion_price import promoted_price, standing
 from desk.roles import ROLES, require
 from desk.speaking import notice
 from scripts_library.importers.item_cells import CellError, money
 from scripts_library.items import yuan
-from scripts_library.render import fill
-from storage.order_records import Order, OrderNote
-from storage.records import Customer, Form, Shop, Staff
+from storage.order_records import Order
+from storage.records import Customer, Form, Staff
 from storage.tx import Tx
 
 RUNGS: Final[Mapping[str, str]] = {"bundle": "搭配价", "gift": "小礼物折现", "freight": "免运费", "money": "直接让价", "other": "补差或改错"}
@@ -37,17 +35,6 @@ RUNGS: Final[Mapping[str, str]] = {"bundle": "搭配价", "gift": "小礼物折�
 WISH: Final = "order_price_wish"
 LASTS: Final = 24 * 3600.0
 REASON: Final = 60
-_CHANGED: Final = re.compile(r"^¥([\d.]+) → ¥([\d.]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What stands against a price for an order: ``below`` its floors nobody may go; ``least`` = the role it needs ("" =
-    anybody who answers), ``why`` in words."""
-
-    below: bool = False
-    least: str = ""
-    why: str = ""
 
 
 # --- asking ----------------------------------------------------------------------------------------------
@@ -110,56 +97,6 @@ def _changeable(order: Order) -> int:
     if order.total is None:
         raise NotAllowed("这单还没有金额，先用 /order 补上金额，再改价～")
     return order.total
-
-
-# --- judging ---------------------------------------------------------------------------------------------
-
-
-def judged(tx: Tx, order: Order, wanted: int) -> Verdict:
-    """Held against the floors of its goods, the promotions that count, and the limits of the roles: all from the price the
-    order had first, so that small steps add up."""
-    notes, shop = tx.orders.notes(order.id), tx.shops.get(order.shop_id)
-    first = first_price(order, notes)
-    floor, unknown, promoted = _floors(tx, shop, order)
-    if floor is not None and wanted < floor and wanted < (order.total or 0):
-        return Verdict(below=True, why="比这单能给的最低价还低，谁都不能给；可以推荐搭配、小礼物，或等下次活动。没有改价")
-    if first is None or wanted >= (order.total or 0):
-        return Verdict()
-    least = needed(shop, first, wanted)
-    if not least and promoted:
-        return Verdict(least="lead", why="已经有活动价了，活动之外再让")
-    if not least and changes(notes):
-        return Verdict(least="lead", why="这单已经让过一次，再让")
-    if not least and unknown and tx.items.highest_floor(shop.id) is not None:
-        return Verdict(least="lead", why="有商品还不知道底价，让价")
-    return Verdict(least=least, why="超出客服能让的范围" if least else "")
-
-
-def changes(notes: Sequence[OrderNote]) -> list[tuple[str, str]]:
-    """(from, to) in yuan of every change of this order's price, oldest first."""
-    found = [_CHANGED.match(note.text) for note in notes if note.kind == "price"]
-    return [(one[1], one[2]) for one in found if one is not None]
-
-
-def first_price(order: Order, notes: Sequence[OrderNote]) -> int | None:
-    """What the order cost before anybody changed it (fen)."""
-    made = changes(notes)
-    return money(made[0][0]) if made else order.total
-
-
-def _floors(tx: Tx, shop: Shop, order: Order) -> tuple[int | None, bool, bool]:
-    """(the least the order may go for in fen, None where no line has a floor; is any line's floor unknown; is any line
-    under a promotion)."""
-    known, unknown, promoted = 0, not order.lines, False
-    for line in order.lines:
-        item = tx.items.by_number(shop.id, line.item_number) if line.item_number else None
-        if item is None or item.card.floor is None:
-            unknown = True
-            continue
-        known += item.card.floor * line.quantity
-        counting = standing(shop, item.card, tx.now)
-        promoted = promoted or promoted_price(item.card, counting) != item.card.price
-    return known or None, unknown, promoted
 
 
 # --- doing -----------------------------------------------------------------------------------------------
@@ -276,7 +213,7 @@ def _change(
         shop.id, (by or staff).id, "order_price", f"order:{order.id}", was=was, wanted=wanted, rung=rung, asked_by=staff.id
     )
     moved(tx, shop, now, now.state)
-    words = fill(mind.phrases["service.order_price"].text, {"价格": yuan(wanted)})
-    send(tx, mind, customer, staff, words or "", phrase="service.order_price")
+    words = sentence(mind, "order_price", {"金额": yuan(wanted)}, customer=customer)
+    send(tx, mind, customer, staff, words, phrase="service.order_price")
     show(tx, customer, order.id)
     return Done("order_price", f"¥{yuan(wanted)}")

@@ -8,8 +8,9 @@ from typing import Final
 from desk.answering import Done
 from desk.errors import NotAllowed
 from desk.floor import Floor
+from desk.order_limits import changes
 from desk.order_notes import write
-from desk.order_prices import changes
+from desk.order_said import sentence
 from desk.order_tools import own_order, show
 from desk.order_words import tail
 from desk.ports import Receipt
@@ -58,10 +59,10 @@ async def tell(floor: Floor, staff: Staff, new_id: int, receipt: Receipt | None 
     """告诉顾客: said the way of a tapped reply."""
     require(staff, "answer")
     mind = floor.mind(staff.shop_id)
-    check = mind.checker.check(mind.phrases["service.order_redo"].text)
 
     def job(tx: Tx) -> Done:
         order, customer = own_order(tx, staff, new_id)
+        check = mind.checker.check(sentence(mind, "order_redo", customer=customer))
         return send_ready(tx, mind, staff, customer, check, phrase=f"redo:{order.id}")
 
     return await floor.commit(job, receipt)

@@ -22,6 +22,9 @@ from storage.tx import Tx
 
 LINES: Final = 10
 """Kinds of things a sheet lists; more are counted."""
+NAME: Final = 40
+WORD: Final = 24
+"""Characters of an item's name, and of its number, size or colour: a sheet is one message."""
 _BLANK = re.compile(r"〔([^〔〕]{1,12})〕")
 
 
@@ -86,8 +89,8 @@ def sheet(mind: Mind, shop: Shop, customer: Customer, order: Order, now: float) 
 
 def _line(n: int, line: OrderLine) -> dict[str, str]:
     return {
-        "序号": f"{n}. " if n else "", "货号": line.item_number or "—", "商品名": line.name, "尺码": line.size or "—",
-        "颜色": line.colour or "—", "数量": str(line.quantity),
+        "序号": f"{n}. " if n else "", "货号": line.item_number[:WORD] or "—", "商品名": line.name[:NAME],
+        "尺码": line.size[:WORD] or "—", "颜色": line.colour[:WORD] or "—", "数量": str(line.quantity),
     }
 
 

@@ -38,6 +38,8 @@ def to_ship(order: Order) -> bool:
 
 def moved(tx: Tx, shop: Shop, order: Order) -> None:
     """A paid order that is linked gets its sheet, at any hour; one that has left needs none any more."""
+    if order.state == "placed":
+        return
     if not to_ship(order):
         tx.due.cancel(SEND, str(order.id))
         tx.due.cancel(PRINT, str(order.id))
@@ -92,7 +94,8 @@ async def at_run(floor: Floor, row: Due) -> None:
             return
         customer = tx.customers.get(order.customer_id)
         asks = open_question(tx, customer, order)
-        if order.hold == "" and asks and not printed(tx.shops.get(order.shop_id), order, tx.now):
+        in_time = not printed(tx.shops.get(order.shop_id), order, row.due_at)  # should we be late, a person finds out
+        if order.hold == "" and asks and in_time:
             _hold(tx, customer, order)
         elif order.hold == "question" and not asks:
             release(tx, order)

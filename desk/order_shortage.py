@@ -17,6 +17,7 @@ from desk.order_book import corrected
 from desk.order_events import OrderTold
 from desk.order_moves import moved
 from desk.order_notes import OPENED, write
+from desk.order_said import sentence
 from desk.order_stops import HELD
 from desk.order_tools import own_order, show
 from desk.order_words import goods, short, tail
@@ -27,7 +28,6 @@ from desk.reception import Words
 from desk.roles import require
 from desk.speaking import Choices, notice, say, service_text
 from desk.waiting import owe
-from scripts_library.render import fill
 from storage.order_records import Order
 from storage.records import Customer, Shop, Staff
 from storage.tx import Tx
@@ -71,10 +71,10 @@ def _declare(tx: Tx, mind: Mind, staff: Staff, customer: Customer, order: Order,
     tx.staff.note(shop.id, staff.id, "order_short", f"order:{order.id}", days=days)
     moved(tx, shop, held, held.state)
     name = "order_short" if when else "order_short_unsure"
-    words = fill(mind.phrases[f"service.{name}"].text, {"商品名": goods(order, 1) or "商品", "退款日期": when})
+    words = sentence(mind, name, {"商品": goods(order, 1) or "商品", "日期": when}, customer=customer)
     why = barrier(tx, customer)
     asked: dict[str, Any] = {} if why else {"choices": _choices(mind, held, when)}
-    send(tx, mind, customer, staff, words or "", phrase=f"service.{name}", **asked)
+    send(tx, mind, customer, staff, words, phrase=f"service.{name}", **asked)
     show(tx, customer, order.id)
     return Done(why or "order_short", tail(order.number))
 

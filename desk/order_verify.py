@@ -1,4 +1,4 @@
-"""The customer's side of orders: proving who they are, asking for their orders, answering what they were asked."""
+"""The customer answers what they were asked about orders: a proof of who they are, or the new value of a field."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from desk import order_corrections
 from desk.floor import Floor
 from desk.lines import Words
 from desk.minds import Mind
-from desk.order_answers import OrderAnswer, answers, ledger, said, which
-from desk.order_links import Outcome, by_link, by_number, by_phone, number_alone, pair_in
+from desk.order_answers import OrderAnswer, answers, ledger, which
+from desk.order_links import Outcome, by_number, by_phone, number_alone, pair_in
 from desk.order_owner import owns
 from desk.order_said import sentence, tail_of
 from desk.order_who import ask_who, no_more, share_keyboard
@@ -26,8 +26,6 @@ from storage.order_records import Order
 from storage.records import Customer, Shop
 from storage.tx import Tx
 
-MINE: Final = frozenset({"我的订单", "查订单", "查询订单", "订单查询", "查我的订单", "我的訂單", "查訂單"})
-"""Words that ask for one's orders whatever else was said."""
 DEFAULT: Final = "logistics"
 PERSON: Final = frozenset({"人工", "客服", "转人工", "转人工客服", "人工客服", "轉人工", "找人工", "找客服"})
 ASKING: Final = ("?", "？", "吗", "嗎", "呢")
@@ -49,7 +47,7 @@ async def answered(
     floor: Floor, words: Words, contact: SharedContact | None, receipt: Receipt | None = None
 ) -> bool:
     """The customer was asked something about orders: is this the answer? True if it was dealt with here, and then
-    neither the number nor the digits, the phone nor the address stand in the book or on a card."""
+    neither the digits, the phone nor the new value stand in the book or on a card."""
     mind = floor.mind(words.shop_id)
     customer, waiting = await floor.store.read(lambda tx: _asked(tx, words))
     if customer is not None and waiting is None:  # too late: their words are words again
@@ -97,21 +95,21 @@ def _proof(
 ) -> None:
     pair = pair_in(words.text) if contact is None else None
     if contact is not None and contact.own:
-        _keep(tx, customer, words, "（分享了自己的手机号）")
-        _settle(tx, mind, shop, customer, by_phone(tx, shop, customer, contact.phone), ask.intent)
+        keep(tx, customer, words, "（分享了自己的手机号）")
+        settle(tx, mind, shop, customer, by_phone(tx, shop, customer, contact.phone), ask.intent)
     elif contact is not None:
-        _keep(tx, customer, words, "（发来一张名片）")
+        keep(tx, customer, words, "（发来一张名片）")
         name = "order_contact_other_business" if customer.business else "order_contact_other"
         _tell(tx, mind, customer, name)
     elif pair is not None and not words.context:
-        _keep(tx, customer, words, f"（核对订单：{pair[0]} 和手机后四位）")
-        _settle(tx, mind, shop, customer, by_number(tx, shop, customer, *pair), ask.intent)
+        keep(tx, customer, words, f"（核对订单：{pair[0]} 和手机后四位）")
+        settle(tx, mind, shop, customer, by_number(tx, shop, customer, *pair), ask.intent)
     else:
-        _keep(tx, customer, words, "（想用订单号核对）")
+        keep(tx, customer, words, "（想用订单号核对）")
         _tell(tx, mind, customer, "order_by_number")
 
 
-def _keep(tx: Tx, customer: Customer, words: Words, text: str) -> None:
+def keep(tx: Tx, customer: Customer, words: Words, text: str) -> None:
     """That they answered is in the book; what proves who they are is not."""
     tx.messages.add(
         shop_id=customer.shop_id, customer_id=customer.id, author="customer", state="received", audience="customer",
@@ -121,23 +119,30 @@ def _keep(tx: Tx, customer: Customer, words: Words, text: str) -> None:
 
 def _tell(tx: Tx, mind: Mind, customer: Customer, name: str, **values: str) -> None:
     say(
-        tx, customer, sentence(mind, name, values), author="assistant", phrase=f"service.{name}",
+        tx, customer, sentence(mind, name, values), author=author_for(customer), phrase=f"service.{name}",
         keyboard=share_keyboard(mind, customer),
     )
+
+
+def author_for(customer: Customer) -> str:
+    """Whoever is held by a person is still answered what they press and prove: by the shop, not by the assistant."""
+    return "assistant" if customer.holder_id is None else "shop"
 
 
 # --- what became of it -------------------------------------------------------------------------------------------
 
 
-def _settle(tx: Tx, mind: Mind, shop: Shop, customer: Customer, outcome: Outcome, intent: str) -> None:
+def settle(tx: Tx, mind: Mind, shop: Shop, customer: Customer, outcome: Outcome, intent: str) -> None:
     """Say what became of a proof; what stays unproven after the last try is a person's."""
     if outcome.result == "linked":
         no_more(tx, customer)
         say(
-            tx, customer, sentence(mind, "order_linked"), author="assistant", phrase="service.order_linked", keyboard=[]
+            tx, customer, sentence(mind, "order_linked"), author=author_for(customer), phrase="service.order_linked",
+            keyboard=[],
         )
         notice(tx, customer, "order_linked", tails="、".join(tail_of(order) for order in outcome.orders[:6]))
-        show(tx, mind, shop, customer, outcome.orders, intent)
+        if customer.holder_id is None:
+            show(tx, mind, shop, customer, outcome.orders, intent)
     elif outcome.result == "nothing":
         _tell(tx, mind, customer, "order_contact_none")
     elif outcome.result == "wrong" and outcome.left > 0:
@@ -152,7 +157,9 @@ def _settle(tx: Tx, mind: Mind, shop: Shop, customer: Customer, outcome: Outcome
 
 def _to_person(tx: Tx, mind: Mind, shop: Shop, customer: Customer, name: str) -> None:
     no_more(tx, customer)
-    say(tx, customer, sentence(mind, name), author="assistant", phrase=f"service.{name}", keyboard=[])
+    say(tx, customer, sentence(mind, name), author=author_for(customer), phrase=f"service.{name}", keyboard=[])
+    if customer.holder_id is not None:
+        return
     told = customer.told_at is not None or not attended(tx, shop, tx.now)
     if not told:
         tx.customers.change(customer.id, told_at=tx.now)  # the sentence has said so
@@ -166,112 +173,23 @@ def show(
     """What they wanted to know of these orders; a person where it may not be said alone."""
     wanted = answers(mind, shop, customer, tx.now, [intent or DEFAULT], replace(ledger(tx, customer), orders=orders), "")
     found = wanted.get(intent or DEFAULT) if len(orders) == 1 else which(mind, orders)
-    _answer(tx, mind, shop, customer, found)
+    answer(tx, mind, shop, customer, found)
 
 
-def _answer(tx: Tx, mind: Mind, shop: Shop, customer: Customer, found: OrderAnswer | None) -> None:
+def answer(tx: Tx, mind: Mind, shop: Shop, customer: Customer, found: OrderAnswer | None) -> None:
     turn = tx.customers.last_turn(customer.id)
     if found is None or unheard(tx, customer):
         call_person(tx, mind, shop, customer, turn, wanted=False)
         return
     if found.verify:
-        ask_who(tx, mind, customer, found.verify, found.text, turn_id=turn.id if turn is not None else None)
+        number = turn.id if turn is not None else None
+        ask_who(tx, mind, customer, found.verify, found.text, turn_id=number, author=author_for(customer))
         return
     choices = found.choices or (help_buttons(mind, turn.id) if turn is not None else ())
     say(
-        tx, customer, found.text, author="assistant", choices=choices, phrase=f"service.{found.name}",
+        tx, customer, found.text, author=author_for(customer), choices=choices, phrase=f"service.{found.name}",
         turn_id=turn.id if turn is not None else None,
     )
-
-
-# --- a deep link, a button, a word -------------------------------------------------------------------------------
-
-
-async def open_link(floor: Floor, words: Words, code: str, receipt: Receipt | None = None) -> None:
-    """A one-time link was opened: the order is theirs, or the link is worth nothing (any more)."""
-    mind = floor.mind(words.shop_id)
-
-    def job(tx: Tx) -> None:
-        shop = tx.shops.get(words.shop_id)
-        customer = greet_in(tx, mind, shop, words, stands(tx, words))
-        if customer.barred:
-            return
-        outcome = by_link(tx, shop, customer, code)
-        if outcome.result == "nothing":
-            text = sentence(mind, "order_link_gone")
-            say(tx, customer, text, author="assistant", phrase="service.order_link_gone")
-            ask_who(tx, mind, customer, DEFAULT, sentence(mind, "order_verify"))
-            return
-        _settle(tx, mind, shop, customer, outcome, DEFAULT)
-
-    await floor.commit(job, receipt)
-
-
-async def mine(floor: Floor, words: Words, receipt: Receipt | None = None) -> bool:
-    """我的订单: the customer's orders, or who they are is asked first. False where a person speaks with them, or the shop
-    keeps no orders here."""
-    mind = floor.mind(words.shop_id)
-
-    def busy(tx: Tx) -> bool:
-        customer = tx.customers.find(words.bot_id, words.user_id, words.business)
-        held = customer is not None and (customer.holder_id is not None or customer.wants_person or bool(customer.mark))
-        return held or not tx.order_links.any(words.shop_id)
-
-    if await floor.store.read(busy):
-        return False
-
-    def job(tx: Tx) -> None:
-        shop = tx.shops.get(words.shop_id)
-        standing = stands(tx, words)
-        if standing is not None and standing.known:
-            return
-        customer = greet_in(tx, mind, shop, words, standing)
-        if customer.barred:
-            return
-        _keep(tx, customer, words, words.text)
-        book = ledger(tx, customer)
-        if book.orders:
-            found = said(mind, shop, book.orders[0], tx.now) if len(book.orders) == 1 else which(mind, book.orders)
-        else:
-            found = answers(mind, shop, customer, tx.now, [DEFAULT], book, "")[DEFAULT]
-        _answer(tx, mind, shop, customer, found)
-
-    await floor.commit(job, receipt)
-    return True
-
-
-async def press(
-    floor: Floor, words: Words, what: str, order_id: int, field: str, receipt: Receipt | None = None
-) -> str:
-    """A button about an order of theirs; returns what the toast says. Somebody else's order is an old button."""
-    mind = floor.mind(words.shop_id)
-
-    def job(tx: Tx) -> str:
-        shop = tx.shops.get(words.shop_id)
-        customer = greet_in(tx, mind, shop, words, stands(tx, words))
-        order = tx.orders.lock_of(words.shop_id, order_id)
-        if customer.barred or order is None or not owns(tx, customer, order):
-            return sentence(mind, "old_button", customer=customer)
-        return _press(tx, mind, shop, customer, order, what, field)
-
-    return await floor.commit(job, receipt)
-
-
-def _press(
-    tx: Tx, mind: Mind, shop: Shop, customer: Customer, order: Order, what: str, field: str
-) -> str:
-    match what:
-        case "sheetok":
-            return order_corrections.pressed_ok(tx, mind, customer, order)
-        case "sheetfix":
-            return order_corrections.pressed_fix(tx, mind, customer, order)
-        case "sheetfield":
-            return order_corrections.pressed_field(tx, mind, customer, order, field)
-        case "sheetkeep":
-            return order_corrections.pressed_keep(tx, mind, customer, order)
-        case _:
-            _answer(tx, mind, shop, customer, said(mind, shop, order, tx.now))
-            return ""
 
 
 def _value(tx: Tx, mind: Mind, shop: Shop, customer: Customer, ask: OrderAsk, words: Words) -> None:
@@ -280,7 +198,7 @@ def _value(tx: Tx, mind: Mind, shop: Shop, customer: Customer, ask: OrderAsk, wo
         no_more(tx, customer)
         return
     name = order_corrections.field_name(mind, ask.field)
-    _keep(tx, customer, words, f"（发来新的{name}）")
+    keep(tx, customer, words, f"（发来新的{name}）")
     value = order_corrections.value_of(ask.field, words.text)
     if not value:
         text = order_corrections.bad_value(mind, ask.field)

@@ -54,13 +54,11 @@ def turn_wishes(tx: Tx, mind: Mind, customer: Customer, turn: Turn | None = None
 def wish_of(tx: Tx, mind: Mind, shop: Shop, customer: Customer, text: str) -> dict[str, Any]:
     """What a turn wishes for the customer's one order on which a note can still be written, for the card; {} for nothing.
     Of several orders nobody knows which is meant: the agent opens 🧾 then."""
-    found = wishes(mind, text.split("\n"))
-    if not found:
+    orders = [order for order in tx.orders.open_of(customer.id) if order.state in WRITABLE]
+    if len(orders) != 1 or printed(shop, orders[0], tx.now):
         return {}
-    writable = [
-        order for order in tx.orders.open_of(customer.id) if order.state in WRITABLE and not printed(shop, order, tx.now)
-    ]
-    return {"order": writable[0].id, "text": said(found)} if len(writable) == 1 else {}
+    found = wishes(mind, text.split("\n"))
+    return {"order": orders[0].id, "text": said(found)} if found else {}
 
 
 def said(found: Sequence[Wish]) -> str:
@@ -84,7 +82,7 @@ def _of_line(mind: Mind, line: str) -> Iterator[Wish]:
 def _of_clause(mind: Mind, clause: str) -> Iterator[tuple[str, str]]:
     if _ASKING.search(clause) and not _POLITE.search(clause):
         return
-    slots = mind.glimpse(clause).slots
+    slots = mind.engine.values(clause)
     for slot in slots.get("courier", ()):
         yield "courier", f"{'不发' if _REFUSED.search(clause[: slot.start]) else '发'}{slot.value}"
     named = [slots[name][-1] for name in ("colour", "size") if slots.get(name)]

@@ -35,7 +35,7 @@ class OrderAsk:
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What a customer wants changed on an order: written (by the program), open (a person decides), done or declined.
-    ``value`` may tell where somebody lives: never in a log or an outgoing row."""
+    ``value`` may tell where somebody lives: never in a log or an outgoing row, and kept only while it is open."""
 
     id: int
     shop_id: int

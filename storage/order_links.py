@@ -131,12 +131,18 @@ class OrderLinks:
         return many(self._db, query.order_by(order_corrections.c.id), Correction)
 
     def settle(self, correction_id: int, state: str, *, by: int) -> bool:
-        """A person decided; False if somebody was faster."""
+        """A person decided; False if somebody was faster. The value is not kept: the order has it, or it was not to be."""
         done = changed(
-            self._db, order_corrections, {"id": correction_id, "state": "open"}, state=state, settled_by=by,
+            self._db, order_corrections, {"id": correction_id, "state": "open"}, state=state, value="", settled_by=by,
             settled_at=self._now,
         )
         return done == 1
+
+    def forget(self, *, before: float) -> None:
+        """Tries and questions of that long ago, and links that ran out by then, are of no use."""
+        self._db.execute(sa.delete(order_tries).where(order_tries.c.at < before))
+        self._db.execute(sa.delete(order_asks).where(order_asks.c.expires_at < before))
+        self._db.execute(sa.delete(order_links).where(order_links.c.expires_at < before))
 
     # --- what stands on the desk ---------------------------------------------------------------------
 

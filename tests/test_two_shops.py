@@ -11,6 +11,8 @@ import pytest
 from app import wiring
 from desk import staffing
 from desk.minds import Mind
+from desk.order_events import OrderTold
+from desk.orders import apply
 from scripts_library.library import Library
 from simulator.client import BotAccount, Group, Person
 from tests.stage import Stage
@@ -167,3 +169,30 @@ async def test_a_change_of_one_library_leaves_the_other(shops: TwoShops) -> None
         lambda tx: (tx.phrases.version(1), tx.phrases.version(tx.shops.by_code("shoes").id))
     )
     assert after == (one + 1, two)
+
+
+async def test_orders_of_one_shop_open_nothing_in_the_other(shops: TwoShops) -> None:
+    customer, lead = await shops.customer("小雨"), shops.people["老赵"]
+    await customer.says("在吗", chat=shops.shoes_bot)
+    await customer.says("在吗")
+    other = (await shops.house.store.read(lambda tx: tx.shops.by_code("shoes"))).id
+    said = {"phone": "13800008842", "address": "浙江省杭州市西湖区文三路1号", "receiver": "林小雨", "buyer_telegram_id": customer.id}
+    told = OrderTold("e1", "T1", "paid", shops.clock(), said)
+    await shops.heard()
+    await shops.house.store.write(lambda tx: apply(tx, tx.shops.get(other), told))
+    ours = OrderTold("e1", "M1", "paid", shops.clock(), {"phone": "13900000000"})
+    await shops.house.store.write(lambda tx: apply(tx, tx.shops.get(1), ours))
+    await customer.sees("收货地址：浙江省杭州市西湖区文三路1号", chat=shops.shoes_bot)
+    await customer.says("我的订单")
+    await customer.sees("先核对一下是您本人")
+    await customer.says("T1 8842")
+    await customer.sees("没有对上呢")
+    mine = await lead.sees("在吗", chat=shops.group, thread=await shops.topic("小雨"))
+    await shops.settled()
+    for data in ("d:sight:1:call", "d:orderfree:1", "d:ordmail:1"):
+        assert (await lead.forges(data, message=mine, chat=shops.group)).text == "已经处理过了", data
+    welcome = await customer.sees("欢迎光临小二测试店")
+    for data in ("c:order:1", "c:sheetok:1", "c:sheetfield:1:address"):
+        assert "过期" in (await customer.forges(data, message=welcome)).text, data
+    await customer.never_sees("文三路", within=0.1)
+    await lead.never_sees("8842", within=0, chat=shops.group, thread=await shops.topic("小雨"))

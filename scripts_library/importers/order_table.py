@@ -12,6 +12,7 @@ from scripts_library.importers import order_cells as cells
 from scripts_library.importers.item_cells import CellError, count, money
 from scripts_library.importers.item_table import Fault
 from scripts_library.importers.order_columns import FIELDS, OF_LINE, head_of, unused
+from sheets.errors import SheetError
 from sheets.shapes import Sheets, Table
 
 LONGEST: Final[Mapping[str, int]] = {
@@ -21,6 +22,8 @@ LONGEST: Final[Mapping[str, int]] = {
 """Characters of each field."""
 MOMENTS: Final = ("placed_at", "paid_at", "shipped_at", "received_at", "closed_at")
 PIECES: Final = 9_999
+MOST: Final = 5_000
+"""Orders of one file: they are kept in one transaction, and on SQLite everybody waits for it."""
 _AREA: Final = ("province", "city", "district", "street")
 _TEXTS: Final = ("receiver", "phone", "courier", "tracking_no", "remark", "note", "staff_number")
 _SUMS: Final = re.compile(r"合计|总计|小计|共\d*[单笔条]?.*")
@@ -78,7 +81,7 @@ class _Gathered:
 
 
 def from_sheets(sheets: Sheets, *, now: float, zone: ZoneInfo, simplify: Callable[[str], str]) -> Orders:
-    """The orders of a file; ``now`` tells what lies ahead."""
+    """The orders of a file; ``now`` tells what lies ahead. Raises SheetError for too many."""
     reader, notes = _Reader(now, zone, simplify), [*sheets.notes]
     headed = [(table, head_of(table.rows, simplify)) for table in sheets.parts if isinstance(table, Table)]
     if not any(head for _, head in headed):
@@ -94,6 +97,8 @@ def from_sheets(sheets: Sheets, *, now: float, zone: ZoneInfo, simplify: Callabl
         for row in table.rows[at + 1 :]:
             reader.take(row.number, {columns[n]: cell for n, cell in enumerate(row.cells) if n in columns})
     found = tuple(reader.orders())
+    if len(found) + reader.bad > MOST:
+        raise SheetError(f"一次最多 {MOST} 单，这里有 {len(found) + reader.bad} 单", "按日期分成几个文件导入，收过的不会重复")
     return Orders(found, tuple(sorted(reader.faults, key=lambda fault: fault.row)), tuple(notes), reader.bad)
 
 

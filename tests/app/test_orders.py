@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
+from desk.signing_in import hashed
+from storage.store import Store
 from tests.app.test_cli import _xiaoer
 
 TABLE = (
@@ -35,3 +38,21 @@ def test_the_colours_of_flags_and_the_print_runs_are_set(tmp_path: Path) -> None
     assert "🔴 快递" in shown
     assert "🟡 换货" in shown
     assert "打单时间：09:30、16:00" in _xiaoer(tmp_path, "shop", "prints", "main", "16:00", "9:30").stdout
+
+
+def test_a_one_time_link_is_printed_for_an_order_of_nobody_known_and_only_its_hash_is_kept(tmp_path: Path) -> None:
+    here = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+    assert _xiaoer(tmp_path, "shop", "add", "main", "小店", **here).returncode == 0
+    (tmp_path / "单.csv").write_text(TABLE, encoding="gb18030")
+    _xiaoer(tmp_path, "orders", "import", "单.csv", **here)
+    assert _xiaoer(tmp_path, "orders", "link", "T20261128001", **here).returncode == 1  # the shop has no bot yet
+    store = Store(here["DATABASE_URL"], clock=time.time)
+    store.write_now(lambda tx: tx.shops.add_bot(shop_id=1, telegram_id=1, username="shop_bot", token_name="BOT_TOKEN"))
+    link = _xiaoer(tmp_path, "orders", "link", "T20261128001", **here).stdout.strip()
+    assert link.startswith("https://t.me/shop_bot?start=o_")
+    code = link.partition("start=o_")[2]
+    assert len(code) + 2 <= 64
+    assert store.write_now(lambda tx: tx.order_links.link(1, hashed(code))) is not None
+    store.close()
+    assert code.encode() not in (tmp_path / "x.db").read_bytes()
+    assert _xiaoer(tmp_path, "orders", "link", "T404", **here).returncode == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk import order_verify, reception
+from desk import order_mine, order_verify, reception
 from desk.errors import Expected
 from desk.floor import Floor
 from desk.lines import Words
@@ -70,7 +70,7 @@ class Shop:
         """A line as bot/customer.py takes it."""
         media = {"kind": "contact", "phone": contact.phone, "name": "某人"} if contact is not None else None
         words = self.words(user, text, media=media, **more)
-        if text in order_verify.MINE and await order_verify.mine(self.floor, words):
+        if text in order_mine.MINE and await order_mine.mine(self.floor, words):
             return
         try:
             await reception.receive(self.floor, words)
@@ -79,7 +79,7 @@ class Shop:
                 await reception.receive(self.floor, words, asked=False)
 
     async def presses(self, user: int, what: str, order_id: int, field: str = "") -> str:
-        return await order_verify.press(self.floor, self.words(user, ""), what, order_id, field)
+        return await order_mine.press(self.floor, self.words(user, ""), what, order_id, field)
 
     def customer(self, user: int) -> Customer:
         found = self.store.write_now(lambda tx: tx.customers.find(self.bot, user))

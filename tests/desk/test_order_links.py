@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import later, staffing
+from desk import later, order_mine, staffing
 from desk.minds import Mind
 from desk.order_answers import said
 from desk.order_links import LINK_LASTS, by_link, by_number, make_link, new_code, number_alone, pair_in
@@ -177,6 +177,20 @@ async def test_only_a_contact_that_is_ones_own_opens_and_only_what_is_nobody_els
     assert not [secret for secret in SECRETS if secret in seen]
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_whom_a_person_holds_is_answered_by_the_shop_and_the_assistant_tells_nothing(shop: Shop) -> None:
+    order = shop.order("T1", ago=3 * DAY)
+    await shop.says(BUYER, "我的订单")
+    agent = shop.store.write_now(lambda tx: staffing.put_on_list(tx, 1, 900, "小李", "agent"))
+    who = shop.customer(BUYER)
+    shop.store.write_now(lambda tx: tx.customers.change(who.id, holder_id=agent))
+    await shop.says(BUYER, "T1 8842")
+    assert shop.now(order).customer_id == who.id
+    last = (await shop.store.read(lambda tx: tx.outbox.of_customer(who.id)))[-1]
+    assert ("核对好啦" in last.body["text"], last.unheld) == (True, False)
+    assert not await order_mine.mine(shop.floor, shop.words(BUYER, "我的订单"))  # that is for the person
+
+
 # --- what is said alone -----------------------------------------------------------------------------------------------
 
 
@@ -273,8 +287,6 @@ async def test_nobody_unproven_ever_sees_an_address_a_phone_or_a_receiver(databa
 
 
 async def _act(shop: Shop, what: str, word: str, order_id: int, used: str) -> None:
-    from desk import order_verify
-
     if what == "says":
         await shop.says(STRANGER, word)
     elif what == "contact":
@@ -282,7 +294,7 @@ async def _act(shop: Shop, what: str, word: str, order_id: int, used: str) -> No
     elif what == "press":
         assert "过期" in await shop.presses(STRANGER, word, order_id, "address")
     elif what == "link":
-        await order_verify.open_link(shop.floor, shop.words(STRANGER, ""), used if word == "used" else word)
+        await order_mine.open_link(shop.floor, shop.words(STRANGER, ""), used if word == "used" else word)
     else:
         shop.clock.pass_by(600)
         await later.tick(shop.floor)

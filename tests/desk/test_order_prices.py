@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desk import order_prices, order_redo
+from desk import order_limits, order_redo
 from desk.errors import NotAllowed
 from desk.order_events import OrderLine, OrderTold
 from desk.order_form import read_form
@@ -42,7 +42,7 @@ def _tried(store: Store, job: Callable[[Tx, Shop, Order], Any], *, total: int = 
      (19399, True, ""), (26800, False, "")],
 )  # fmt: skip
 def test_a_price_needs_the_role_its_cut_needs_and_never_goes_below_the_floors(store: Store, wanted: int, below: bool, least: str) -> None:
-    verdict = _tried(store, lambda tx, _shop, order: order_prices.judged(tx, order, wanted))
+    verdict = _tried(store, lambda tx, _shop, order: order_limits.judged(tx, order, wanted))
     assert (verdict.below, verdict.least) == (below, least)
 
 
@@ -52,16 +52,16 @@ def test_small_steps_add_up_and_the_second_is_the_leads(store: Store) -> None:
         tx.orders.change(order.id, total=25400)
         now = tx.orders.get(order.id)
         assert now is not None
-        return order_prices.judged(tx, now, 25399).least, order_prices.judged(tx, now, 24500).least, order_prices.first_price(now, tx.orders.notes(now.id))
+        return order_limits.judged(tx, now, 25399).least, order_limits.judged(tx, now, 24500).least, order_limits.first_price(now, tx.orders.notes(now.id))
 
     assert _tried(store, job) == ("lead", "supervisor", 25800)
 
 
 def test_where_a_floor_is_unknown_the_lead_is_asked_if_the_shop_has_floors_at_all(store: Store) -> None:
     def job(tx: Tx, _shop: Shop, order: Order) -> list[str]:
-        before = order_prices.judged(tx, order, 25700).least
+        before = order_limits.judged(tx, order, 25700).least
         tx.items.put(1, ItemCard("B01", "开衫", price=9900, floor=5000))
-        return [before, order_prices.judged(tx, order, 25700).least]
+        return [before, order_limits.judged(tx, order, 25700).least]
 
     assert _tried(store, job, floor=None) == ["", "lead"]
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from desk import later, order_corrections, order_sights, staffing
+from desk import later, order_decisions, order_sights, staffing
 from desk.errors import NotAllowed
 from desk.hours import local
 from desk.minds import Mind
 from desk.order_corrections import value_of
 from desk.order_links import join
+from desk.order_said import sentence
 from desk.order_sheet import BEFORE_RUN
 from storage.order_link_records import Sight
 from storage.order_records import Order
@@ -151,8 +152,8 @@ async def test_an_agent_lets_a_held_order_go_and_a_shipped_one_is_asked_nothing(
     await shop.presses(BUYER, "sheetfix", order.id)
     await _tick(shop, 2 * 3600 - BEFORE_RUN)
     agent = _staff(shop, 902, "小李", "agent")
-    assert (await order_corrections.let_go(shop.floor, agent, order.id)).outcome == "order_freed"
-    assert (await order_corrections.let_go(shop.floor, agent, order.id)).outcome == "gone"
+    assert (await order_decisions.let_go(shop.floor, agent, order.id)).outcome == "order_freed"
+    assert (await order_decisions.let_go(shop.floor, agent, order.id)).outcome == "gone"
     shop.order("T20261128842", "shipped", tracking_no="YT1")
     assert "过了时间" in await shop.presses(BUYER, "sheetok", order.id)
 
@@ -185,10 +186,10 @@ async def test_before_the_run_an_address_is_written_a_size_is_a_persons(shop: Sh
     now = await _corrects(shop, order, "size", "换成 L")
     assert (now.lines[0].size, now.hold) == ("M", "correction")
     agent = _staff(shop, 902, "小李", "agent")
-    done = await order_corrections.decide(shop.floor, agent, 2, agreed=True)
+    done = await order_decisions.decide(shop.floor, agent, 2, agreed=True)
     assert done.outcome == "correction_done"
     assert (shop.now(order).lines[0].size, shop.now(order).hold) == ("换成 L", "")
-    assert (await order_corrections.decide(shop.floor, agent, 2, agreed=False)).outcome == "gone"
+    assert (await order_decisions.decide(shop.floor, agent, 2, agreed=False)).outcome == "gone"
     kept = await shop.kept()
     assert "花桥镇" not in kept
 
@@ -203,7 +204,7 @@ async def test_after_the_run_everything_is_a_persons_and_another_hold_stays(shop
     assert now.hold == "shortage"
     agent = _staff(shop, 902, "小李", "agent")
     for number in (1, 2):
-        await order_corrections.decide(shop.floor, agent, number, agreed=number == 1)
+        await order_decisions.decide(shop.floor, agent, number, agreed=number == 1)
     assert (shop.now(order).address, shop.now(order).hold, shop.now(order).remark) == ("江苏省苏州市昆山市花桥镇8号", "shortage", "")
 
 
@@ -254,3 +255,15 @@ async def test_a_sheet_whose_order_went_to_somebody_else_shows_its_heading_alone
     other = shop.customer(STRANGER)
     shop.store.write_now(lambda tx: tx.orders.change(order.id, customer_id=other.id))
     assert [text for text in await shop.read(BUYER) if "确认表" in text] == ["🧾 订单信息确认表（订单尾号 8842）"]
+
+
+def test_every_sentence_about_orders_passes_the_language_check_and_leaves_no_blank(mind: Mind) -> None:
+    names = [name for name in mind.phrases if name.startswith(("service.order_", "service.sheet_"))]
+    assert len(names) > 40
+    for name in names:
+        text = mind.phrases[name].text
+        assert mind.checker.check(text).verdict == "pass", name
+        assert len(text.splitlines()) <= 5, name
+    shown = sentence(mind, "order_shipped", {"订单尾号": "0011"})
+    assert "〔" not in shown
+    assert "0011" in shown

@@ -10,7 +10,7 @@ import typer
 
 from app.cli import cli
 from app.settings import Settings
-from bot import duty, handovers, shopkeeping, supervisor, tools
+from bot import duty, handovers, orders, shopkeeping, supervisor, tools
 from desk.requests import KINDS
 from desk.stage_table import STATES
 from scripts_library.menus import trades
@@ -77,7 +77,7 @@ def test_every_make_target_in_the_documents_exists(page: Path) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_the_bot_commands_in_the_readme_are_those_the_bot_obeys(name: str) -> None:
     spans = {line for line in code(ROOT / name) if re.match(r"/[a-z]+( |$)", line)}
-    assert {span.split()[0][1:] for span in spans} == {*supervisor.NAMES, *tools.NAMES, *duty.NAMES, *shopkeeping.NAMES, *handovers.NAMES, *BOTFATHER, *PAGES}
+    assert {span.split()[0][1:] for span in spans} == {*supervisor.NAMES, *tools.NAMES, *duty.NAMES, *shopkeeping.NAMES, *orders.NAMES, *handovers.NAMES, *BOTFATHER, *PAGES}
 
 
 @pytest.mark.parametrize("page", documents(), ids=lambda page: page.name)
