@@ -85,7 +85,7 @@ def seat(tx: Tx, customer: Customer) -> None:
     """Give the customer a place if they have none (any more) and there is a desk, or theirs has gone home."""
     place = desk_place(tx, customer)
     if place is not None:
-        if customer.holder_id is None:
+        if customer.holder_id is None and place[1] > 0:  # a person's own chat has their id; those of groups are below 0
             _change_shifts(tx, customer, place[0])
         return
     topic = tx.customers.topic(customer.id)

@@ -14,6 +14,7 @@ from desk.commanding import list_commands, list_for_all
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.holding import free
+from desk.hours import local
 from desk.ports import Receipt
 from desk.roles import ROLES, SPECIALITIES, may, outranks, require, role_named
 from desk.speaking import notice, tell
@@ -310,6 +311,7 @@ async def remove(
 
 def _end_rights(tx: Tx, bot_id: int, gone: Staff) -> None:
     tx.staff.remove(gone.id)
+    tx.roster.leave(gone.shop_id, gone.id, after=str(local(tx.shops.get(gone.shop_id), tx.now).date()))
     tx.forms.close_of(gone.id)
     part(tx, gone)
     list_commands(tx, shop_id=gone.shop_id, bot_id=bot_id, user_id=gone.user_id, role="")

@@ -112,6 +112,13 @@ class Roster:
             self._db.execute(sa.insert(roster_days), drawn)
         self.keep_with_shop(shop_id)
 
+    def leave(self, shop_id: int, staff_id: int, *, after: str) -> None:
+        """Somebody is gone: nothing is drawn for them after that day."""
+        gone = sa.delete(roster_days).where(roster_days.c.staff_id == staff_id, roster_days.c.day > after)
+        if self._db.execute(gone).rowcount:
+            self.lock(shop_id)
+            self.keep_with_shop(shop_id)
+
     # --- what lies with the shop -----------------------------------------------------------------
 
     def roll_on(self) -> None:

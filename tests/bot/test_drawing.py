@@ -60,7 +60,7 @@ def test_every_notice_can_be_written() -> None:
     for code, text in NOTICES.items():
         words: dict[str, Any] = {name: "<x>" for _, name, _, _ in Formatter().parse(text) if name}
         words |= {"seconds": 90, "customers": [["<x>", "https://t.me/c/1/2", "23:10", "<x>"]],
-                  "talk": [["agent", "<x>", "<x>"]], "unready": [["sheet", 2]],
+                  "talk": [["agent", "<x>", "<x>"]], "unready": [["sheet", 2]], "still_holds": 2,
                   "sections": [["night", 9, [["<x>", "https://t.me/c/1/2", "<x>"]]]]}
         assert "<x>" not in notice(code, words)
 

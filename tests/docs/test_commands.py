@@ -10,8 +10,9 @@ import typer
 
 from app.cli import cli
 from app.settings import Settings
-from bot import duty, handovers, orders, shopkeeping, supervisor, tools
+from bot import duty, handovers, orders, rostering, shopkeeping, supervisor, tools
 from desk.requests import KINDS
+from desk.roster_settings import NAMES as ROSTER_RULES
 from desk.stage_table import STATES
 from scripts_library.menus import trades
 from scripts_library.render import KNOWN
@@ -77,7 +78,7 @@ def test_every_make_target_in_the_documents_exists(page: Path) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_the_bot_commands_in_the_readme_are_those_the_bot_obeys(name: str) -> None:
     spans = {line for line in code(ROOT / name) if re.match(r"/[a-z]+( |$)", line)}
-    assert {span.split()[0][1:] for span in spans} == {*supervisor.NAMES, *tools.NAMES, *duty.NAMES, *shopkeeping.NAMES, *orders.NAMES, *handovers.NAMES, *BOTFATHER, *PAGES}
+    assert {span.split()[0][1:] for span in spans} == {*supervisor.NAMES, *tools.NAMES, *duty.NAMES, *shopkeeping.NAMES, *orders.NAMES, *rostering.NAMES, *handovers.NAMES, *BOTFATHER, *PAGES}
 
 
 @pytest.mark.parametrize("page", documents(), ids=lambda page: page.name)
@@ -91,7 +92,7 @@ def test_every_variable_named_in_the_documents_is_a_setting(page: Path) -> None:
 def test_facts_and_trades_in_example_commands_are_known(page: Path) -> None:
     for words in _calls(page):
         facts = {word.partition("=")[0] for word in words if "=" in word}
-        assert facts <= KNOWN | set(KINDS.values()) | set(STATES), words
+        assert facts <= KNOWN | set(KINDS.values()) | set(STATES) | set(ROSTER_RULES), words
         if "--trade" in words and words[-1] != "--trade":
             assert words[words.index("--trade") + 1] in trades(), words
 

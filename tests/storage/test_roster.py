@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,3 +101,36 @@ def test_of_two_who_answer_a_swap_one_is_heard_and_coming_twice_counts_once(stor
         return [heard, first is not None, again, gone, tx.attendance.there(one), len(tx.attendance.open_swaps(1))]
 
     assert store.write_now(job) == [[True, False], True, None, [True, False], None, 1]
+
+
+def test_the_shops_row_gets_its_next_days_as_time_passes(database: str) -> None:
+    now = [time.time()]
+    store = Store(database, clock=lambda: now[0])
+
+    def draw(tx: Tx) -> list[str]:
+        who = _person(tx)
+        kind = tx.roster.put_kind(1, "早", name="早班", spans=[("08:00", "17:00")], colour="amber")
+        days = [_day(tx, n) for n in (0, 5, 30)]
+        tx.roster.set_days(1, [RosterDay(who, day, "shift", kind) for day in days])
+        return days
+
+    def kept(tx: Tx) -> list[str]:
+        return [day for day, *_ in tx.shops.get(1).rostered["shifts"]]
+
+    today, next_one, _ = store.write_now(draw)
+    before = store.write_now(kept)
+    now[0] += 3 * 86_400
+    store.write_now(lambda tx: tx.roster.roll_on())
+    after = store.write_now(kept)
+    store.close()
+    assert (before, after) == ([today], [next_one])
+
+
+def test_who_leaves_works_no_more_from_tomorrow_on(store: Store) -> None:
+    def job(tx: Tx) -> list[str]:
+        who = _person(tx)
+        tx.roster.set_days(1, [RosterDay(who, _day(tx, n), "rest") for n in (-1, 0, 1, 2)])
+        tx.roster.leave(1, who, after=_day(tx, 0))
+        return [row.day for row in tx.roster.days(1, _day(tx, -5), _day(tx, 5))]
+
+    assert store.write_now(job) == [store.write_now(lambda tx, n=n: _day(tx, n)) for n in (-1, 0)]
