@@ -58,8 +58,9 @@ def roster_kind(
 ) -> None:
     """加一个班种，或改同代号的那个。"""
     from desk.errors import DeskError
-    from desk.shift_kinds import put, written
+    from desk.rostering import put_kind
     from desk.shift_kinds import retire as stop
+    from desk.shift_kinds import written
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -68,7 +69,7 @@ def roster_kind(
                 stopped = store.write_now(lambda tx: stop(tx, found.id, letter))
                 typer.echo(f"已停用：{stopped.letter} {stopped.name}")
                 return
-            kept = store.write_now(lambda tx: put(tx, found.id, letter, name, " ".join(times or ()), colour))
+            kept = store.write_now(lambda tx: put_kind(tx, found.id, letter, name, " ".join(times or ()), colour))
         except DeskError as error:
             fail(str(error))
         typer.echo(f"已保存：{kept.letter} {kept.name} {written(kept.spans)}")

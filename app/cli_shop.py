@@ -181,6 +181,28 @@ def shop_prints(
     typer.echo("打单时间：" + "、".join(written))
 
 
+@shop_cli.command("rhythm")
+def shop_rhythm(
+    code: Annotated[str, typer.Argument(help="店铺代号")],
+    handover: Annotated[int | None, typer.Option(min=5, max=600, help="下班后几分钟还没交接的报给组长（原来 30）")] = None,
+    memo: Annotated[int | None, typer.Option(min=10, max=2880, help="通知发出几分钟后提醒没看的同事（原来 240）")] = None,
+    prints: Annotated[int | None, typer.Option(min=0, max=180, help="打单前几分钟提醒没弄好的订单，0 = 不提醒（原来 20）")] = None,
+) -> None:
+    """设置交接、通知、打单提醒等多久。"""
+    from desk import handover_clock, memos, print_reminders
+
+    given = {"handover_grace": handover, "memo_wait": memo, "print_reminder": prints}
+    changes = {name: minutes * 60.0 for name, minutes in given.items() if minutes is not None}
+    usual = {"handover_grace": handover_clock.GRACE, "memo_wait": memos.WAIT, "print_reminder": print_reminders.BEFORE}
+
+    def job(store: Any, _settings: Any) -> None:
+        settings = _change(store, code, **changes).settings
+        now = [int(settings.get(name, seconds) / 60) for name, seconds in usual.items()]
+        typer.echo("下班后 {} 分钟没交接报组长　通知 {} 分钟后提醒没看的　打单前 {} 分钟提醒".format(*now))
+
+    with_store(job)
+
+
 @shop_cli.command("load")
 def shop_load(
     code: Annotated[str, typer.Argument(help="店铺代号")],

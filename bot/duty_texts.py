@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final
 
-PRESENCE: Final[Mapping[str, str]] = {"on": "🟢 在线", "paused": "⏸ 挂起", "away": "🟡 离席", "off": "⚪️ 下班"}
+PRESENCE: Final[Mapping[str, str]] = {"on": "🟢 在线", "paused": "⏸ 挂起", "away": "🟡 离席", "leave": "🏖 请假", "off": "⚪️ 下班"}
 NOBODY_ON_DUTY: Final = "🕘 现在没有人在岗"
 
 OUTCOMES: Final[Mapping[str, str]] = {"let_go": "已放回公共池，谁先回复谁接待"}

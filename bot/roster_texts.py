@@ -71,11 +71,12 @@ SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {
 
 def week(found: Mine) -> str:
     """One's own week, today's people, and what waits for a tap."""
+    asked = [f"\n📝 有 {found.waiting} 件请假、换班等着批："] if found.waiting else []
     if not found.kept:
-        return "📅 还没有排班，按营业时间上班。"
+        return "\n".join(["📅 还没有排班，按营业时间上班。", *asked])
     lines = ["📅 我的班", *(f"{day.said}　{day.what or '没排'}" for day in found.days)]
     lines += ["", "👥 今天", *(f"{what}：{people}" for what, people in found.team)] if found.team else ["", "👥 今天没有排班"]
-    return "\n".join([*lines, *([f"\n📝 有 {found.waiting} 件请假、换班等着批"] if found.waiting else [])])
+    return "\n".join([*lines, *asked])
 
 
 def late(lines: Sequence[Lateness], month: str) -> str:

@@ -69,7 +69,10 @@ class _Order(Order):
         return Place(self.speaker.bot_id, self.message.chat.id, self._thread)
 
     async def _roster(self) -> None:
-        await self.say("roster_mine", text=roster_texts.week(await my_roster.mine(self.floor, self.staff)))
+        found = await my_roster.mine(self.floor, self.staff)
+        await self.say("roster_mine", text=roster_texts.week(found))
+        if found.waiting:
+            await my_roster.lay_waiting(self.floor, self.staff, self._here)
 
     async def _swap(self) -> None:
         await swapping.start(self.floor, self.staff, self._here, self.receipt)

@@ -29,6 +29,7 @@ KINDS: Final = {
 NAMES: Final = {"sick": "病假", "leave": "请假", "meeting": "开会"}
 CANCEL: Final = frozenset({"取消", "销假", "撤销"})
 LONGEST: Final = 60
+SHOWN: Final = 5
 HOW: Final = "请写哪天：/leave 明天 家里有事，/leave 12-03到12-05，/leave 今天 14:00-16:00；生病写 /leave 病假"
 _NEAR: Final = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2}
 
@@ -157,8 +158,23 @@ def _asked(tx: Tx, shop: Shop, staff: Staff, place: Place, absence: Absence) -> 
     if not above:
         raise NotAllowed("现在没有人能批假，请直接联系店主～")
     tell_here(tx, place, shop.id, "leave_asked", **words)
-    buttons = [[("同意", f"leaveok:{absence.id}"), ("不同意", f"leaveno:{absence.id}")]]
-    tell_staff(tx, shop, above, "leave_wish", buttons=buttons, desk_lacks=gap, **words)
+    tell_staff(tx, shop, above, "leave_wish", buttons=_choice(absence), desk_lacks=gap, **words)
+
+
+def _choice(absence: Absence) -> Choices:
+    return [[("同意", f"leaveok:{absence.id}"), ("不同意", f"leaveno:{absence.id}")]]
+
+
+def waiting(tx: Tx, shop: Shop, staff: Staff, place: Place) -> None:
+    """Lay before somebody above what still waits for a tap."""
+    today = str(local(shop, tx.now).date())
+    asked = [one for one in tx.attendance.absences(shop.id, today, "9999-12-31") if one.state == "asked" and one.staff_id != staff.id]
+    for one in asked[:SHOWN]:
+        person = tx.staff.get(one.staff_id)
+        tell_here(
+            tx, place, shop.id, "leave_wish", buttons=_choice(one), who=staff.name, name=person.name if person else "",
+            days=said(shop, one), leave_why=one.reason, desk_lacks=missing(tx, shop, one),
+        )
 
 
 def _in_force(tx: Tx, shop: Shop, staff: Staff, absence: Absence) -> None:

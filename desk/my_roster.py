@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from desk import absences, swapping
 from desk.floor import Floor
 from desk.hours import WEEKDAYS, local
-from desk.roles import require
+from desk.ports import Place
+from desk.roles import may, require
 from desk.rostering import LEAVE, REST
 from desk.shifts import Roll, Shift
 from storage.records import Shop, Staff
@@ -41,6 +43,18 @@ async def mine(floor: Floor, staff: Staff) -> Mine:
     return await floor.store.read(lambda tx: _mine(tx, staff))
 
 
+async def lay_waiting(floor: Floor, staff: Staff, place: Place) -> None:
+    """What waits for a tap of this person, with its buttons."""
+    require(staff, "roster")
+
+    def job(tx: Tx) -> None:
+        shop = tx.shops.get(staff.shop_id)
+        absences.waiting(tx, shop, staff, place)
+        swapping.waiting(tx, shop, staff, place)
+
+    await floor.store.write(job)
+
+
 async def today(floor: Floor, shop_id: int) -> date:
     """The day on the shop's own clock."""
     return await floor.store.read(lambda tx: local(tx.shops.get(shop_id), tx.now).date())
@@ -61,8 +75,8 @@ def _mine(tx: Tx, staff: Staff) -> Mine:
         away = "（请假）" if shifts and all(found.excused(one) for one in shifts) else ""
         days.append(Day(_said(day, here), _what(shop, shifts) + away if shifts else words.get(str(day), "")))
     waiting = 0
-    if staff.role in ("owner", "supervisor", "lead"):
-        asked = [one for one in tx.attendance.absences(shop.id, str(here), "9999-12-31") if one.state == "asked"]
+    if may(staff, "roster"):
+        asked = [one for one in tx.attendance.absences(shop.id, str(here), "9999-12-31") if one.state == "asked" and one.staff_id != staff.id]
         waiting = len(asked) + sum(swap.state == "agreed" for swap in tx.attendance.open_swaps(shop.id))
     return Mine(tuple(days), _team(tx, shop, found, [*running, *found.shifts(here, here)]), bool(found.body["drawn"]), waiting)
 

@@ -13,6 +13,7 @@ from desk.holding import free
 from desk.hours import local
 from desk.ports import Place, Receipt
 from desk.roles import may, require
+from desk.shifts import around
 from desk.speaking import notice, tell
 from storage.records import Staff
 from storage.tx import Tx
@@ -26,7 +27,7 @@ MOST: Final = 99
 
 @dataclass(frozen=True, slots=True)
 class OnDesk:
-    """One line of the duty list; state is on, paused, away or off, whoever or whatever said so."""
+    """One line of the duty list; state is on, paused, away, leave or off, whoever or whatever said so."""
 
     name: str
     number: str
@@ -126,15 +127,15 @@ async def duty(floor: Floor, shop_id: int) -> tuple[OnDesk, ...]:
     def look(tx: Tx) -> tuple[OnDesk, ...]:
         shop = tx.shops.get(shop_id)
         working = {person.id for person in roster.on_duty(tx, shop, tx.now)}
-        loads = tx.customers.loads(shop_id)
+        loads, roll = tx.customers.loads(shop_id), around(tx, shop, tx.now)
         lines = []
         for person in tx.staff.all(shop_id):
             if may(person, "answer"):
                 said = roster.presence(shop, person, tx.now)
-                state = "on" if person.id in working else said or "off"
+                state = "on" if person.id in working else said or ("leave" if roll.absent(person.id, tx.now) else "off")
                 held = loads.get(person.id, 0)
                 most = roster.limit(shop, person)
                 lines.append(OnDesk(person.name, person.number, person.role, person.speciality, state, held, most))
-        return tuple(sorted(lines, key=lambda line: ("on", "paused", "away", "off").index(line.state)))
+        return tuple(sorted(lines, key=lambda line: ("on", "paused", "away", "leave", "off").index(line.state)))
 
     return await floor.store.read(look)

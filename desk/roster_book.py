@@ -82,7 +82,7 @@ async def set_cell(floor: Floor, staff: Staff, staff_id: int, day: str, word: st
 async def put_kind(floor: Floor, staff: Staff, letter: str, name: str, times: str, colour: str) -> ShiftKind:
     """Add a kind, or change the one with that letter. Raises Contradiction."""
     require(staff, "roster")
-    return await floor.store.write(lambda tx: shift_kinds.put(tx, staff.shop_id, letter, name, times, colour, by=staff.id))
+    return await floor.store.write(lambda tx: rostering.put_kind(tx, staff.shop_id, letter, name, times, colour, by=staff.id))
 
 
 async def retire_kind(floor: Floor, staff: Staff, letter: str) -> ShiftKind:

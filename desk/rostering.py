@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from desk import mornings
+from desk import mornings, shift_kinds
 from desk.hours import local
 from desk.roles import may
 from desk.roster_rules import MARGIN, Finding, Grid, bare, empty_desk, findings
-from desk.shift_kinds import LEAVE_WORDS, REST_WORDS, named
+from desk.shift_kinds import LEAVE_WORDS, REST_WORDS, Contradiction, named
 from storage.records import Shop, Staff
 from storage.roster_records import Absence, RosterDay, ShiftKind
 from storage.tx import Tx
 
-__all__ = ["FAR", "LEAVE", "REST", "Grid", "Month", "Wish", "by_person", "check", "days_of", "month", "refused", "review", "save"]
+__all__ = ["FAR", "LEAVE", "REST", "Grid", "Month", "Wish", "by_person", "check", "days_of", "month", "put_kind", "refused", "review", "save"]
 
 REST, LEAVE = "休", "假"
 FAR: Final = 400
@@ -98,6 +98,21 @@ def save(tx: Tx, shop: Shop, wishes: Sequence[Wish], *, by: int | None = None) -
         tx.staff.note(shop.id, by, "roster", f"days:{len(rows)}", first=min(r.day for r in rows), last=max(r.day for r in rows))
         mornings.somebody_came(tx, shop.id)
     return told
+
+
+def put_kind(
+    tx: Tx, shop_id: int, letter: str, name: str, times: str, colour: str = "", *, by: int | None = None
+) -> ShiftKind:
+    """Enter a kind, or change the one with that letter, unless days already drawn would contradict themselves then.
+    Raises Contradiction: the transaction has to be given up with it."""
+    kind = shift_kinds.put(tx, shop_id, letter, name, times, colour, by=by)
+    shop = tx.shops.get(shop_id)
+    today = local(shop, tx.now).date()
+    rows = tx.roster.days(shop_id, str(today - timedelta(days=1)), str(today + timedelta(days=FAR)))
+    wrong = refused(_judged(tx, shop, tx.roster.kinds(shop_id), [row for row in rows if row.kind_id == kind.id]))
+    if wrong:
+        raise Contradiction(f"没有改：这个班已经排上了，改成这些时段就会冲突。{wrong[0].text}")
+    return kind
 
 
 def refused(told: Iterable[Finding]) -> tuple[Finding, ...]:

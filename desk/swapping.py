@@ -26,6 +26,7 @@ LASTS: Final = 3600.0
 AHEAD: Final = 14
 """Days from today that are offered."""
 PEOPLE: Final = 12
+SHOWN: Final = 5
 IN_A_ROW: Final = 2
 
 Days = dict[int, dict[str, RosterDay]]
@@ -160,13 +161,29 @@ async def agree(floor: Floor, staff: Staff, swap_id: int, receipt: Receipt | Non
             tell_staff(tx, shop, [asker], "swap_declined", **words)
             return Done("swap_refused")
         above = approvers(tx, shop, but=[swap.asker_id, swap.colleague_id])
-        buttons = [[("批准", f"swapyes:{swap.id}"), ("不批", f"swapdeny:{swap.id}")]]
-        warned = [one.text for one in _told(tx, shop, swap)]
-        tell_staff(tx, shop, above, "swap_approve", buttons=buttons, rule_warns="；".join(warned), **words)
+        tell_staff(tx, shop, above, "swap_approve", buttons=_choice(swap), rule_warns=_warned(tx, shop, swap), **words)
         tell_staff(tx, shop, [asker], "swap_waits", **words)
         return Done("swap_agreed")
 
     return await floor.commit(job, receipt)
+
+
+def _choice(swap: Swap) -> Choices:
+    return [[("批准", f"swapyes:{swap.id}"), ("不批", f"swapdeny:{swap.id}")]]
+
+
+def _warned(tx: Tx, shop: Shop, swap: Swap) -> str:
+    return "；".join(one.text for one in _told(tx, shop, swap))
+
+
+def waiting(tx: Tx, shop: Shop, staff: Staff, place: Place) -> None:
+    """Lay before somebody above what still waits for a tap."""
+    agreed = [one for one in tx.attendance.open_swaps(shop.id) if one.state == "agreed"]
+    for one in agreed[:SHOWN]:
+        words = _words(tx, one)
+        tell_here(
+            tx, place, shop.id, "swap_approve", buttons=_choice(one), who=staff.name, rule_warns=_warned(tx, shop, one), **words
+        )
 
 
 async def approve(floor: Floor, staff: Staff, swap_id: int, receipt: Receipt | None = None, *, yes: bool) -> Done:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from desk import handover, handover_clock, handover_taking, handover_views, incidents, presence
-from desk.errors import NotAllowed
+from desk import handover, handover_clock, handover_taking, handover_views, incidents, memos, presence
+from desk.errors import NotAllowed, NotFound
 from desk.handover_sections import OWN, SNOOZE, whole
 from desk.minds import Mind
 from desk.ports import Place
@@ -261,6 +261,36 @@ async def test_a_question_goes_to_the_giver_and_its_answer_back(desk: ShiftEnd) 
     after = desk.lines(book)[0]
     assert (after.state, after.question, after.answer) == ("", "哪个订单？", "T1")
     assert desk.told("handover_answered")[0]["buttons"] == [["✅ 接下", f"hook:{line.id}:0"]] or desk.told("handover_answered")[0]["buttons"]
+
+
+async def test_another_shops_books_lines_and_notices_are_out_of_reach(desk: ShiftEnd) -> None:
+    def furnish(tx: Any) -> tuple[Staff, int, int, int]:
+        shop = tx.shops.add(code="other", name="隔壁店", trade="shoes", timezone="Asia/Shanghai", settings={})
+        number = tx.staff.put(shop_id=shop, user_id=950, number="01", name="外人", role="owner")
+        stranger = tx.staff.get(number)
+        book = handover.write(tx, tx.shops.get(shop), stranger)
+        line = handover.add_own(tx, book, stranger, "隔壁的秘密")
+        memo = tx.memos.add(shop_id=shop, staff_id=number, topic="隔壁的会", place="", who="全体", people=[number], prepare="")
+        return stranger, book.id, line, memo
+
+    stranger, book, line, memo = desk.do(furnish)
+    lead, stands, place = desk.lead, desk.stands(desk.lead), Place(desk.bot, desk.lead.user_id)
+    for refused in (
+        handover_taking.confirm(desk.floor, lead, line, 0, stands), handover_taking.ask(desk.floor, lead, line, stands),
+        handover_taking.sign(desk.floor, lead, book), handover_taking.offer(desk.floor, lead, book, desk.giver.id, stands),
+        handover.open_past(desk.floor, lead, place, book), handover_views.opened(desk.floor, lead, book),
+    ):
+        with pytest.raises(NotFound):
+            await refused
+    outcomes = [
+        (await handover.finish(desk.floor, lead, line, 0, stands)).outcome, (await handover.leaf(desk.floor, lead, book, 0, stands)).outcome,
+        (await memos.read(desk.floor, lead, memo)).outcome, (await memos.end(desk.floor, lead, memo)).outcome,
+    ]
+    assert outcomes == ["changed"] * 4
+    _subjects(desk, desk.giver)
+    assert (await handover_taking.offer(desk.floor, desk.giver, desk.book(desk.giver).id, stranger.id, stands)).outcome == "changed"
+    assert await handover_views.find(desk.floor, lead, "隔壁") == ()
+    assert desk.do(lambda tx: (tx.handovers.get(book).taker_id, tx.memos.readers(memo))) == (None, {})
 
 
 async def test_past_books_are_found_by_word_customer_and_person_in_any_script(desk: ShiftEnd) -> None:

@@ -109,6 +109,21 @@ def test_two_shifts_at_once_are_refused_and_too_short_a_night_is_warned_of(store
     assert _in(store, job) == [["!twice"], "", ["gap"], "晚早", []]
 
 
+def test_a_kind_that_is_drawn_is_not_changed_into_a_contradiction(store: Store) -> None:
+    def draw(book: Book) -> list[str]:
+        return book.draw(小王="夜休", 小张="晚早")
+
+    def change(tx: Tx) -> None:
+        rostering.put_kind(tx, 1, "早", "早班", "00:30-09:00")
+
+    _in(store, draw)
+    with pytest.raises(Contradiction, match="就会冲突。小张"):
+        store.write_now(change)
+    kept = store.write_now(lambda tx: [list(span) for span in next(one for one in tx.roster.kinds(1) if one.letter == "早").spans])
+    assert kept == [["08:00", "17:00"]]
+    store.write_now(lambda tx: rostering.put_kind(tx, 1, "早", "早班", "09:00-18:00"))
+
+
 def test_who_has_left_and_a_kind_nobody_knows_are_refused_and_nothing_is_kept(store: Store) -> None:
     def job(book: Book) -> list[Any]:
         book.tx.staff.remove(book.people["小刘"].id)
