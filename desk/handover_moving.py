@@ -52,7 +52,7 @@ def _lead(tx: Tx, shop: Shop, number: int, giver: Staff, taker: Staff) -> None:
 def _task(tx: Tx, _shop: Shop, number: int, giver: Staff, taker: Staff) -> None:
     task = tx.tasks.get(number)
     if task is not None and task.staff_id == giver.id:
-        tx.tasks.change(task.id, staff_id=taker.id)
+        tx.tasks.change(task.id, staff_id=taker.id, seen_at=None, lead_told_at=None)
         if task.customer_id is not None:
             refresh(tx, tx.customers.get(task.customer_id))
 

@@ -11,9 +11,10 @@ import pytest
 
 from desk import handover, handover_clock, handover_taking, handover_views, incidents, memos, presence
 from desk.errors import NotAllowed, NotFound
-from desk.handover_sections import OWN, SNOOZE, whole
+from desk.handover_sections import OWN, whole
 from desk.minds import Mind
 from desk.ports import Place
+from desk.task_watch import SNOOZE
 from desk.tasks import remind
 from storage.records import Staff
 from tests.desk.shift_end import ShiftEnd
@@ -68,7 +69,7 @@ async def test_every_section_finds_what_is_the_givers_and_nothing_of_a_colleague
         bought = desk.customer(tx, last_staff_id=giver.id)
         remind(tx, held, "follow_up", "周一给尺码", staff_id=giver.id, due_at=tx.now + 3600)
         remind(tx, held, "follow_up", "小陈的事", staff_id=taker.id)
-        tx.due.put(shop_id=1, kind=SNOOZE, subject=f"{giver.id}:{held.id}", at=tx.now + 600)
+        remind(tx, held, SNOOZE, "改天再说", staff_id=giver.id, due_at=tx.now + 600)
         tx.requests.add(
             shop_id=1, customer_id=held.id, card_id=None, kind="find", speciality="warehouse", text="找退件", staff_id=giver.id,
             due_at=tx.now + 600,
@@ -84,7 +85,7 @@ async def test_every_section_finds_what_is_the_givers_and_nothing_of_a_colleague
 
     desk.do(furnish)
     assert _subjects(desk, giver) == {
-        "customer:2": "urgent", "customer:3": "urgent", "customer:1": "open", "task:1": "promise", "snooze:1": "promise",
+        "customer:2": "urgent", "customer:3": "urgent", "customer:1": "open", "task:1": "promise", "task:3": "promise",
         "lead:5": "lead", "order:1": "unpaid", "orders:placed": "unpaid", "order:5": "parcel", "orders:refund_asked": "parcel",
         "order:7": "parcel", "request:1": "parcel", "case:1": "case", "announcement:1": "news",
     }
@@ -103,7 +104,7 @@ async def test_confirming_a_line_moves_what_it_is_about_to_the_taker(desk: Shift
         tx.stars.toggle(shop_id=1, staff_id=giver.id, customer_id=held.id)
         desk.customer(tx, last_staff_id=giver.id)
         remind(tx, held, "follow_up", "周一给尺码", staff_id=giver.id)
-        tx.due.put(shop_id=1, kind=SNOOZE, subject=f"{giver.id}:{held.id}", at=tx.now + 600)
+        remind(tx, held, SNOOZE, "改天再说", staff_id=giver.id, due_at=tx.now + 600)
         tx.requests.add(
             shop_id=1, customer_id=held.id, card_id=None, kind="find", speciality="warehouse", text="找", staff_id=giver.id,
             due_at=tx.now + 600,
@@ -121,12 +122,12 @@ async def test_confirming_a_line_moves_what_it_is_about_to_the_taker(desk: Shift
     def look(tx: Any) -> tuple[Any, ...]:
         return (
             tx.customers.get(1).holder_id, tx.customers.get(2).last_staff_id, tx.tasks.get(1).staff_id, tx.requests.get(1).staff_id,
-            tx.cases.get(1).staff_id, [row.subject for row in tx.due.about(SNOOZE, 1)], [one.id for one in tx.stars.of_staff(taker.id, limit=9)],
+            tx.cases.get(1).staff_id, [task.staff_id for task in tx.tasks.open_of(1, SNOOZE)], [one.id for one in tx.stars.of_staff(taker.id, limit=9)],
             tx.stars.of_staff(giver.id, limit=9), tx.orders.get(1).staff_number,
         )
 
     mine = taker.id
-    assert desk.do(look) == (mine, mine, mine, mine, mine, [f"{mine}:1"], [1], (), giver.number), "credit stays"
+    assert desk.do(look) == (mine, mine, mine, mine, mine, [mine], [1], (), giver.number), "credit stays"
     assert await _sign(desk, book, giver, taker) == ["handover_signed_one", "handover_signed"]
     assert "order:1" in _subjects(desk, taker), "it is the taker's to see to, whosever number is on it"
     assert "order:1" not in _subjects(desk, giver)
