@@ -63,7 +63,7 @@ SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {
     "leave_why": lambda value: f"\n原因：{escape(str(value))}" if value else "",
     "desk_lacks": _aside,
     "rule_warns": lambda value: f"\n⚠️ {escape(str(value))}" if value else "",
-    "still_holds": lambda value: f"\n手上还有 {value} 位顾客没结束。" if value else "",
+    "still_holds": lambda value: f"\n手上还有 {escape(str(value))} 位顾客没结束。" if value else "",
 }
 """Words that have a line of their own, or none."""
 
