@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import absences, clocking, rostering, shift_kinds, swapping
+from desk import absences, clocking, rostering, shift_kinds, swap_asking, swapping
 from desk.absences import understood
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
@@ -88,12 +88,12 @@ class Team:
     async def asks_swap(self, mine: int, theirs: int) -> Swap | None:
         """小王 asks 小张."""
         place = Place(1, 1)
-        await swapping.start(self.floor, self["小王"], place)
+        await swap_asking.start(self.floor, self["小王"], place)
         form = self.store.write_now(lambda tx: max((f.id for n in range(1, 99) if (f := tx.forms.get(n)) is not None), default=0))
         code = [int(self.day(n).replace("-", "")) for n in (mine, theirs)]
-        await swapping.choose_day(self.floor, self["小王"], form, code[0], 1)
-        await swapping.choose_colleague(self.floor, self["小王"], form, self["小张"].id, 1)
-        await swapping.choose_theirs(self.floor, self["小王"], form, code[1], 1)
+        await swap_asking.choose_day(self.floor, self["小王"], form, code[0], 1)
+        await swap_asking.choose_colleague(self.floor, self["小王"], form, self["小张"].id, 1)
+        await swap_asking.choose_theirs(self.floor, self["小王"], form, code[1], 1)
         return self.store.write_now(lambda tx: next(iter(tx.attendance.open_swaps(1)), None))
 
     def said(self) -> list[str]:
