@@ -173,7 +173,7 @@ def waiting(tx: Tx, shop: Shop, staff: Staff, place: Place) -> None:
         person = tx.staff.get(one.staff_id)
         tell_here(
             tx, place, shop.id, "leave_wish", buttons=_choice(one), who=staff.name, name=person.name if person else "",
-            days=said(shop, one), leave_why=one.reason, desk_lacks=missing(tx, shop, one),
+            days=said(shop, one), leave_why=one.reason if place.chat_id == staff.user_id else "", desk_lacks=missing(tx, shop, one),
         )
 
 
