@@ -15,7 +15,7 @@ from bot import roster_texts
 from bot.callbacks import Pressed
 from bot.speakers import Command, OnDuty, is_private
 from bot.supervisor import Order, carry_out
-from desk import absences, clocking, my_roster, swapping
+from desk import absences, clocking, my_roster, swap_asking, swapping
 from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
@@ -75,7 +75,7 @@ class _Order(Order):
             await my_roster.lay_waiting(self.floor, self.staff, self._here)
 
     async def _swap(self) -> None:
-        await swapping.start(self.floor, self.staff, self._here, self.receipt)
+        await swap_asking.start(self.floor, self.staff, self._here, self.receipt)
 
     async def _leave(self) -> None:
         await absences.ask(self.floor, self.staff, self._here, self.argument, self.receipt)
@@ -99,15 +99,15 @@ class _Order(Order):
 
 
 async def _day(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
-    return await swapping.choose_day(floor, staff, pressed.number, pressed.other, at, receipt)
+    return await swap_asking.choose_day(floor, staff, pressed.number, pressed.other, at, receipt)
 
 
 async def _who(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
-    return await swapping.choose_colleague(floor, staff, pressed.number, pressed.other, at, receipt)
+    return await swap_asking.choose_colleague(floor, staff, pressed.number, pressed.other, at, receipt)
 
 
 async def _theirs(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, at: int) -> Done:
-    return await swapping.choose_theirs(floor, staff, pressed.number, pressed.other, at, receipt)
+    return await swap_asking.choose_theirs(floor, staff, pressed.number, pressed.other, at, receipt)
 
 
 async def _swap_agree(floor: Floor, staff: Staff, pressed: Pressed, receipt: Receipt, _at: int) -> Done:

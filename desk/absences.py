@@ -48,7 +48,7 @@ class Asked:
 def understood(words: str, today: date) -> Asked:
     """``病假 明天 14:00-16:00 发烧``. NotFound, in words for its author, for days that make no sense."""
     asked = Asked()
-    for word in re.sub(r"\s*([-–~到至])\s*", r"\1", words.replace("：", ":")).split():
+    for word in re.sub(r"\s*([-–~到至])\s*(?=\d|[今明后]天)", r"\1", words.replace("：", ":")).split():
         if word in KINDS and not asked.rest:
             asked.kind = KINDS[word]
         elif re.fullmatch(r"\d{1,2}:\d{2}[-–~到]\d{1,2}:\d{2}", word):
@@ -173,7 +173,7 @@ def waiting(tx: Tx, shop: Shop, staff: Staff, place: Place) -> None:
         person = tx.staff.get(one.staff_id)
         tell_here(
             tx, place, shop.id, "leave_wish", buttons=_choice(one), who=staff.name, name=person.name if person else "",
-            days=said(shop, one), leave_why=one.reason, desk_lacks=missing(tx, shop, one),
+            days=said(shop, one), leave_why=one.reason if place.chat_id == staff.user_id else "", desk_lacks=missing(tx, shop, one),
         )
 
 

@@ -55,16 +55,18 @@ def come(tx: Tx, shop: Shop, staff: Staff) -> Came | None:
     shift = _meant(found, today, staff, tx.now)
     if shift is None and str(today) not in found.body["drawn"]:
         return None
+    if shift is None and tx.attendance.there(staff.id) is not None:
+        return Came(None, 0)  # back from a pause
     late = _late(shop, found, shift, tx.now) if shift is not None else 0
     number = tx.attendance.come(
         shop_id=shop.id, staff_id=staff.id, day=shift.day if shift else str(today), kind_id=shift.kind_id if shift else None,
         starts_at=shift.starts if shift else tx.now, ends_at=shift.ends if shift else None, late_minutes=late,
     )
-    if number is None:
-        return Came(shift, 0)  # back from a pause: what counts is when they came first
-    ends = shift.ends if shift else next_opening(shop, tx.now + EARLY) or tx.now + LONGEST
-    tx.due.put(shop_id=shop.id, kind=SHIFT_END, subject=str(number), at=ends)
-    return Came(shift, late)
+    there = tx.attendance.there(staff.id)
+    if there is not None:
+        ends = shift.ends if shift else next_opening(shop, tx.now + EARLY) or tx.now + LONGEST
+        tx.due.put(shop_id=shop.id, kind=SHIFT_END, subject=str(there.id), at=ends)
+    return Came(shift, late if number is not None else 0)  # back again: what counts is when they came first
 
 
 def _meant(found: Roll, today: date, staff: Staff, now: float) -> Shift | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from desk import roster
 from desk.ports import Place
@@ -12,6 +13,9 @@ from desk.speaking import Choices
 from storage.records import Draft, Shop, Staff
 from storage.tx import Tx
 
+PRIVATE: Final = frozenset({"leave_why"})
+"""Words that are for the person alone: at the desk, where everybody reads them, they are left out."""
+
 
 def tell_staff(tx: Tx, shop: Shop, people: Iterable[Staff], code: str, *, buttons: Choices = (), **words: object) -> None:
     """Tell each of them once; ``who`` is their name."""
@@ -20,8 +24,9 @@ def tell_staff(tx: Tx, shop: Shop, people: Iterable[Staff], code: str, *, button
         return
     for person in people:
         chat_id = person.user_id if person.started else front(tx, shop.id, bots[0].id)
+        said = words if person.started else {key: "" if key in PRIVATE else word for key, word in words.items()}
         if chat_id is not None:
-            _put(tx, Place(bots[0].id, chat_id), shop.id, code, buttons, {"who": person.name, **words})
+            _put(tx, Place(bots[0].id, chat_id), shop.id, code, buttons, {"who": person.name, **said})
 
 
 def tell_here(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import absences, clocking, rostering, shift_kinds, swapping
+from desk import absences, clocking, rostering, shift_kinds, swap_asking, swapping
 from desk.absences import understood
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
@@ -32,6 +32,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
         ("明天 家里有事", "leave", 1, 1, "", ["家里有事"]), ("请假 12-03到12-05", "leave", 2, 4, "", []), ("病假", "sick", 0, 0, "", []),
         ("病假 12月3日 发烧 38度", "sick", 2, 2, "", ["发烧", "38度"]), ("14:00-16:00", "leave", 0, 0, "14:00-16:00", []),
         ("请假 今天 14：00 - 16：00 看牙", "leave", 0, 0, "14:00-16:00", ["看牙"]), ("后天 到 12-05", "leave", 2, 4, "", []),
+        ("明天 到医院看牙", "leave", 1, 1, "", ["到医院看牙"]),
         ("1-2", "leave", 32, 32, "", []), ("开会 今天 14:00-15:00 02 03", "meeting", 0, 0, "14:00-15:00", ["02", "03"]),
     ],
 )  # fmt: skip
@@ -88,12 +89,12 @@ class Team:
     async def asks_swap(self, mine: int, theirs: int) -> Swap | None:
         """小王 asks 小张."""
         place = Place(1, 1)
-        await swapping.start(self.floor, self["小王"], place)
+        await swap_asking.start(self.floor, self["小王"], place)
         form = self.store.write_now(lambda tx: max((f.id for n in range(1, 99) if (f := tx.forms.get(n)) is not None), default=0))
         code = [int(self.day(n).replace("-", "")) for n in (mine, theirs)]
-        await swapping.choose_day(self.floor, self["小王"], form, code[0], 1)
-        await swapping.choose_colleague(self.floor, self["小王"], form, self["小张"].id, 1)
-        await swapping.choose_theirs(self.floor, self["小王"], form, code[1], 1)
+        await swap_asking.choose_day(self.floor, self["小王"], form, code[0], 1)
+        await swap_asking.choose_colleague(self.floor, self["小王"], form, self["小张"].id, 1)
+        await swap_asking.choose_theirs(self.floor, self["小王"], form, code[1], 1)
         return self.store.write_now(lambda tx: next(iter(tx.attendance.open_swaps(1)), None))
 
     def said(self) -> list[str]:

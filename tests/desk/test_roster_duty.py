@@ -158,6 +158,26 @@ def test_lateness_counts_from_the_shift_or_the_end_of_leave_and_not_within_the_g
     assert _on(store, job) == [12, 0, 7, 0]
 
 
+def test_who_comes_and_goes_several_times_has_one_record_a_shift_and_its_end_is_kept_in_mind(store: Store) -> None:
+    def job(duty: Duty) -> list[Any]:
+        tx, who = duty.tx, duty["小刘"]  # drawn to rest: outside any shift
+        outside = [clocking.come(tx, duty.shop, who) for _ in range(2)]
+        start = datetime.fromtimestamp(tx.now - 60, SHANGHAI)
+        shift_kinds.put(tx, 1, "今", "", f"{start:%H:%M}-{start + timedelta(hours=3):%H:%M}")
+        wang = duty["小王"]
+        rostering.save(tx, duty.shop, [(wang.id, str(duty.today + timedelta(days=n)), "") for n in (-1, 0, 1)])
+        rostering.save(tx, duty.shop, [(wang.id, str(start.date()), "今")])
+        clocking.come(tx, duty.shop, wang)
+        clocking.go(tx, wang)
+        clocking.come(tx, duty.shop, wang)
+        there = tx.attendance.there(wang.id)
+        rows = tx.attendance.clockings(1, str(duty.today - timedelta(days=1)), str(duty.today + timedelta(days=1)))
+        waits = there is not None and tx.due.plan(shop_id=1, kind=clocking.SHIFT_END, subject=str(there.id), at=0.0, body={}) is False
+        return [[one is not None and one.shift is None for one in outside], sorted(one.staff_id == who.id for one in rows), waits]
+
+    assert _on(store, job) == [[True, True], [False, True], True]
+
+
 def test_a_shop_that_draws_nothing_keeps_no_record_of_coming(store: Store) -> None:
     def job(tx: Tx) -> list[Any]:
         tx.staff.put(shop_id=1, user_id=1, number="01", name="小王", role="agent")

@@ -161,6 +161,22 @@ def test_orders_are_brought_in_found_and_opened(page: Page) -> None:
     page.locator("a.row", has_text="雪纺裙").click()
     expect(page.get_by_role("heading", name="经过")).to_be_visible()
     expect(page.get_by_text("林**")).to_be_visible()
+def test_a_day_of_the_roster_is_set_with_two_taps_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/console/roster")
+    expect(page.locator(".month thead .today")).to_be_in_viewport()  # though the month is wider than the phone
+    page.get_by_label("代号").fill("早")
+    page.get_by_label("时段").fill("08:00-17:00")
+    page.get_by_role("button", name="保存班种").click()
+    expect(page.get_by_text("班种存好了")).to_be_visible()
+    cell = page.locator(".month tbody td.today a").first
+    cell.click()
+    page.locator("#pick").get_by_role("button", name="早").click()
+    expect(cell).to_have_text("早")
+    expect(page.locator("#pick")).to_contain_text("没有人在岗")
+    cell.click()
+    page.locator("#pick").get_by_role("button", name="清空").click()
+    expect(cell).to_have_text("·")
 
 
 def test_the_test_box_answers_while_somebody_types(page: Page) -> None:
