@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from typing import Final
 from zipfile import BadZipFile
 
-DAMAGED: Final = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+DAMAGED: Final = (
+    BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, OverflowError,
+)
 """What unpacking a member of a damaged zip raises: cut off, garbled, packed or locked in a way nobody knows."""
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 from typing import Literal
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
-from sheets.errors import SheetError
+from sheets.errors import DAMAGED, SheetError
 from sheets.limits import check_members
 
 Kind = Literal["xlsx", "docx", "text"]
@@ -61,7 +61,7 @@ def _package(data: bytes) -> Kind:
         with ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
             check_members(archive)
-    except (BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except DAMAGED as error:
         raise SheetError("文件坏了，打不开", "用 WPS 或 Office 打开，另存一份再导入") from error
     if "xl/workbook.xml" in names:
         return "xlsx"

@@ -40,10 +40,10 @@ def parse(archive: ZipFile, member: str, target: Any) -> None:
             while piece := stream.read(_CHUNK):
                 parser.feed(piece)
         parser.close()
-    except DAMAGED as error:
-        raise SheetError("文件坏了，打不开", "用 WPS 或 Office 打开，另存一份再导入") from error
     except (DefusedXmlException, ParseError, KeyError) as error:
         raise SheetError("文件内部的结构不对，没有打开", "用 WPS 或 Office 打开，另存一份再导入") from error
+    except DAMAGED as error:
+        raise SheetError("文件坏了，打不开", "用 WPS 或 Office 打开，另存一份再导入") from error
 
 
 def local(tag: str) -> str:

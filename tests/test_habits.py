@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import learning
+from desk import afterwards, learning
 from storage.records import Customer, Reply
 from storage.tx import Tx
 from tests.stage import Stage
@@ -54,6 +54,35 @@ async def test_offers_nobody_decided_about_do_not_count(stage: Stage) -> None:
     one = await stage.house.store.read(lambda tx: tx.customers.get(1))
     await stage.house.store.write(lambda tx: _offers(tx, one, None, 5))
     assert await stage.house.store.read(lambda tx: tx.lessons.habits(1, since=0)) == {}
+
+
+async def test_more_shows_favourites_and_then_what_was_sent_lately_first(stage: Stage) -> None:
+    await stage.furnish()
+    await _first(stage, "小雨")
+    store = stage.house.store
+    agent = next(one for one in await store.read(lambda tx: tx.staff.all(1)) if one.name == "小李")
+
+    def lately(tx: Tx) -> tuple[list[str], int]:
+        card = tx.cards.last(1)
+        assert card is not None
+        names = [str(choice["phrase"]) for choice in card.reading["choices"]]
+        for name in (names[-3], names[-2]):
+            tx.messages.add(
+                shop_id=1, customer_id=1, author="agent", staff_id=agent.id, state="sent", audience="customer", text="亲", phrase=name,
+            )
+        tx.favourites.toggle(1, agent.id, names[-1])
+        offer = tx.cards.live_offer(card.id)
+        assert offer is not None
+        return names, offer.id
+
+    names, offer = await store.write(lately)
+    assert (await afterwards.turn_page(stage.house.floor, agent, offer)).outcome == "page"
+
+    def shown(tx: Tx) -> list[str]:
+        found = tx.cards.live_offer(tx.cards.last(1).id)  # type: ignore[union-attr]
+        return [reply.phrase for reply in tx.cards.replies(found.id)]  # type: ignore[union-attr]
+
+    assert await store.read(shown) == [names[-1], names[-2], names[-3]], "the favourite, then the last one sent"
 
 
 async def test_what_became_of_each_card_is_on_record(stage: Stage) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sheets.errors import SheetError
 from sheets.reading import read_bytes, read_sheets
-from tests.sheets.makers import zipped
+from tests.sheets.makers import document, paragraph, raw_workbook, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500
 
@@ -62,3 +62,17 @@ def test_a_locked_zip_is_refused() -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1  # the flag of the directory entry
     with pytest.raises(SheetError, match="密码"):
         read_sheets(bytes(data), name="a.xlsx")
+
+
+@pytest.mark.parametrize("whole", [
+    raw_workbook('<sheetData><row r="1"><c t="inlineStr"><is><t>顾客问</t></is></c></row></sheetData>'), document(paragraph("顾客：在吗")),
+], ids=["xlsx", "docx"])
+def test_a_damaged_package_is_read_or_refused_in_words_wherever_it_is_damaged(whole: bytes) -> None:
+    refused = 0
+    for at in range(0, len(whole), 3):
+        for broken in (whole[:at] + b"\xff\x00\xfe" + whole[at + 3 :], whole[:at] + whole[at + 2 :]):
+            try:
+                read_sheets(broken, name="x")
+            except SheetError:
+                refused += 1
+    assert refused > len(whole) / 3

@@ -73,9 +73,10 @@ async def test_any_file_is_answered_in_plain_words_and_kept_whole_or_not_at_all(
         return await office.house.store.read(lambda tx: (tx.shelf.stamp(1), tx.phrases.version(1)))
 
     async def bring(browser: Browser, data: bytes, name: str, chosen: str) -> None:
+        office.clock.pass_by(10)  # nobody brings thirty files a minute
         before, known = await stamp(), await count()
         status, page = await browser.brings(data, name)
-        assert status in (200, 413, 422, 429), (status, name)
+        assert status in (200, 400, 422), (status, name)
         assert "<html" in page
         assert await stamp() == before, "looking changes nothing"
         found = KEY.search(page)
@@ -93,7 +94,7 @@ async def test_any_file_is_answered_in_plain_words_and_kept_whole_or_not_at_all(
     async with await office.browser("孙主管") as browser:
         await browser.opens("/console/import")
 
-        @settings(max_examples=20, deadline=None, database=None, suppress_health_check=[*HealthCheck])
+        @settings(max_examples=15, deadline=None, database=None, suppress_health_check=[*HealthCheck])
         @given(st.one_of(plain, packed, damaged, st.binary(max_size=80)), names, st.sampled_from(["greet", "nothing", "shipping_fee"]))
         def holds(data: bytes, name: str, chosen: str) -> None:
             done: Future[None] = asyncio.run_coroutine_threadsafe(bring(browser, data, name, chosen), loop)
