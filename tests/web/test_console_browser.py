@@ -161,6 +161,8 @@ def test_orders_are_brought_in_found_and_opened(page: Page) -> None:
     page.locator("a.row", has_text="雪纺裙").click()
     expect(page.get_by_role("heading", name="经过")).to_be_visible()
     expect(page.get_by_text("林**")).to_be_visible()
+
+
 def test_a_day_of_the_roster_is_set_with_two_taps_on_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto("/console/roster")
