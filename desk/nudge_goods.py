@@ -7,7 +7,8 @@ from typing import Final
 
 from desk.floor import Floor
 from desk.nudge_planting import happened_to
-from desk.promotions import counting
+from desk.promotion_price import covers
+from desk.promotions import Offered, counting
 from scripts_library.items import ItemCard, Variant
 from storage.nudge_records import Subscription
 from storage.records import Due, Shop
@@ -76,10 +77,15 @@ async def promotions_begin(floor: Floor, row: Due) -> None:
             return
         shop = tx.shops.get(row.shop_id)
         waiting = tx.subscriptions.waiting(shop.id, "promotion")
+        cards = {one.item_number: item.card for one in waiting if (item := tx.items.by_number(shop.id, one.item_number)) is not None}
         for promotion in counting(shop, tx.now) if waiting else ():
-            whom = [one for one in waiting if one.item_number == "" or one.item_number in promotion.scope]
+            whom = [one for one in waiting if one.item_number == "" or _covered(promotion, cards.get(one.item_number))]
             subjects = {f"subscription:{one.id}": one.customer_id for one in whom}
             occasion = f"{promotion.starts_at:.0f}:{promotion.name}"[:64]
             happened_to(tx, shop, "promotion", subjects, occasion=occasion, facts={"promotion": promotion.name})
 
     await floor.store.write(job)
+
+
+def _covered(promotion: Offered, card: ItemCard | None) -> bool:
+    return card is not None and covers(promotion.scope.strip(), card)

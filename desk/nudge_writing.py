@@ -15,13 +15,14 @@ from desk.minds import Mind
 from desk.nudge_checks import Situation
 from desk.nudge_saying import Saying, say_all
 from desk.pointers import topic_link
+from desk.promotions import named
 from desk.reach import unheard
 from desk.roles import may
 from desk.speaking import service_text, tell, to_desk
 from desk.task_watch import watch_all
 from scripts_library.items import yuan
 from scripts_library.nudge_rules import TRIGGERS
-from scripts_library.render import PROMOTED, fill, fill_lines, missing
+from scripts_library.render import fill, fill_lines, missing
 from storage.nudge_records import Nudge, Outcome
 from storage.records import Shop, Staff, Task
 from storage.tx import Tx
@@ -65,7 +66,7 @@ class Pen:
         if phrase is None or phrase.id in self.mind.closed(minute(self.shop, here.now)):
             return "", "no_words"
         known = {**self._known, **variables(here)}
-        if PROMOTED & set(missing(phrase.text, known)):
+        if "当前活动" in missing(phrase.text, known):
             return "", "promotion_over"
         text = fill(phrase.text, known) or fill_lines(phrase.text, known)
         if text not in self._verdicts:
@@ -205,6 +206,8 @@ def variables(here: Situation) -> dict[str, str]:
     if here.order is not None:
         known |= {"订单号": here.order.number, "快递单号": here.order.tracking_no}
         known |= {"快递": here.order.courier} if here.order.courier else {}
+    if "promotion" in here.nudge.facts:
+        known |= named(here.around.shop, str(here.nudge.facts["promotion"]), here.now)
     if here.subscription is not None and here.item is not None:
         card, wanted = here.item.card, here.subscription
         known |= {"商品名": card.name, "商品链接": card.link, "颜色": wanted.colour, "尺码": wanted.size}

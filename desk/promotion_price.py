@@ -19,7 +19,7 @@ _FOLD: Final = 1000  # 8.8折 is kept as 880
 def standing(shop: Shop, card: ItemCard, now: float) -> tuple[Offered, ...]:
     """The promotions that make this item cheaper now. A scope that names neither the shop, the item nor a word of its name
     (秋装) is not taken to hold for it: else one promotion would send every price of the shop to the lead."""
-    return tuple(one for one in counting(shop, now) if one.kind in CHEAPER and _covers(one.scope.strip(), card))
+    return tuple(one for one in counting(shop, now) if one.kind in CHEAPER and covers(one.scope.strip(), card))
 
 
 def promoted_price(card: ItemCard, promotions: tuple[Offered, ...]) -> int | None:
@@ -47,7 +47,7 @@ def _several(price: int, promotion: Offered, pieces: int) -> float:
     return whole * value / _FOLD if reached and value else whole
 
 
-def _covers(scope: str, card: ItemCard) -> bool:
+def covers(scope: str, card: ItemCard) -> bool:
     if scope in WHOLE_SHOP:
         return True
     if any(word and word in scope for word in (card.number, card.name, *card.aliases)):

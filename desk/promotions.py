@@ -54,6 +54,13 @@ def promoted(shop: Shop, now: float) -> dict[str, str] | None:
     return known
 
 
+def named(shop: Shop, name: str, now: float) -> dict[str, str]:
+    """The same of the one promotion of that name; nothing if it does not count now."""
+    rows = [row for row in counting(shop, now) if row.name == name][:1]
+    told = {"当前活动": _current(shop, rows, now), "活动截止": _until(shop, rows, now), "活动剩余": _left(shop, rows, now)}
+    return told if rows else {}
+
+
 def counting(shop: Shop, now: float) -> list[Offered]:
     """The promotions that count now."""
     rows = (Offered(**row) for row in shop.promoted.get("rows", ()))

@@ -198,7 +198,8 @@ def show_again(tx: Tx, staff: Staff, row: Outgoing | None) -> None:
         redraw(tx, row, view="done", task=row.body["task"], alone=True)
     else:
         redraw(tx, row, page=int(row.body.get("page", 0)))
-        tx.tasks.seen(staff.shop_id, int(row.body["staff"]))
+        if int(row.body["staff"]) == staff.id:  # a lead who acts on somebody's list has not looked for them
+            tx.tasks.seen(staff.shop_id, staff.id)
 
 
 async def tick(floor: Floor, staff: Staff, task_id: int, row_id: int, receipt: Receipt | None = None) -> Done:

@@ -14,7 +14,7 @@ import pytest
 
 from desk import new_goods, nudging, wishes
 from desk.minds import Mind
-from desk.nudge_goods import cards_changed
+from desk.nudge_goods import cards_changed, promotions_kept
 from scripts_library.items import ItemCard, Variant
 from storage.records import Customer
 from tests.desk.nudge_scene import LINE, SHANGHAI, Scene
@@ -82,6 +82,22 @@ async def test_a_lower_price_is_told_within_the_days_of_protection(scene: Scene)
     assert not _wishes(scene, who, "price_protect"), "保价 in answer to that is for a person"
 
 
+async def test_a_promotion_is_told_to_whom_it_covers(scene: Scene) -> None:
+    _stocks(scene, "A01", 5)
+    anything, dress = scene.customer(), scene.customer()
+    assert _wishes(scene, anything, "promotion")
+    _talks_of(scene, dress, "A01")
+    assert _wishes(scene, dress, "promotion")
+    _promotes(scene, "开衫满减", "针织开衫")
+    await scene.passes(minutes=1)
+    told = [any("您让我留意的活动开始啦" in text for text in scene.said_to(who)) for who in (anything, dress)]
+    assert told == [True, False]
+    _promotes(scene)
+    await scene.passes(minutes=1)
+    (text,) = (text for text in scene.said_to(dress) if "您让我留意的活动开始啦" in text)
+    assert ("满199元减30元" in text, "针织开衫" in text, "为止" in text) == (True, False, True), "that promotion and no other"
+
+
 async def test_news_come_on_the_first_and_the_fifteenth_if_there_are_any(scene: Scene) -> None:
     who, out = scene.customer(), scene.customer()
     _stocks(scene, "A00", 5, name="老款")
@@ -96,6 +112,9 @@ async def test_news_come_on_the_first_and_the_fifteenth_if_there_are_any(scene: 
     await scene.passes(days=1)
     (text,) = (text for text in scene.said_to(who) if "上新啦" in text)
     assert ("雪纺裙" in text, "针织开衫" in text, "老款" in text) == (True, True, False)
+    rows = scene.store.write_now(lambda tx: tx.outbox.of_customer(who.id))
+    (buttons,) = (row.body["choices"] for row in rows if "上新啦" in row.body["text"])
+    assert [label for line in buttons for label, _ in line] == ["退订"]
     assert not any("上新啦" in text for text in scene.said_to(out))
     await scene.passes(days=14)
     assert sum("上新啦" in text for text in scene.said_to(who)) == 1, "nothing is new since"
@@ -154,13 +173,18 @@ def _has_order(scene: Scene, who: Customer) -> bool:
     return bool(scene.store.write_now(lambda tx: tx.orders.open_of(who.id, received_since=0)))
 
 
-def _promotes(scene: Scene) -> None:
+def _promotes(scene: Scene, name: str = "全店满减", scope: str = "") -> None:
     now = scene.clock.now
     wish = {
-        "kind": "包邮", "name": "全店包邮", "scope": "", "starts_at": now - 10, "ends_at": now + 60 * DAY, "threshold": None, "value": None,
+        "kind": "满减", "name": name, "scope": scope, "starts_at": now - 10, "ends_at": now + 60 * DAY, "threshold": 19_900, "value": 3_000,
         "gift": "", "gift_stock": None, "stacking": "", "quota": "", "claim": "", "next_at": None,
     }
-    scene.store.write_now(lambda tx: tx.promotions.put(1, wish))
+
+    def job(tx: Any) -> None:
+        tx.promotions.put(1, wish)
+        promotions_kept(tx, tx.shops.get(1), [now - 10])
+
+    scene.store.write_now(job)
 
 
 def _plants_news(scene: Scene, who: Customer) -> None:
