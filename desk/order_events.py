@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
+from nlu.names import plain_name
 from storage.order_records import OrderLine
 
-__all__ = ["CHANGED", "LONGEST", "RANK", "REFUND_ASKED", "STATES", "OrderLine", "OrderTold", "plain_phone"]
+__all__ = ["CHANGED", "LONGEST", "RANK", "REFUND_ASKED", "STATES", "OrderLine", "OrderTold", "plain_phone", "plain_text"]
 
 CHANGED: Final = "changed"
 REFUND_ASKED: Final = "refund_asked"
@@ -52,6 +53,11 @@ class OrderTold:
     def stamp(self) -> tuple[float, int, str]:
         """What decides which of two is the later one, whichever was heard first."""
         return self.at, RANK[self.state], self.event_id
+
+
+def plain_text(text: str) -> str:
+    """The text with nothing in it that cannot be seen or turns the writing round, line by line."""
+    return "\n".join(line for part in text.splitlines() if (line := plain_name(part)))
 
 
 def plain_phone(text: str) -> str:

@@ -101,6 +101,10 @@ _NEXT_DUE = sa.select(sa.func.min(outbox.c.due_at)).where(
 )
 _CLOSE = sa.update(outbox).where(outbox.c.id == sa.bindparam("row_id"), outbox.c.state.in_(OPEN))
 
+_LAST_LEFT = sa.select(sa.func.max(sa.func.coalesce(outbox.c.finished_at, outbox.c.due_at))).where(
+    outbox.c.merge_key == sa.bindparam("merge_key"), outbox.c.state.in_(("sending", "sent"))
+)
+
 
 class Outbox:
     """Queries on outgoing rows."""
@@ -259,9 +263,7 @@ class Outbox:
 
     def last_sent(self, merge_key: str) -> float | None:
         """When a row with this key last left (or began to leave); None if it never did."""
-        left = sa.func.max(sa.func.coalesce(outbox.c.finished_at, outbox.c.due_at))
-        query = sa.select(left).where(outbox.c.merge_key == merge_key, outbox.c.state.in_(("sending", "sent")))
-        found: float | None = self._db.scalar(query)
+        found: float | None = self._db.scalar(_LAST_LEFT, {"merge_key": merge_key})
         return found
 
     # --- the courier ---------------------------------------------------------------------------------

@@ -12,6 +12,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, get_args
 
+import pytest
+import sqlalchemy as sa
+
 from desk.order_events import STATES
 from tests.web.till import SECRETS, Till, event
 from web.api import bodies, events, orders
@@ -19,7 +22,7 @@ from web.api.signing import SHOP, SIGNATURE, TIMESTAMP
 
 LINE = {"item": "A01", "name": "亚麻衬衫", "colour": "米白", "size": "L", "quantity": 2, "price": 9900}
 WHOLE = {
-    "buyer_telegram_id": 77, "receiver": " 小美 ", "phone": "+86 138-0000-1111", "address": "杭州市余杭区\n良睦路1号", "courier": "中通",
+    "buyer_telegram_id": 77, "receiver": " 小\u202e美 ", "phone": "+86 138-0000-1111", "address": "杭州市余杭区\n良睦路1号", "courier": "中通",
     "remark": "请发顺丰🙏", "total": 19800, "staff_number": "01", "tracking_no": None, "promised_at": "2026-12-01T18:00:00+08:00",
     "lines": [LINE, {"item": "B07"}],
 }  # fmt: skip
@@ -36,6 +39,7 @@ async def test_an_order_told_in_full_is_kept_as_it_was_told(till: Till) -> None:
     assert order is not None
     assert (order.receiver, order.phone, order.total, order.buyer_telegram_id) == ("小美", "13800001111", 19800, 77)
     assert (order.promised_at, order.source, order.tracking_no) == (1796119200.0, "api", "")
+    assert order.address == "杭州市余杭区\n良睦路1号"
     assert [(line.item_number, line.quantity, line.price) for line in order.lines] == [("A01", 2, 9900), ("B07", 1, None)]
     assert till.answered["cache-control"] == "no-store"
 
@@ -95,12 +99,13 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"lines": [LINE, {**LINE, "price": -5}]}, "lines.1.price", "negative_money"),
     ({"lines": [{**LINE, "quantity": 0}]}, "lines.0.quantity", "out_of_range"), ({"lines": [{}]}, "lines.0.item", "missing"),
     ({"lines": [LINE] * 101}, "lines", "too_many_lines"), ({"lines": [{**LINE, "item": "  "}]}, "lines.0.item", "bad_characters"),
+    ({"lines": [LINE, {"item": "\u200b\u3164"}]}, "lines.1.item", "bad_characters"),
     ({"address": "长" * 401}, "address", "too_long"), ({"address": "\x00"}, "address", "bad_characters"),
     ({"remark": "\ud800"}, "remark", "bad_characters"), ({"phone": "拨打我"}, "phone", "bad_characters"),
     ({"id": ""}, "id", "too_short"), ({"id": "a b"}, "id", "bad_characters"), ({"id": "x" * 129}, "id", "too_long"),
     ({"order": 7}, "order", "wrong_type"), ({"at": "2026-11-28T10:00:00"}, "at", "bad_time"), ({"at": "昨天"}, "at", "bad_time"),
-    ({"at": "2026-02-30T10:00:00Z"}, "at", "bad_time"), ({"at": 1790000000000}, "at", "out_of_range"), ({"at": True}, "at", "bad_time"),
-    ({"at": 5}, "at", "out_of_range"), ({"at": time.time() + 660}, "at", "in_future"),
+    ({"at": "2026-02-30T10:00:00Z"}, "at", "bad_time"), ({"at": "1970-01-01T00:00:00Z"}, "at", "out_of_range"), ({"at": 1790000000000}, "at", "out_of_range"), ({"at": True}, "at", "bad_time"),
+    ({"at": 5}, "at", "out_of_range"), ({"at": time.time() + 86400}, "at", "in_future"),
     ({"promised_at": time.time() + 400 * 86400}, "promised_at", "too_far"), ({"totl": 5}, "totl", "unknown_field"),
     ({"buyer_telegram_id": 2**60}, "buyer_telegram_id", "out_of_range"),
 ]  # fmt: skip
@@ -118,6 +123,12 @@ async def test_each_bad_event_is_named_with_its_reason_and_the_good_ones_count(t
     assert [one["index"] for one in answer["events"]] == [len(batch) - 1]
     assert await till.order("B1") is None
     assert await till.order("G1") is not None
+
+
+async def test_an_event_may_be_ten_minutes_ahead_of_our_clock_and_no_more(door: Till) -> None:
+    assert (await door.sends(event(at=time.time() + 570)))[0] == 200
+    status, answer = await door.sends(event(at=time.time() + 640, id="e2"))
+    assert (status, answer["refused"][0]["code"]) == (422, "in_future")
 
 
 async def test_a_batch_of_nothing_good_is_refused_with_every_reason(till: Till) -> None:
@@ -176,6 +187,15 @@ async def test_ten_megabytes_are_refused_without_being_kept(door: Till) -> None:
     assert (await door.posts(b"", {**door.headers(b""), "Content-Length": str(10**12)}))[0] == 413
 
 
+async def test_a_large_body_refused_for_its_time_is_told_so_and_not_cut_off(door: Till) -> None:
+    whole = b" " * 1_900_000
+    for _ in range(5):
+        status, answer = await door.posts(io.BytesIO(whole), door.headers(whole, ahead=-1000))
+        assert (status, answer["code"]) == (401, "stale_timestamp")
+    status, answer = await door.posts(io.BytesIO(whole), {**door.headers(whole), "Content-Type": "text/plain"})
+    assert (status, answer["code"]) == (415, "wrong_content_type")
+
+
 async def test_a_thousand_events_in_any_order_are_one_request(till: Till) -> None:
     start = time.time() - 5000
     batch = [event(state, start + n, id=f"{order}-{n}", order=f"M{order}", total=n)
@@ -219,6 +239,19 @@ async def test_an_event_we_fail_at_holds_up_no_other_and_can_be_sent_again(till:
         connection.exec_driver_sql("drop trigger broken" + (" on order_events" if kind == "postgresql" else ""))
     status, answer = await till.sends(*batch)
     assert (status, [one["result"] for one in answer["events"]]) == (200, ["known", "applied", "known"])
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_while_the_database_is_away_nothing_is_lost_that_is_sent_again(till: Till, postgres: sa.Engine) -> None:
+    name, told = till.store.engine.url.database, event()
+    with postgres.connect() as connection:
+        connection.execute(sa.text(f'alter database "{name}" with allow_connections false'))
+        connection.execute(sa.text("select pg_terminate_backend(pid) from pg_stat_activity where datname = :name"), {"name": name})
+        status, answer = await till.sends(told)
+        assert (status, answer["code"], till.answered["Retry-After"]) == (503, "database_away", "5")
+        connection.execute(sa.text(f'alter database "{name}" with allow_connections true'))
+    status, answer = await till.sends(told)
+    assert (status, answer["events"][0]["result"]) == (200, "applied")
 
 
 async def test_two_workers_told_the_same_at_once_hear_it_once(database: str) -> None:

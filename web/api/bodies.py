@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import Any, Final
 
@@ -32,6 +33,17 @@ async def body_of(request: Request, *, within: float = WITHIN) -> bytes:
             return await _taken(request)
     except TimeoutError as error:
         raise Refused("too_slow") from error
+
+
+async def read_over(request: Request, *, within: float = WITHIN) -> None:
+    """Take a body that nobody wants from the line: a sender who is cut off while sending does not hear why."""
+    size = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(within):
+            async for part in request.stream():
+                size += len(part)
+                if size > READ_OVER:
+                    return
 
 
 async def _taken(request: Request) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from desk.order_events import LONGEST, OrderLine, OrderTold, plain_phone
+from desk.order_events import LONGEST, OrderLine, OrderTold, plain_phone, plain_text
 from web.api.texts import FAULTS
 
 MOST_EVENTS: Final = 1000
@@ -31,14 +30,14 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\
 def _moment(value: object) -> float:
     """UTC seconds of what stands for a moment; nothing is guessed: no milliseconds, no time without a zone."""
     if isinstance(value, str) and _TIME.fullmatch(value):
-        with contextlib.suppress(ValueError, OverflowError):  # no such day
-            return _within(datetime.fromisoformat(value.upper()).timestamp())
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _within(value)
-    raise PydanticCustomError("bad_time", "no moment")
-
-
-def _within(seconds: float) -> float:
+        try:
+            seconds = datetime.fromisoformat(value.upper()).timestamp()
+        except (ValueError, OverflowError) as error:  # no such day
+            raise PydanticCustomError("bad_time", "no moment") from error
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        seconds = value
+    else:
+        raise PydanticCustomError("bad_time", "no moment")
     if not EARLIEST <= seconds <= LATEST:
         raise PydanticCustomError("out_of_range", "not of this century")
     return float(seconds)
@@ -52,6 +51,8 @@ Moment = Annotated[
         "description": "UNIX seconds, or RFC 3339 with an offset: 2026-11-28T10:00:00+08:00",
     }),
 ]
+
+
 def _whole(value: object) -> object:
     """JSON knows one kind of number: 19800.0 is the integer 19800."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -134,13 +135,17 @@ def event_of(raw: Any, now: float) -> OrderTold | Fault:
         return Fault("in_future", "at")
     if event.promised_at is not None and event.promised_at > now + PROMISED_WITHIN:
         return Fault("too_far", "promised_at")
-    return OrderTold(event.id, event.order, event.state, event.at, _said(event), _lines(event), event.refund_withdrawn)
+    lines = _lines(event)
+    for n, line in enumerate(lines or ()):
+        if not line.item_number:  # it had only what cannot be seen
+            return Fault("bad_characters", f"lines.{n}.item")
+    return OrderTold(event.id, event.order, event.state, event.at, _said(event), lines, event.refund_withdrawn)
 
 
 def _said(event: Event) -> Mapping[str, Any]:
     """Only what was told, under the names of the columns."""
     plain = (name for name in LONGEST if name in Event.model_fields)
-    told: dict[str, Any] = {name: text.strip() for name in plain if (text := getattr(event, name)) is not None}
+    told: dict[str, Any] = {name: plain_text(text) for name in plain if (text := getattr(event, name)) is not None}
     if "phone" in told:
         told["phone"] = plain_phone(told["phone"])
     rest = {"buyer_telegram_id": event.buyer_telegram_id, "total": event.total, "promised_at": event.promised_at}
@@ -152,8 +157,8 @@ def _lines(event: Event) -> tuple[OrderLine, ...] | None:
         return None
     return tuple(
         OrderLine(
-            line.item.strip(), (line.name or "").strip(), (line.colour or "").strip(), (line.size or "").strip(), line.quantity,
-            line.price,
+            item_number=plain_text(line.item), name=plain_text(line.name or ""), colour=plain_text(line.colour or ""),
+            size=plain_text(line.size or ""), quantity=line.quantity, price=line.price,
         )
         for line in event.lines
     )

@@ -16,7 +16,7 @@ from desk.order_events import OrderTold
 from desk.order_intake import Away, shop_called, take_in
 from web.api import signing
 from web.api.answers import Answer, Problem, RefusedEvent, heard, problem, refusal
-from web.api.bodies import DEEPEST, WITHIN, Refused, body_of, parsed
+from web.api.bodies import DEEPEST, WITHIN, Refused, body_of, parsed, read_over
 from web.api.events import MOST_EVENTS, Fault, event_of
 from web.console.guarding import Throttle
 
@@ -92,11 +92,12 @@ async def _signed(door: Door, request: Request) -> tuple[str, bytes]:
     """The code of the shop whose request it is, and the body; Refused for anything unsigned, too large or not JSON."""
     headers = request.headers
     timestamp, given = headers.get(signing.TIMESTAMP), headers.get(signing.SIGNATURE)
-    if code := door.seals.refusal(timestamp, given, door.floor.clock()):
-        raise Refused(code)
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" or headers.get("content-encoding", "identity") != "identity":
-        raise Refused("wrong_content_type")
+    plain = kind == "application/json" and headers.get("content-encoding", "identity") == "identity"
+    code = door.seals.refusal(timestamp, given, door.floor.clock()) or ("" if plain else "wrong_content_type")
+    if code:
+        await read_over(request, within=door.within)
+        raise Refused(code)
     body, shop = await body_of(request, within=door.within), headers.get(signing.SHOP, signing.MAIN)
     if not door.seals.right(shop, timestamp or "", given or "", body):
         raise Refused("wrong_signature")
