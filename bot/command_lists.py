@@ -22,7 +22,7 @@ RIGHTS: Final = {
     **dict.fromkeys(("todo", "stars", "find", "snippet", "lessons", "promo", "on", "pause", "away", "off"), "answer"),
     "trouble": "see_trouble", "reports": "keep_items", "accounts": "keep_accounts",
 }
-IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item")
+IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item", "zone")
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),
