@@ -26,11 +26,15 @@ NOTICES: Final[Mapping[str, str]] = {
     "nudge_needless": "💡 {what}\n「{text}」\n💤 不用发了：{why}",
     "nudge_due": "⏰ {who}，请跟进 {customer}：{text}\n{link}",
     "nudge_order": "⏰ 请跟进：{text}",
+    "zone_set": "🌏 记下了：顾客在{place}，那边现在 {now}；提醒避开 TA 那边的免打扰时间。",
+    "zone_none": "🌏 好的，提醒按店里的时间来。",
     "nudges_late": "⚠️ 小二停过一阵，有 {count} 条提醒错过太久，没有补发：{lines}。\n有要紧的请人工联系顾客～",
     "wish_kept": "🔔 顾客登记了{wish_kind} {name}",
     "opted_out": "🔕 顾客退订了活动和上新消息，小二不再发；您也请别主动推～",
     "opted_in": "🔔 顾客恢复了活动和上新消息",
 }
+
+HELP: Final = "· /zone 纽约 = 顾客在那边，提醒按那边的时间避开夜里\n"
 
 SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {"wish_kind": lambda value: WISHES.get(str(value), "提醒")}
 """Words of a notice that are more than a text."""

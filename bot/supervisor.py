@@ -23,6 +23,7 @@ from desk import (
     tasks,
     teams,
     views,
+    zones,
 )
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
@@ -33,7 +34,7 @@ from desk.views import Staff
 
 NAMES = (
     "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "find", "desk",
-    "help", "start", "console", "phrase", "fav", "team",
+    "help", "start", "console", "phrase", "fav", "team", "zone",
 )
 
 WHICH = "请在顾客的话题里{what}；私聊接待时，请回复那位顾客的卡片发这个命令～"
@@ -223,6 +224,11 @@ class Order:
         await handing.transfer(
             self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt
         )
+
+    async def _zone(self) -> None:
+        if self.spot.topic is None:
+            raise NotAllowed(WHICH.format(what="说顾客在哪里"))
+        await zones.set_zone(self.floor, self.staff, self.spot.topic.customer_id, self.argument, self.receipt)
 
     async def _end(self) -> None:
         if self.spot.topic is None:

@@ -206,6 +206,7 @@ HELP: Final = (
     f"{roster_texts.HELP}"
     f"{phrase_texts.HELP}"
     f"{todo_texts.HELP}"
+    f"{nudge_texts.HELP}"
     "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
     "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
 )
@@ -237,6 +238,7 @@ COMMANDS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "desk": (
         ("transfer", "转交：/transfer 工号"),
         ("end", "结束接待"),
+        ("zone", "顾客在哪里：/zone 纽约"),
         ("todo", "我的待办"),
         ("stars", "我标星的顾客"),
         ("find", "查找聊过的话：/find 词"),

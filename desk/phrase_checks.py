@@ -16,7 +16,7 @@ TONES: Final = ("normal", "apology", "festive")
 LONGEST: Final = 3500
 """Characters of one bubble: Telegram takes 4,096 of a filled one."""
 RESERVED: Final = frozenset({
-    "start", "help", "staff", "trial", "transfer", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
+    "start", "help", "staff", "trial", "transfer", "zone", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
     "trouble", "invite", "remove", "tools", "requests", "notice", "snippet", "case", "bind", "desk", "console", "phrase",
     "item", "lessons", "reports", "promo", "accounts", "fav", "team",
 })

@@ -1,6 +1,6 @@
 """Workers that write nudges are killed while these fall due: each ends sent, unconfirmed or skipped, none reaches a customer twice.
 
-The long form: ``python -m bench.nudges --kills 20``.
+The long form: ``python -m bench.nudges --kills 12``.
 """
 
 from __future__ import annotations

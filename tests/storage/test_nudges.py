@@ -106,3 +106,51 @@ async def test_a_customers_wishes_are_kept_beside_each_other(store: Store) -> No
     wish = await store.read(lambda tx: tx.subscriptions.wish(who))
     assert wish is not None
     assert wish.opted_out_at is None
+
+
+async def test_places_in_a_line_are_apart_and_never_before_their_time(store: Store) -> None:
+    now = time.time()
+
+    def ask(earliest: list[float]) -> Any:
+        return lambda tx: tx.due.places(shop_id=1, kind="line", subject="1", earliest=earliest, every=10.0)
+
+    first = await store.write(ask([now - 100, now - 100, now + 500]))
+    assert [round(at - now) for at in first] == [0, 10, 500]
+    later = await store.write(ask([now - 100, now + 900]))
+    assert [round(at - now) for at in later] == [510, 900]
+
+
+async def test_what_stands_on_a_list_about_a_subject_is_found_until_it_is_ticked_off(store: Store) -> None:
+    def job(tx: Any) -> list[int]:
+        tx.nudges.plant(1, [ONE, replace(ONE, rule="nudge_other")])
+        blank = {"shop_id": 1, "kind": "nudge", "staff_id": None, "due_at": None, "customer_id": None}
+        tasks = tx.tasks.add_many([{**blank, "text": "甲"}, {**blank, "text": "乙"}])
+        assert [tx.tasks.get(number).text for number in tasks] == ["甲", "乙"]
+        about = tx.nudges.about(1, "order:1")
+        tx.nudges.end([Outcome(one.id, "done", one.due_at, task_id=task) for one, task in zip(about, tasks, strict=True)])
+        return list(tasks)
+
+    tasks = await store.write(job)
+    assert [one.task_id for one in await store.read(lambda tx: tx.nudges.listed_about(1, "order:1"))] == tasks
+    await store.write(lambda tx: tx.tasks.finish(tasks[0], by=None))
+    assert [one.task_id for one in await store.read(lambda tx: tx.nudges.listed_about(1, "order:1"))] == tasks[1:]
+
+
+async def test_many_messages_and_rows_are_kept_in_order(store: Store) -> None:
+    who = customer(store)
+
+    def job(tx: Any) -> list[int]:
+        bot = tx.shops.bots(1)[0].id
+        words = [{"shop_id": 1, "customer_id": who, "author": "shop", "state": "sent", "audience": "customer", "text": f"第{n}句"} for n in range(5)]
+        numbers = tx.messages.add_many(words)
+        tx.outbox.put_many([
+            Draft(shop_id=1, bot_id=bot, chat_id=5, kind="say", body={"text": f"第{n}句"}, customer_id=who, message_id=number, expires_at=tx.now + 9)
+            for n, number in enumerate(numbers)
+        ])  # fmt: skip
+        return list(numbers)
+
+    numbers = await store.write(job)
+    rows = await store.read(lambda tx: tx.outbox.of_customer(who))
+    assert [(row.message_id, row.body["text"]) for row in rows] == [(number, f"第{n}句") for n, number in enumerate(numbers)]
+    texts = await store.read(lambda tx: [tx.messages.get(number).text for number in numbers])
+    assert texts == [f"第{n}句" for n in range(5)]
