@@ -11,7 +11,10 @@ from storage.records import Staff
 ALLOWED = {
     "owner": set(MAY),
     "supervisor": set(MAY) - {"bind"},
-    "lead": {"answer", "transfer", "overload", "trial", "see_trouble", "help", "announce", "console", "roster"},
+    "lead": {
+        "answer", "transfer", "overload", "trial", "see_trouble", "help", "announce", "console", "roster", "link_orders", "mark_paid",
+        "unmask", "declare_incident", "overrule_handover", "write_memo", "see_agenda",
+    },
     "agent": {"answer", "transfer", "trial"},
     "helper": {"help"},
 }
