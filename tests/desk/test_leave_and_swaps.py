@@ -110,7 +110,7 @@ async def test_on_both_days_both_do_what_the_other_was_drawn_for(team: Team) -> 
     team.draws(小王="早休", 小张="休晚")
     swap = await team.asks_swap(1, 2)
     assert swap is not None
-    assert (await swapping.agree(team.floor, team["小王"], swap.id, yes=True)).outcome == "not_yours"
+    assert (await swapping.agree(team.floor, team["小王"], swap.id, yes=True)).outcome == "swap_not_yours"
     assert (await swapping.agree(team.floor, team["小张"], swap.id, yes=True)).outcome == "swap_agreed"
     with pytest.raises(NotAllowed):
         await swapping.approve(team.floor, team["小张"], swap.id, yes=True)

@@ -60,7 +60,7 @@ def test_the_next_moment(when: str, values: dict[str, Any], then: str) -> None:
     ("when", "values", "then"),
     [  # Berlin: 2026-03-29 02:00 becomes 03:00, 2026-10-25 03:00 becomes 02:00
         ("2026-03-28 22:30", {}, "03-29 09:00"),
-        ("2026-03-29 01:00", {"window": (("02:10", "02:40"),), "quiet": "ignore"}, "03-29 03:10"),
+        ("2026-03-29 01:00", {"window": (("02:10", "02:40"),), "quiet": "ignore"}, "03-30 02:10"),  # leapt over that day
         ("2026-10-24 22:30", {}, "10-25 09:00"),
         ("2026-10-25 01:30", {"window": (("02:00", "03:00"),), "quiet": "ignore"}, "10-25 02:00"),
     ],
