@@ -18,7 +18,8 @@ LONGEST: Final = 3500
 RESERVED: Final = frozenset({
     "start", "help", "staff", "trial", "transfer", "zone", "end", "find", "stars", "todo", "on", "off", "pause", "away", "duty", "load",
     "trouble", "invite", "remove", "tools", "requests", "notice", "snippet", "case", "bind", "desk", "console", "phrase",
-    "item", "lessons", "reports", "promo", "accounts", "fav", "team",
+    "item", "lessons", "reports", "promo", "accounts", "fav", "team", "order", "orders", "subscriptions", "roster", "swap", "leave", "late",
+    "handover", "handovers", "incident", "memo", "agenda",
 })
 """Commands of the bot: no phrase may be called like them."""
 _SHORTCUT = re.compile(r"[a-z0-9_]{1,32}", re.ASCII)
