@@ -30,8 +30,11 @@ SOON: Final = 30 * 60.0
 # --- what forbids it -------------------------------------------------------------------------------------
 
 
-def refuse(tx: Tx, shop: Shop, book: Handover, taker: Staff | None) -> None:
-    """NotAllowed while a grave incident is open or nobody fit takes over; not where the lead has overruled."""
+def refuse(tx: Tx, shop: Shop, book: Handover, taker: Staff | None, *, coming: bool = False) -> None:
+    """NotAllowed while a grave incident is open or nobody fit takes over; not where the lead has overruled.
+
+    ``coming`` = it is enough that the roster puts the taker there soon: the book is laid before them, not taken yet.
+    """
     if book.overruled_by is not None:
         return
     grave = tx.incidents.open_in(shop.id)
@@ -41,7 +44,8 @@ def refuse(tx: Tx, shop: Shop, book: Handover, taker: Staff | None) -> None:
         raise NotAllowed("还没有人接班：先选接班的同事；确实没人接，请组长放行～")
     if not may(taker, "answer"):
         raise NotAllowed(f"{taker.name}不在客服名单里，请换一位～")
-    if all(person.id != taker.id for person in on_duty(tx, shop, tx.now)):
+    there = candidates(tx, shop, book.giver_id) if coming else on_duty(tx, shop, tx.now)
+    if all(person.id != taker.id for person in there):
         raise NotAllowed(f"{taker.name}还没上班，交不了：等 TA 上班，换一位，或请组长放行～")
 
 
@@ -75,7 +79,7 @@ async def offer(
         shop, taker = tx.shops.get(staff.shop_id), tx.staff.get(taker_id)
         if taker is None or not taker.active or taker.shop_id != staff.shop_id or taker.id == staff.id:
             return Done("changed")
-        refuse(tx, shop, book, taker)
+        refuse(tx, shop, book, taker, coming=True)
         fill(tx, shop, book, staff)
         _lay_before(tx, book, taker)
         book = of_shop(tx, staff, book_id)
@@ -200,7 +204,7 @@ def _asked(tx: Tx, staff: Staff, line_id: int, words: str) -> None:
     place = place_of(tx, giver)
     changed = tx.handovers.line(line.id)
     if place is not None and changed is not None:
-            tell(
+        tell(
             tx, shop_id=giver.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id, code=ASKED,
             who=giver.name, taker=staff.name, text=line.cause, line=line.id, question=words,
         )

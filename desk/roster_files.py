@@ -49,10 +49,11 @@ def plan(tx: Tx, shop: Shop, found: Drawn) -> RosterPlan:
             cells.setdefault((person.id, str(cell.day)), []).append(cell)
     wishes = tuple((whose, day, cell.word) for (whose, day), several in cells.items() for cell in _told(several))
     told, _ = rostering.check(tx, shop, wishes)
-    faults = [_placed(one, cells) for one in told if one.refuses]
+    faults = tuple(dict.fromkeys((*wrong, *(_placed(one, cells) for one in told if one.refuses))))
+    # where cells could not be read, nobody can tell which hours or rest days are lacking
+    warned = () if faults else tuple(one.text for one in told)
     return RosterPlan(
-        found.first, wishes, tuple(dict.fromkeys((*wrong, *faults))), tuple(one.text for one in told if not one.refuses),
-        found.notes, len({whose for whose, *_ in wishes}),
+        found.first, wishes, faults, warned, found.notes, len({whose for whose, *_ in wishes}),
     )
 
 

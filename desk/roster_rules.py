@@ -146,10 +146,25 @@ def uncovered(span: Span, covered: Sequence[Span]) -> Iterator[Span]:
 
 
 def bare(shop: Shop, holes: Mapping[str, Sequence[Span]]) -> Iterator[Finding]:
-    """One warning a day."""
+    """One warning for all days of a month that lack the same hours."""
+    alike: dict[tuple[str, str], list[str]] = {}
     for day, spans in holes.items():
         when = "、".join(f"{_clock(shop, span.begin)}–{_until(shop, span.end)}" for span in spans)
-        yield Finding("empty", f"{_said(day)} {when} 没有人在岗", False, None, day)
+        alike.setdefault((day[:7], when), []).append(day)
+    for (_, when), days in alike.items():
+        yield Finding("empty", f"{_listed(days)} {when} 没有人在岗", False, None, days[0])
+
+
+def _listed(days: Sequence[str]) -> str:
+    """Days of one month as one says them: 12月2日–3日、5日."""
+    runs: list[list[date]] = []
+    for here in (date.fromisoformat(day) for day in sorted(days)):
+        if runs and here - runs[-1][-1] == timedelta(days=1):
+            runs[-1].append(here)
+        else:
+            runs.append([here])
+    said = "、".join(f"{run[0].day}日" + (f"–{run[-1].day}日" if len(run) > 1 else "") for run in runs)
+    return f"{runs[0][0].month}月{said}"
 
 
 def _clock(shop: Shop, at: float) -> str:

@@ -226,6 +226,24 @@ async def test_the_book_is_written_a_quarter_of_an_hour_before_the_shift_ends_an
     desk.at("2026-11-28 16:20")
 
 
+async def test_the_next_shift_may_be_given_the_book_before_it_begins_and_takes_it_once_it_is_there(desk: ShiftEnd) -> None:
+    giver, taker = desk.giver, desk.taker
+    desk.draw(giver, "2026-11-28")
+    desk.draw(taker, "2026-11-28", "17:00-01:00")
+    desk.do(lambda tx: desk.customer(tx, holder=giver))
+    desk.at("2026-11-28 16:48")
+    await desk.tick()
+    book = desk.book(giver).id
+    (free, *_) = desk.do(lambda tx: handover_taking.candidates(tx, tx.shops.get(1), giver.id))
+    assert free.id == taker.id, "whoever is shown can be chosen"
+    assert (await handover_taking.offer(desk.floor, giver, book, taker.id, desk.stands(giver))).outcome == "handover_offered"
+    with pytest.raises(NotAllowed, match="还没上班"):
+        await _take_all(desk, taker, book)
+    await presence.say(desk.floor, taker, Place(desk.bot, taker.user_id), "on")
+    await _take_all(desk, taker, book)
+    assert await _sign(desk, book, giver, taker) == ["handover_signed_one", "handover_signed"]
+
+
 async def test_a_roster_that_was_changed_meanwhile_calls_for_no_book(desk: ShiftEnd) -> None:
     desk.draw(desk.giver, "2026-11-28")
     desk.at("2026-11-28 16:44")

@@ -155,9 +155,14 @@ def test_hours_in_which_nobody_works_are_named_for_the_days_that_are_drawn(store
         told = rostering.save(book.tx, book.shop, [(book.people["小王"].id, book.day(1), "早"), (book.people["小张"].id, book.day(2), "休")])
         alone = [one.text for one in told if one.code == "empty"]
         together = book.draw(小王="早", 小张="晚休")
+        wishes = [(book.people["小王"].id, book.day(n), "早") for n in (1, 2, 3, 5)]
+        often.extend(one.text for one in rostering.check(book.tx, book.shop, wishes)[0] if one.code == "empty" and "17:00" in one.text)
         return [alone, together, [one.code for one in rostering.review(book.tx, book.shop, book.first)]]
 
+    often: list[str] = []
     alone, together, review = _in(store, job)
+    (said,) = often
+    assert (said.count("没有人在岗"), "3日、" in said, said.index("2日–")) == (1, True, said.index("月") + 1), "a month of it is one line"
     assert alone[0].endswith("1日 17:00–23:00 没有人在岗")
     assert alone[1].endswith("2日 09:00–23:00 没有人在岗")
     assert together == review == ["empty"]
@@ -201,6 +206,7 @@ def test_a_month_comes_in_as_people_make_it_and_faults_are_named_by_cell(store: 
         first = [plan.wrong, plan.people, bool(roster_files.keep(book.tx, book.shop, plan)), book.row("小王"), book.row("小张")]
         bad = _as_people_make_it(book, ["小王", "早", "甲"], ["小赵", "早"], ["", "早"], ["小张", "晚"], ["小张", "早"])
         plan = roster_files.plan(book.tx, book.shop, roster_files.drawn(bad, "a.xlsx", book.shop, book.tx.now))
+        assert plan.warned == (), "what is lacking cannot be told from a table that was not understood"
         return [*first, plan.wrong, book.row("小王")]
 
     wrong, people, warned, wang, zhang, faults, after = _in(store, job)

@@ -221,6 +221,23 @@ def test_axe_has_nothing_to_say_and_nothing_hangs_over_the_edge(opened: BrowserC
         assert told == [], (path, scheme, width)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_menu_is_in_sight_from_edge_to_edge_and_every_page_is_two_taps_away(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    seen: dict[str, str] = {}
+    page.goto("/console/phrases")
+    for group in page.locator(".tabs").first.locator("a").all_inner_texts():
+        page.get_by_label("后台菜单").get_by_role("link", name=group, exact=True).first.click()
+        for link in page.locator(".tabs a").all():
+            box = link.bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width, (group, link.inner_text())
+            seen[str(link.get_attribute("href"))] = link.inner_text()
+        assert page.locator(".tabs [aria-current]").first.inner_text() == group
+    for name in ("phrases", "queue", "import", "try", "gaps", "rules", "goods", "orders", "promotions", "nudges", "roster", "accounts"):
+        assert f"/console/{name}" in seen
+    assert {"/console/handovers", "/console/memos", "/console/agenda"} <= set(seen)
+
+
 def test_it_works_without_a_script_of_ours(browser: Browser, signed_in: tuple[str, dict[str, object]]) -> None:
     base, state = signed_in
     context = browser.new_context(locale="zh-CN", storage_state=state, base_url=base, java_script_enabled=False)  # type: ignore[arg-type]

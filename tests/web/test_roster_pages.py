@@ -35,6 +35,9 @@ async def test_a_cell_is_set_with_two_taps_and_what_stands_against_it_is_said(of
     async with await office.browser("老赵") as lead:
         assert "还没有班种" in (await lead.opens("/console/roster"))[1]
         await _with_kinds(lead)
+        _, page = await lead.sends("/console/roster/kind", letter="中", name="", times="10:00-19:00", colour="")
+        assert ("中 10:00-19:00" in page, "中 中" in page) == (True, False), "a kind without a name is not called twice"
+        await lead.sends("/console/roster/retire", letter="中")
         who = (await _people(office))["小李"]
         _, page = await lead.opens("/console/roster?month=2026-12")
         assert "排班 2026年12月" in page

@@ -24,12 +24,17 @@ SITUATIONS: Final[Mapping[str, str]] = {
     "received": "收货以后", "aftersale": "售后", "night": "夜里",
 }
 TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "festive": "节日"}
-TABS: Final = (
-    ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
-    ("/console/gaps", "查漏"), ("/console/rules", "用语"), ("/console/goods", "商品"), ("/console/orders", "订单"), ("/console/promotions", "活动"),
-    ("/console/nudges", "跟进"), ("/console/roster", "排班"), ("/console/accounts", "账号"), ("/console/handovers", "交接"), ("/console/memos", "通知"),
-    ("/console/agenda", "议程"),
+MENU: Final = (
+    ("话术库", (
+        ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
+        ("/console/gaps", "查漏"), ("/console/rules", "用语"),
+    )),
+    ("货品", (("/console/goods", "商品"), ("/console/promotions", "活动"))),
+    ("订单跟进", (("/console/orders", "订单"), ("/console/nudges", "跟进"))),
+    ("班务", (("/console/roster", "排班"), ("/console/handovers", "交接"), ("/console/memos", "通知"), ("/console/agenda", "议程"))),
+    ("账号", (("/console/accounts", "账号"),)),
 )
+"""Groups of pages: all of them in one row are more than a phone shows."""
 NUDGE_MODES: Final[Mapping[str, str]] = {"auto": "自动", "ask": "先问客服", "off": "停用"}
 NUDGE_WAYS: Final[Mapping[str, str]] = {
     "auto": "自动发", "ask": "先问客服：到点在话题里放一张卡片，客服点了才发", "off": "停用，什么也不发",

@@ -59,8 +59,8 @@ document.addEventListener("submit", (event) => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
-// On a phone the menu is longer than the screen: where one is stands in sight.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// Where letters are large the menu is longer than a phone's screen: where one is stands in sight.
+for (const one of document.querySelectorAll(".tabs [aria-current]")) one.scrollIntoView({ block: "nearest", inline: "center" });
 
 // The browser prints, or makes a PDF.
 document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
