@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import card_buttons, handovers, orders, rostering, tools
+from desk import order_stops
 from simulator.client import Person
 from storage.order_records import OrderLine
 from tests.stage import Stage
@@ -31,6 +32,7 @@ EVERY = [
         for second in ("", ":1", ":promo", ":barred", ":deal", ":done", ":stock")
     ),
     *(f"d:{what}:1{second}" for what in (*orders.BUTTONS, *handovers.BUTTONS, *rostering.BUTTONS) for second in ("", ":1")),
+    *(f"d:ordstop:1:{reason}" for reason in order_stops.REASONS),
 ]
 
 
@@ -89,11 +91,11 @@ async def test_a_helper_who_forges_every_button_there_is_changes_nothing(stage: 
 
 
 def _order(tx: Any, user_id: int) -> Any:
-    """An unpaid order of the customer's, which every forged button names."""
+    """A paid order of the customer's, which every forged button names."""
     customer = tx.customers.find(tx.shops.bots()[0].id, user_id)
     line = OrderLine("A01", "雪纺裙", "", "", 1)
     return tx.orders.add(
-        shop_id=1, number="X-1", state="placed", changed_at=tx.now, source="form", lines=(line,), customer_id=customer.id, total=9900
+        shop_id=1, number="X-1", state="paid", changed_at=tx.now, source="form", lines=(line,), customer_id=customer.id, paid_at=tx.now
     )
 
 

@@ -26,7 +26,7 @@ FORMS = (
 
 
 async def test_no_address_and_no_form_made_up_by_hand_breaks_a_page(office: Office) -> None:
-    wrong = []
+    wrong: list[tuple[object, ...]] = []
     async with await office.browser("老赵") as lead:
         for path in ODD:
             status, _ = await lead.opens(path)
