@@ -24,7 +24,7 @@ def number(phone: str) -> str:
     plain = unicodedata.normalize("NFKC", phone)
     if "*" in plain or "＊" in plain:
         return ""
-    digits = _FOREIGN.sub("", re.sub(r"\D", "", plain))
+    digits = _FOREIGN.sub("", re.sub("[^0-9]", "", plain))
     if len(digits) > MOBILE and digits.startswith("1"):
         digits = digits[:MOBILE]  # a platform's number with its extension
     return digits if LEAST <= len(digits) <= 15 else ""
@@ -39,7 +39,7 @@ def same_phone(one: str, other: str) -> bool:
 def tail(phone: str) -> str:
     """The last four digits, also of a number hidden in its middle; "" for what is none."""
     plain = unicodedata.normalize("NFKC", phone)
-    digits = number(plain) or re.sub(r"\D", "", plain)
+    digits = number(plain) or re.sub("[^0-9]", "", plain)
     return digits[-4:] if len(digits) >= LEAST else ""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import card_buttons, tools
+from bot import card_buttons, handovers, orders, rostering, tools
+from desk import order_stops
 from simulator.client import Person
+from storage.order_records import OrderLine
 from tests.stage import Stage
 
 FORGED = [
@@ -24,9 +26,13 @@ ANSWERING = (
 )  # fmt: skip
 """The buttons of bot/agent.py; the others are in the tables."""
 EVERY = [
-    f"d:{what}:1{second}"
-    for what in (*ANSWERING, *card_buttons.BUTTONS, *tools.BUTTONS)
-    for second in ("", ":1", ":promo", ":barred", ":deal", ":done", ":stock")
+    *(
+        f"d:{what}:1{second}"
+        for what in (*ANSWERING, *card_buttons.BUTTONS, *tools.BUTTONS)
+        for second in ("", ":1", ":promo", ":barred", ":deal", ":done", ":stock")
+    ),
+    *(f"d:{what}:1{second}" for what in (*orders.BUTTONS, *handovers.BUTTONS, *rostering.BUTTONS) for second in ("", ":1")),
+    *(f"d:ordstop:1:{reason}" for reason in order_stops.REASONS),
 ]
 
 
@@ -73,12 +79,24 @@ async def test_a_helper_who_forges_every_button_there_is_changes_nothing(stage: 
     )
     await customer.says("能便宜点吗")
     card = await helper.sees("能便宜点吗", chat=stage.group, thread=await stage.topic("小雨"))
+    order = await stage.house.store.write(lambda tx: _order(tx, customer.id))
     for data in EVERY:
         toast = (await helper.forges(data, message=card, chat=stage.group)).text
         assert not any(word in toast for word in ("已发送", "✓", "已标", "已转交")), (data, toast)
     await _nothing_parked(stage)
     assert await _left(stage, customer) == ([], None)
     assert await _touched(stage, customer) == []
+    found = await stage.house.store.read(lambda tx: (tx.orders.get(order.id), tx.orders.notes(order.id), tx.handovers.open_of(1)))
+    assert (order.id, *found) == (1, order, (), None)
+
+
+def _order(tx: Any, user_id: int) -> Any:
+    """A paid order of the customer's, which every forged button names."""
+    customer = tx.customers.find(tx.shops.bots()[0].id, user_id)
+    line = OrderLine("A01", "雪纺裙", "", "", 1)
+    return tx.orders.add(
+        shop_id=1, number="X-1", state="paid", changed_at=tx.now, source="form", lines=(line,), customer_id=customer.id, paid_at=tx.now
+    )
 
 
 async def _touched(stage: Stage, person: Person) -> list[Any]:

@@ -39,6 +39,7 @@ def test_a_phone_is_the_same_however_it_is_written_and_what_is_hidden_is_like_no
     assert not same_phone("", "")
     assert (number("18412345678-1234"), tail("138****8842"), tail("0571-88886666"), tail("12")) == ("18412345678", "8842", "6666", "")
     assert same_tail("138****8842", "8842")
+    assert (number("١٣٨٠٠٠٠١١١١"), tail("١٣٨٠٠٠٠١١١١"), same_tail("١٣٨٠٠٠٠١١١١", "1111")) == ("", "", False), "foreign digits are no phone"
     assert not same_tail("", "none")
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathPart
 
 from desk import handover_views, incidents
 from desk.handover_sections import ORDER
@@ -10,6 +13,7 @@ from web.console import visiting
 from web.console.visiting import Someone
 
 PAGE = handover_views.PAGE
+BookId = Annotated[int, PathPart(ge=1, le=2**62)]
 
 
 def router() -> APIRouter:
@@ -20,7 +24,9 @@ def router() -> APIRouter:
     return made
 
 
-async def listed(request: Request, whose: Someone, q: str = "", before: int = 0) -> Response:
+async def listed(
+    request: Request, whose: Someone, q: str = "", before: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> Response:
     """The books, newest first, a page at a time."""
     visiting.allowed(whose, "console")
     floor, words = visiting.room(request).floor, q.strip()[:120]
@@ -32,12 +38,12 @@ async def listed(request: Request, whose: Someone, q: str = "", before: int = 0)
     )
 
 
-async def opened(request: Request, whose: Someone, book_id: int) -> Response:
+async def opened(request: Request, whose: Someone, book_id: BookId) -> Response:
     """One book."""
     return await _book(request, whose, book_id, "handover.html")
 
 
-async def printed(request: Request, whose: Someone, book_id: int) -> Response:
+async def printed(request: Request, whose: Someone, book_id: BookId) -> Response:
     """The same as it goes on paper; the browser prints it or makes a PDF."""
     return await _book(request, whose, book_id, "handover_print.html")
 

@@ -74,7 +74,7 @@ def _drawn(sheet: Sheet, at: str = "") -> dict[str, Any]:
 
 def _first(month: str) -> date | None:
     """The month that is named; None for none, or a made-up one."""
-    return date.fromisoformat(f"{month}-01") if re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", month) else None
+    return date.fromisoformat(f"{month}-01") if re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month) else None
 
 
 async def cell(request: Request, whose: Someone, staff: Annotated[int, Query(ge=1, le=2**62)], day: Annotated[str, Query(max_length=10)]) -> Response:

@@ -80,7 +80,10 @@ def room(request: Request) -> Room:
 
 
 async def visitor(request: Request) -> Visitor:
-    """Whose visit it is, asked of the staff list each time. Raises NoVisit."""
+    """Whose visit it is, asked of the staff list each time. Raises NoVisit, and Refused for an address with a zero byte,
+    which PostgreSQL takes in no text."""
+    if "%00" in request.url.query or "\0" in request.scope["path"]:
+        raise Refused(404, "没有这个页面。")
     here = room(request)
     found = await signing_in.who(here.floor, request.cookies.get(here.cookie, ""))
     if found is None:
