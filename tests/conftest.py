@@ -6,7 +6,6 @@ import gc
 import os
 import shutil
 import time
-import uuid
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from nlu.engine import Engine
 from scripts_library import loader
 from scripts_library.library import Library
 from storage.store import Store
+from tests.databases import Kept
 from tests.stage import Stage
 
 logs.set_up("WARNING")  # a traceback of every provoked fault, with its locals, would take longer than the test
@@ -120,18 +120,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, small: Library) ->
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: sa.Engine, small: Library) -> Iterator[str]:
-    name = f"xiaoer_template_{uuid.uuid4().hex[:8]}"
-    with postgres.connect() as connection:
-        connection.execute(sa.text(f'create database "{name}"'))
-    _furnish(_address(name), small)
-    yield name
-    with postgres.connect() as connection:
-        connection.execute(sa.text(f'drop database "{name}" with (force)'))
-
-
-def _address(name: str) -> str:
-    return sa.make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+def kept(postgres: sa.Engine, small: Library) -> Iterator[Kept]:
+    """The PostgreSQL database of this process."""
+    made = Kept(postgres, lambda url: _furnish(url, small))
+    yield made
+    made.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -142,14 +135,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template: str = request.getfixturevalue("postgres_template")
-    engine: sa.Engine = request.getfixturevalue("postgres")
-    name = f"xiaoer_{uuid.uuid4().hex[:12]}"
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'create database "{name}" template "{template}"'))
-    yield _address(name)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'drop database "{name}" with (force)'))
+    made: Kept = request.getfixturevalue("kept")
+    yield made.ready()
 
 
 @pytest.fixture
