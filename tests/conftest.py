@@ -19,11 +19,11 @@ from app.settings import Settings
 from desk.minds import Mind
 from nlu.check import Checker
 from nlu.engine import Engine
-from scripts_library import loader
 from scripts_library.library import Library
 from storage.store import Store
 from tests.databases import Kept
 from tests.stage import Stage
+from tests.starter import load
 
 logs.set_up("WARNING")  # a traceback of every provoked fault, with its locals, would take longer than the test
 
@@ -77,7 +77,7 @@ def postgres() -> Iterator[sa.Engine]:
 
 @pytest.fixture(scope="session")
 def starter() -> Library:
-    return loader.load()
+    return load()
 
 
 @pytest.fixture(scope="session")
