@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.session.base import BaseSession
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import (
@@ -20,7 +21,7 @@ from aiogram.exceptions import (
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import InlineKeyboardMarkup, InputFile, Message, User
-from aiohttp import FormData
+from aiohttp import ClientSession, FormData, TCPConnector
 
 log = structlog.get_logger()
 
@@ -90,7 +91,15 @@ def _number(content: str) -> int | None:
 
 
 class _PlainSession(_QuickSession):
-    """Without TLS there are no connections to see off for a quarter of a second."""
+    """Without TLS there are no certificates to read, and no connections to see off for a quarter of a second."""
+
+    def __init__(self, **more: Any) -> None:
+        BaseSession.__init__(self, **more)  # and not AiohttpSession's, but for the certificates word by word
+        self._session: ClientSession | None = None
+        self._connector_type = TCPConnector
+        self._connector_init = {"limit": 100, "ttl_dns_cache": 3600}
+        self._should_reset_connector = True
+        self._proxy = None
 
     async def close(self) -> None:
         if self._session is not None and not self._session.closed:

@@ -37,7 +37,7 @@ class Simulator:
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Listen and return the base address; port 0 takes any free one."""
         server = web.Server(self._serve, request_factory=_request, access_log=None)
-        self._runner = web.ServerRunner(server, shutdown_timeout=0.2)
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.02)  # long polls would wait for ever
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port, reuse_address=True)
         await site.start()

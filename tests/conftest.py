@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import time
-import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,16 +14,20 @@ import pytest
 import sqlalchemy as sa
 
 from app import logs, models, wiring
+from app.cli import ALLOCATIONS
 from app.settings import Settings
 from desk.minds import Mind
 from nlu.check import Checker
 from nlu.engine import Engine
-from scripts_library import loader
 from scripts_library.library import Library
 from storage.store import Store
+from tests.databases import Kept
 from tests.stage import Stage
+from tests.starter import load
 
 logs.set_up("WARNING")  # a traceback of every provoked fault, with its locals, would take longer than the test
+
+gc.set_threshold(ALLOCATIONS, 20, 20)  # as in the program
 
 ROOT = Path(__file__).parent.parent
 POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
@@ -47,6 +51,17 @@ def lacking(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules, tests and dialogs stay to the end: looking for garbage among them took a third of a dialog's time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[sa.Engine]:
     """An administrator's connection to a real PostgreSQL."""
@@ -62,14 +77,16 @@ def postgres() -> Iterator[sa.Engine]:
 
 @pytest.fixture(scope="session")
 def starter() -> Library:
-    return loader.load()
+    return load()
 
 
 @pytest.fixture(scope="session")
 def mind(starter: Library) -> Mind:
     """The starter library's mind, built once."""
     path = models.ensure(starter, ROOT / "var" / "models")
-    return Mind(starter, Engine.load(starter, path), Checker(starter.rules))
+    made = Mind(starter, Engine.load(starter, path), Checker(starter.rules))
+    gc.freeze()  # it stays, too
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -103,18 +120,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, small: Library) ->
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: sa.Engine, small: Library) -> Iterator[str]:
-    name = f"xiaoer_template_{uuid.uuid4().hex[:8]}"
-    with postgres.connect() as connection:
-        connection.execute(sa.text(f'create database "{name}"'))
-    _furnish(_address(name), small)
-    yield name
-    with postgres.connect() as connection:
-        connection.execute(sa.text(f'drop database "{name}" with (force)'))
-
-
-def _address(name: str) -> str:
-    return sa.make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+def kept(postgres: sa.Engine, small: Library) -> Iterator[Kept]:
+    """The PostgreSQL database of this process."""
+    made = Kept(postgres, lambda url: _furnish(url, small))
+    yield made
+    made.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -125,14 +135,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template: str = request.getfixturevalue("postgres_template")
-    engine: sa.Engine = request.getfixturevalue("postgres")
-    name = f"xiaoer_{uuid.uuid4().hex[:12]}"
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'create database "{name}" template "{template}"'))
-    yield _address(name)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f'drop database "{name}" with (force)'))
+    made: Kept = request.getfixturevalue("kept")
+    yield made.ready()
 
 
 @pytest.fixture

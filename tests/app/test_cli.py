@@ -14,16 +14,14 @@ from typing import Any
 
 import pytest
 
+from tests import commands
 from tests.conftest import ROOT
 
 
 def _xiaoer(home: Path, *arguments: str, lines: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("BOT_TOKEN", "DATABASE_URL", "OWNER_ID"))}
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", *arguments], cwd=home, input=lines, capture_output=True, text=True,
-        env={**clean, "PYTHONPATH": str(ROOT), "MODEL_DIR": str(ROOT / "var" / "models"), **environment},
-        timeout=120, check=False,
-    )
+    here = {**clean, "PYTHONPATH": str(ROOT), "MODEL_DIR": str(ROOT / "var" / "models"), **environment}
+    return commands.run(home, *arguments, lines=lines, environment=here, seconds=120)
 
 
 def test_help_imports_nothing_heavy() -> None:

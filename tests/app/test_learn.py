@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from app.settings import Settings
 from desk.minds import Minds
 from scripts_library.library import Example, Library
 from storage.store import Store
+from tests import commands
 from tests.conftest import ROOT
 
 OWN = "你们那个积分咋兑换杯子"
@@ -36,10 +36,7 @@ class Home:
         environment = {
             **os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": self.url, "MODEL_DIR": str(self.models),
         }  # fmt: skip
-        return subprocess.run(
-            [sys.executable, "-m", "app.cli", *arguments], cwd=self.folder, capture_output=True, text=True,
-            env=environment, timeout=240, check=False,
-        )  # fmt: skip
+        return commands.run(self.folder, *arguments, environment=environment)
 
     def rows(self, *lines: str) -> str:
         path = self.folder / "rows.tsv"

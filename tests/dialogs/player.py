@@ -46,7 +46,7 @@ def load_dialogs(folder: Path, files: str = "*.yaml") -> list[Dialog]:
     """Every conversation of every file of the folder."""
     found = []
     for path in sorted(folder.glob(files)):
-        for raw in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+        for raw in yaml.load_all(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if raw:
                 furnished, topics = raw.get("furnished", True), raw.get("topics", False)
                 found.append(Dialog(raw["name"], tuple(raw["steps"]), raw.get("shop", {}), furnished, topics))

@@ -14,7 +14,7 @@ from nlu.disguise import Unmasker
 from nlu.needles import Haystack
 from nlu.proving import faults
 from nlu.traditional import to_traditional
-from scripts_library.loader import load
+from tests.starter import load
 
 CHECKER = Checker(load().rules)
 GOLD = Path(__file__).parent.parent / "gold"

@@ -8,7 +8,7 @@ import pytest
 
 from nlu.grave import Alarm
 from scripts_library.library import Grave
-from scripts_library.loader import load
+from tests.starter import load
 
 GRAVES = load().graves
 ALARM = Alarm(GRAVES)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nlu.lexicon import Lexicon
 from nlu.normalise import Normaliser
-from scripts_library.loader import load
+from tests.starter import load
 
 NORMALISER = Normaliser(Lexicon(load().lexicon))
 

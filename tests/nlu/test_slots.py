@@ -10,7 +10,7 @@ from nlu.lexicon import Lexicon
 from nlu.normalise import Normaliser
 from nlu.numerals import number
 from nlu.slots import Slots
-from scripts_library.loader import load
+from tests.starter import load
 
 _LEXICON = Lexicon(load().lexicon)
 SLOTS = Slots(_LEXICON, Normaliser(_LEXICON))

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts_library.loader import load
 from scripts_library.render import (
     ALWAYS,
     ASKED,
@@ -20,6 +19,7 @@ from scripts_library.render import (
     missing,
     variables,
 )
+from tests.starter import load
 
 STARTER = [phrase.text for phrase in load().phrases]
 FACTS = st.dictionaries(
