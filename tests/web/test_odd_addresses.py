@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.web.office import Office
 
 HUGE = "9" * 30
@@ -15,7 +17,7 @@ ODD = (
     f"/console/nudges/report?days={HUGE}", f"/console/nudges/report/rows?person={HUGE[:17]}", "/console/nudges/report/rows?rule=%00&ended=%00&reason=%00",
     "/console/memos?told=%00",
 )
-FORMS = (
+FORMS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/console/memos/end", {"id": "9" * 18}), ("/console/roster/set", {"staff": "9" * 18, "day": "2026-11-28", "word": "早"}),
     ("/console/roster/set", {"staff": "2", "day": "20２６-11-28", "word": "早"}), ("/console/roster/set", {"staff": "2", "day": "", "word": ""}),
     ("/console/roster/kind", {"letter": "\x00", "name": "\x00", "times": "\x00", "colour": "\x00"}), ("/console/roster/retire", {"letter": "\x00"}),
