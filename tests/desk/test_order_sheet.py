@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desk import later, order_decisions, order_sights, staffing
+from desk import later, order_decisions, order_packing, order_sights, staffing
 from desk.errors import NotAllowed
 from desk.hours import local
 from desk.minds import Mind
@@ -277,3 +277,13 @@ def test_every_sentence_about_orders_passes_the_language_check_and_leaves_no_bla
     shown = sentence(mind, "order_shipped", {"订单尾号": "0011"})
     assert "〔" not in shown
     assert "0011" in shown
+
+
+async def test_a_remark_a_packer_has_ticked_is_not_laid_before_them_again(shop: Shop) -> None:
+    order = await _bought(shop, ago=60, remark="请包得好看一点")
+    note = next(note for note in shop.store.write_now(lambda tx: tx.orders.notes(order.id)) if note.kind == "buyer")
+    packer = _staff(shop, 31, "打单", "owner")
+    await order_packing.tick(shop.floor, packer, note.id)
+    await _bought(shop, ago=30, remark="请包得好看一点", courier="顺丰速运")
+    assert [one.kind for one in shop.store.write_now(lambda tx: tx.orders.notes(order.id)) if "buyer" in one.kind] == ["buyer_done"]
+    assert (await _notices(shop)).count("order_remark") == 1
