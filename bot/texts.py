@@ -173,7 +173,6 @@ ENDINGS: Final[Mapping[str, str]] = {"": "结束", "deal": "成交", "none": "�
 OUTCOME_STAGES: Final[Mapping[str, str]] = {"": "咨询", "deal": "已成交", "none": "上次未成交", "follow": "待跟进"}
 FLAGS: Final[Mapping[str, str]] = {"promo": "推销", "muted": "静音", "barred": "拉黑", "blocked": "屏蔽了机器人"}
 
-TASKS: Final[Mapping[str, str]] = {"": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", **duty_texts.TASKS, **order_texts.TASKS, **sheet_texts.TASKS}
 NO_TASKS: Final = "📋 没有待办，都处理完啦 ✨"
 
 TROUBLES: Final[Mapping[str, str]] = {"failed": "没送到", "blocked": "顾客停用了机器人", "unconfirmed": "不确定送到没有"}

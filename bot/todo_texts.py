@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any, Final
 
-from bot import duty_texts
+from bot import duty_texts, order_texts, sheet_texts
 
 TASKS: Final[Mapping[str, str]] = {
     "": "待处理", "late_reply": "超过 24 小时没能发出", "follow_up": "待跟进", "nudge": "跟进提醒", "snooze": "稍后", **duty_texts.TASKS,
+    **order_texts.TASKS, **sheet_texts.TASKS,
 }
 """Why something is on a list, by the kind of the task."""
 
