@@ -113,6 +113,7 @@ def orders_show(
 
     from desk import order_words as words
     from desk.hours import zone
+    from desk.order_lists import SOURCES
     from desk.order_notes import COLOURS, KINDS, packing_line
 
     def job(store: Any, _settings: Any) -> None:
@@ -140,7 +141,7 @@ def orders_show(
         for note in notes:
             typer.echo(f"{moment(note.at)}　{COLOURS.get(note.flag, '')}{KINDS.get(note.kind, '')}　{note.text}")
         for event in events:
-            typer.echo(f"{moment(event.at)}　{words.STATES.get(event.state, event.state)}（{event.source}）")
+            typer.echo(f"{moment(event.at)}　{words.STATES.get(event.state, event.state)}（{SOURCES.get(event.source, event.source)}）")
 
     with_store(job)
 

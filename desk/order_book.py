@@ -44,11 +44,12 @@ def same(before: Order, now: Order) -> bool:
 
 def corrected(tx: Tx, order: Order, **values: Any) -> Order:
     """The desk itself sets values that an event may tell too (columns by name, or ``lines``): an event of an earlier time,
-    heard later, does not take them back. The order must be locked; call ``moved`` with its own state afterwards where
-    others should know."""
+    heard later, does not take them back, nor a later one that only repeats what was. The order must be locked; call
+    ``moved`` with its own state afterwards where others should know."""
     lines = values.pop("lines", None)
     if lines is not None:
         tx.orders.set_lines(order, lines)
-    trail = stamped(order.trail, [*values, *(("lines",) if lines is not None else ())], tx.now)
+    names = [*values, *(("lines",) if lines is not None else ())]
+    trail = stamped(order.trail, {name: getattr(order, name) for name in names}, tx.now)
     tx.orders.change(order.id, trail=trail, **values)
     return replace(order, trail=trail, lines=order.lines if lines is None else tuple(lines), **values)

@@ -12,8 +12,6 @@ from typing import Final
 from desk.laying import lay, read_through
 from desk.minds import Mind
 from desk.order_book import corrected
-from desk.order_events import LONGEST, plain_phone
-from desk.order_masks import number
 from desk.order_moves import moved
 from desk.order_notes import write
 from desk.order_said import send_sheet, sentence, tail_of
@@ -37,7 +35,6 @@ WRITTEN: Final = frozenset({"remark", "address", "phone", "receiver"})
 """What the program writes by itself: it changes neither goods nor price."""
 FIX: Final = "order_fix"
 """The task of a correction."""
-SHORTEST_ADDRESS: Final = 6
 NEED: Final = {"address": "address_change", "phone": "address_change", "receiver": "address_change"}
 """The intent of the card; of every other field order_modify."""
 NOTED: Final = {
@@ -112,16 +109,6 @@ def _free(tx: Tx, customer: Customer, order: Order) -> None:
 
 
 # --- the new value ----------------------------------------------------------------------------------------------
-
-
-def value_of(field: str, text: str) -> str:
-    """What they wrote, as the order keeps it; "" if it cannot be that."""
-    value = " ".join(text.split())
-    if field == "phone":
-        return plain_phone(value) if number(value) and len(value) <= LONGEST["phone"] else ""
-    if field == "address" and len(value) < SHORTEST_ADDRESS:
-        return ""
-    return value if value and len(value) <= LONGEST.get(field, 100) else ""
 
 
 def bad_value(mind: Mind, field: str) -> str:

@@ -34,7 +34,7 @@ FLAGS: Final = "note_flags"
 ORDER: Final = ("courier", "goods", "address", "delay", "exchange", "gift", "refund", "price", "buyer", "other")
 """In which order packers read them, after the agent's number: courier, condition, gift and refund, the rest."""
 TICKED: Final = "buyer_done"
-"""What a buyer's remark becomes once a packer has ticked it."""
+"""What a buyer's remark becomes once a packer has ticked it: its kind and ``_done``."""
 OPENED: Final = "short"
 """The kind of note that says a 缺货单 was opened."""
 TEXT: Final = 300
@@ -69,9 +69,9 @@ def flags_said(shop: Shop) -> list[str]:
 
 
 def write(tx: Tx, shop: Shop, order: Order, kind: str, text: str, *, staff: Staff | None = None) -> OrderNote | None:
-    """Keep a note, phones in it hidden; None where the very same one is there already."""
+    """Keep a note, phones in it hidden; None where the very same one is there already, also ticked."""
     text = " ".join(masked(text).split())[:TEXT]
-    if not text or any(note.kind == kind and note.text == text for note in tx.orders.notes(order.id)):
+    if not text or any(note.kind in (kind, f"{kind}_done") and note.text == text for note in tx.orders.notes(order.id)):
         return None
     note = tx.orders.note(order, text=text, flag=flag_of(shop, kind), kind=kind, staff_id=staff.id if staff else None)
     if staff is not None:

@@ -2,11 +2,16 @@
 
 An order's ``trail`` keeps two things: every step as ``[time, rank, event id, state, refund withdrawn]``, and for each value
 the ``[time, rank, event id]`` it comes from. What follows from them depends on the steps alone, never on which came first.
+Of what the desk itself set it keeps a third, ``[time, digest]`` of the value that stood there before: a shop's system that does
+not know of the correction tells the old value with everything it sends, and that takes nothing back.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
+from hashlib import sha256
 from typing import Any, Final
 
 from desk.order_events import CHANGED, RANK, REFUND_ASKED, OrderTold
@@ -32,20 +37,44 @@ def extended(trail: Trail, told: OrderTold) -> dict[str, Any]:
     """The trail with one more event; its values count where no later event told them."""
     stamp = list(told.stamp())
     step = [*stamp, told.state, told.refund_withdrawn]
-    return {"steps": [*steps(trail), step], "values": {**trail.get("values", {}), **dict.fromkeys(newer(trail, told), stamp)}}
+    return {**trail, "steps": [*steps(trail), step], "values": {**trail.get("values", {}), **dict.fromkeys(newer(trail, told), stamp)}}
 
 
 def newer(trail: Trail, told: OrderTold) -> list[str]:
     """Which of its values (``lines`` among them) are later than those we have."""
     names = [*told.said, *(("lines",) if told.lines is not None else ())]
     values = trail.get("values", {})
-    return [name for name in names if name not in values or tuple(values[name]) < told.stamp()]
+    later = [name for name in names if name not in values or tuple(values[name]) < told.stamp()]
+    return [name for name in later if not _repeated(trail, told, name)]
 
 
-def stamped(trail: Trail, names: Sequence[str], at: float) -> dict[str, Any]:
-    """The trail after the desk itself set these values: events of an earlier time change them no more."""
-    stamp = [at, len(RANK), ""]
-    return {"steps": steps(trail), "values": {**trail.get("values", {}), **dict.fromkeys(names, stamp)}}
+def _repeated(trail: Trail, told: OrderTold, name: str) -> bool:
+    """Is it only what stood there before the desk set it?"""
+    before = trail.get("before", {}).get(name, ())
+    return bool(before) and any(told.at > at and known == _digest(_value(told, name)) for at, known in before)
+
+
+def _value(told: OrderTold, name: str) -> Any:
+    return told.lines if name == "lines" else told.said[name]
+
+
+def _digest(value: Any) -> str:
+    """Stands for a value; a trail holds no second address."""
+    plain = [astuple(line) for line in value] if isinstance(value, (list, tuple)) else value
+    whole = float(plain) if isinstance(plain, int) else plain
+    return sha256(json.dumps(whole).encode()).hexdigest()[:16]
+
+
+def stamped(trail: Trail, was: Mapping[str, Any], at: float) -> dict[str, Any]:
+    """The trail after the desk itself set values that were so before: events of an earlier time change them no more, later
+    ones only if they tell something else than what was."""
+    stamp, before = [at, len(RANK), ""], trail.get("before", {})
+    # what is to be paid, the system that takes the money knows best: the old sum told again is the sum
+    kept = {name: [*before.get(name, ()), [at, _digest(value)]] for name, value in was.items() if name != "total"}
+    return {
+        **trail, "steps": steps(trail), "values": {**trail.get("values", {}), **dict.fromkeys(was, stamp)},
+        "before": {**before, **kept},
+    }
 
 
 def state_of(trail: Trail) -> str:

@@ -13,6 +13,7 @@ from desk.order_answers import OrderAnswer, answers, ledger, which
 from desk.order_links import Outcome, by_number, by_phone, number_alone, pair_in
 from desk.order_owner import owns
 from desk.order_said import sentence, tail_of
+from desk.order_values import takes_back, value_of
 from desk.order_who import ask_who, no_more, share_keyboard
 from desk.ports import Receipt
 from desk.reach import unheard
@@ -197,9 +198,13 @@ def _value(tx: Tx, mind: Mind, shop: Shop, customer: Customer, ask: OrderAsk, wo
     if order is None or not owns(tx, customer, order):
         no_more(tx, customer)
         return
+    if takes_back(words.text):
+        keep(tx, customer, words, words.text.strip())
+        order_corrections.pressed_keep(tx, mind, customer, order)
+        return
     name = order_corrections.field_name(mind, ask.field)
     keep(tx, customer, words, f"（发来新的{name}）")
-    value = order_corrections.value_of(ask.field, words.text)
+    value = value_of(ask.field, words.text)
     if not value:
         text = order_corrections.bad_value(mind, ask.field)
         say(tx, customer, text, author="shop", phrase="service.sheet_bad_value")

@@ -63,7 +63,7 @@ def count(cell: str) -> int:
     """A number of pieces. Raises CellError."""
     found = re.fullmatch(r"(\d{1,7})(?:\.0+)?[件个双条套]?", re.sub(r"[\s,，]", "", cell))
     if found is None:
-        raise CellError(f"看不懂“{cell[:20]}”，库存请写件数，例如 12")
+        raise CellError(f"看不懂“{cell[:20]}”，请写件数，例如 12")
     return int(found[1])
 
 

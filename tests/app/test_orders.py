@@ -30,6 +30,7 @@ def test_orders_go_in_and_are_shown_with_the_receiver_hidden(tmp_path: Path) -> 
         assert "林**" in words
         assert "258" in words
         assert all(secret not in words for secret in ("林小雨", "5678", "文三路"))
+    assert "已付款（文件）" in words
 
 
 def test_the_colours_of_flags_and_the_print_runs_are_set(tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from desk import later, order_decisions, order_sights, staffing
+from desk import later, order_decisions, order_packing, order_sights, staffing
 from desk.errors import NotAllowed
 from desk.hours import local
 from desk.minds import Mind
-from desk.order_corrections import value_of
 from desk.order_links import join
 from desk.order_said import sentence
 from desk.order_sheet import BEFORE_RUN
+from desk.order_values import takes_back, value_of
 from storage.order_link_records import Sight
 from storage.order_records import Order
 from storage.records import Staff
@@ -168,6 +168,16 @@ def test_a_value_is_what_the_order_can_keep() -> None:
     assert value_of("address", "江苏省苏州市\n昆山市花桥镇8号") == "江苏省苏州市 昆山市花桥镇8号"
     assert value_of("size", "L" * 65) == ""
     assert value_of("remark", "  ") == ""
+    for words in ("算了，不用改了", "好的，稍等一下我看看", "等一下哦～"):
+        assert value_of("address", words) == value_of("receiver", words.replace("算了，不用改了", "稍等")) == ""
+    assert value_of("receiver", "林好") == "林好"
+    assert value_of("address", "新疆喀什地区莎车县阿热勒乡") and value_of("address", "Flat 3, 12 Nathan Road")
+
+
+@pytest.mark.parametrize("words", ["不改了", "算了，不用改了谢谢", "那就按原来的发吧", "還是不改了", "点错了，不好意思 😂"])
+def test_that_it_may_stay_as_it_is_is_no_new_value(words: str) -> None:
+    assert takes_back(words)
+    assert not takes_back(f"{words}，换成 L")
 
 
 async def _corrects(shop: Shop, order: Order, field: str, value: str) -> Order:
@@ -267,3 +277,13 @@ def test_every_sentence_about_orders_passes_the_language_check_and_leaves_no_bla
     shown = sentence(mind, "order_shipped", {"订单尾号": "0011"})
     assert "〔" not in shown
     assert "0011" in shown
+
+
+async def test_a_remark_a_packer_has_ticked_is_not_laid_before_them_again(shop: Shop) -> None:
+    order = await _bought(shop, ago=60, remark="请包得好看一点")
+    note = next(note for note in shop.store.write_now(lambda tx: tx.orders.notes(order.id)) if note.kind == "buyer")
+    packer = _staff(shop, 31, "打单", "owner")
+    await order_packing.tick(shop.floor, packer, note.id)
+    await _bought(shop, ago=30, remark="请包得好看一点", courier="顺丰速运")
+    assert [one.kind for one in shop.store.write_now(lambda tx: tx.orders.notes(order.id)) if "buyer" in one.kind] == ["buyer_done"]
+    assert (await _notices(shop)).count("order_remark") == 1

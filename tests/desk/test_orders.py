@@ -226,6 +226,21 @@ async def test_what_the_desk_corrected_is_taken_back_only_by_a_later_event(store
     assert hear(store, told("changed", 9e9, address="广州")).order.address == "广州"  # type: ignore[union-attr]
 
 
+async def test_what_the_desk_corrected_stands_though_the_shop_tells_the_old_value_with_everything_it_sends(store: Store) -> None:
+    hear(store, told("paid", 10.0, address="杭州", total=19800, lines=(SHIRT,)))
+
+    def correct(tx: Any, **values: Any) -> Order:
+        return corrected(tx, tx.orders.lock_number(1, "T1"), **values)
+
+    store.write_now(lambda tx: correct(tx, address="上海", lines=[replace(SHIRT, size="M")]))
+    store.write_now(lambda tx: correct(tx, address="苏州", total=18800))
+    order = hear(store, told("changed", 9e9, address="杭州", total=19800, remark="尽快", lines=(SHIRT,))).order
+    assert order is not None
+    assert (order.address, order.remark, order.lines) == ("苏州", "尽快", (replace(SHIRT, size="M"),))
+    assert order.total == 19800, "who takes the money knows the sum"
+    assert hear(store, told("shipped", 9e9 + 1, address="广州")).order.address == "广州"  # type: ignore[union-attr]
+
+
 # --- the customer ---------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,7 @@ def test_bad_orders_are_named_by_row_and_column_and_the_good_ones_stay() -> None
     ]
     assert found.bad == 6
     assert "科学计数" in str(found.faults[0])
+    assert "库存" not in str(_read("订单号,订单状态,数量,商品名称\n10001,已付款,-2,帽子\n").faults[0])
 
 
 @pytest.mark.parametrize(
