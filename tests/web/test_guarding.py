@@ -167,7 +167,7 @@ async def test_odd_requests_get_a_chinese_page_and_nothing_breaks(office: Office
     async with await office.browser("孙主管") as browser:
         for path, wanted in (
             ("/console/phrases/" + "x" * 3000, 404), ("/console/phrases?page=0", 404), ("/console/phrases?page=9999", 200),
-            ("/console/phrases?q=" + "a" * 150, 200), ("/console/phrases?q=%00%ff", 200), ("/console/phrases/..%2f..%2fetc", 404),
+            ("/console/phrases?q=" + "a" * 150, 200), ("/console/phrases?q=%ff", 200), ("/console/phrases?q=%00%ff", 404), ("/console/phrases/..%2f..%2fetc", 404),
             ("/console/static/..%2fbuilding.py", 404), ("/console/export/exe", 404), ("/console/nothing", 404),
             ("/console/rules/unknown", 404), ("/docs", 404), ("/openapi.json", 404),
         ):
