@@ -173,8 +173,9 @@ def _orders(tx: Tx, shop: Shop, staff: Staff, *states: str) -> tuple[Line, ...]:
     """The person's orders in these states that want somebody's eye, oldest first; those of nobody in one line."""
     mine: list[tuple[Order, Line]] = []
     nobodys: list[tuple[Order, Line]] = []
+    numbers = frozenset(one.number.lower() for one in tx.staff.all(shop.id))
     for order in reversed(tx.orders.listed(shop.id, states=states, limit=MOST)):
-        whose, line = _whose(tx, order), order_line(tx, shop, order)
+        whose, line = _whose(tx, order, numbers), order_line(tx, shop, order)
         if line is not None and whose in (None, staff.id, staff.number.lower()):
             (nobodys if whose is None else mine).append((order, line))
     lines = [line for _, line in mine]
@@ -185,9 +186,9 @@ def _orders(tx: Tx, shop: Shop, staff: Staff, *states: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _whose(tx: Tx, order: Order) -> int | str | None:
-    """By the number on the order, else by who served the customer; None = nobody's, so everybody's."""
-    if order.staff_number:
+def _whose(tx: Tx, order: Order, numbers: frozenset[str]) -> int | str | None:
+    """By the number on the order if a colleague has it, else by who served the customer; None = nobody's, so everybody's."""
+    if order.staff_number and order.staff_number.lower() in numbers:
         return order.staff_number.lower()
     customer = tx.customers.get(order.customer_id) if order.customer_id is not None else None
     return customer.holder_id or customer.last_staff_id if customer is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desk.handover_sections import unpaid
 from desk.order_events import OrderTold
 from desk.orders import apply
 from storage.order_records import OrderLine
@@ -27,6 +28,17 @@ async def _happens(stage: Stage, state: str, customer: str) -> None:
     await stage.house.store.write(job)
 
 
+async def _unpaid_in_the_book(stage: Stage) -> int:
+    """How many lines 未付款 a book of 小李 would have now."""
+
+    def job(tx: Any) -> int:
+        shop = tx.shops.get(1)
+        staff = next(one for one in tx.staff.all(shop.id) if one.name == "小李")
+        return len(unpaid(tx, shop, staff))
+
+    return await stage.house.store.write(job)
+
+
 async def test_an_unpaid_order_is_helped_with_then_listed_and_ticked_off_when_paid(stage: Stage) -> None:
     await stage.change_settings(quiet_hours=[], hours=[["00:00", "24:00"]])
     await stage.furnish()
@@ -43,6 +55,8 @@ async def test_an_unpaid_order_is_helped_with_then_listed_and_ticked_off_when_pa
     await agent.says("/todo")
     shown = await agent.sees("下单一小时还没付款")
     assert "T20261128001" in shown.text
+    assert await _unpaid_in_the_book(stage) == 1
     await _happens(stage, "paid", "小雨")
     await agent.says("/todo")
     await agent.sees("都处理完啦")
+    assert await _unpaid_in_the_book(stage) == 0
