@@ -95,7 +95,7 @@ class Options:
 AFTER: Final[Mapping[str, str]] = {
     "ordered": "顾客下单", "paid": "顾客付款", "not_shipped_by_batch": "答应的发货时间到了", "shipped": "发货", "received": "顾客签收",
     "old_customer": "老客户签收", "asked_no_order": "顾客问过没下单", "restock": "登记的货到了", "promotion": "登记的活动开始",
-    "price_protect": "保价期内降价", "news": "每月 1 号和 15 号有上新", "complaint": "登记售后或投诉", "bad_review": "登记中差评",
+    "price_protect": "保价期内降价", "news": "每月 1 号和 15 号有上新", "complaint": "登记售后或投诉", "bad_review": "登记中差评（登记的地方还没做好，先不会触发）",
 }
 """What a rule counts from, so that 之后 can follow."""
 
