@@ -23,7 +23,6 @@ SIGHT: Final = "order_sight"
 """The kind of the outgoing row, and of the due row that hides what is shown."""
 SHOWN_FOR: Final = 120.0
 PURPOSES: Final[Mapping[str, str]] = {"print": "打单", "call": "联系顾客", "aftersale": "售后"}
-PERSONAL: Final = ("address", "phone", "receiver")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ STATES: Final[Mapping[str, str]] = {
     "closed": "已关闭", "refund_asked": "退款中", "refunded": "已退款",
 }
 HOLDS: Final[Mapping[str, str]] = {"correction": "等改单", "question": "先别发", "shortage": "缺货"}
-SHEETS: Final[Mapping[str, str]] = {"": "", "sent": "信息表已发", "confirmed": "信息已确认", "corrected": "信息有更正"}
 TAIL: Final = 4
 
 

@@ -155,12 +155,6 @@ def planned(tx: Tx, shop: Shop, at: float) -> tuple[Staff, ...] | None:
     return None if numbers is None else tuple(person for person in tx.staff.all(shop.id) if person.id in numbers)
 
 
-def shift_of(tx: Tx, shop: Shop, staff: Staff, at: float) -> Shift | None:
-    """The stretch of work of this person that the moment lies in, else their next one that begins on the same day;
-    None = none, or they are on leave for it. A meeting does not end a shift."""
-    return around(tx, shop, at).shift(staff.id, at)
-
-
 def ending_soon(tx: Tx, shop: Shop, at: float, within: float) -> tuple[Shift, ...]:
     """Whose shift ends in so many seconds, the last of its spans (a pause is no end), the earliest first."""
     return tuple(shift for shift in around(tx, shop, at).ends(at) if at < shift.ends <= at + within)

@@ -12,7 +12,6 @@ from nlu.numerals import NUMBER, number
 
 _PARTS: Final = {"凌晨": 6, "早上": 9, "早晨": 9, "早": 9, "上午": 10, "中午": 12, "下午": 15, "傍晚": 18, "晚上": 20, "晚": 20}
 _MORNING: Final = 9
-_EVENING: Final = 20
 _UNITS: Final = {"分钟": 60, "分": 60, "小时": 3600, "个小时": 3600, "钟头": 3600, "个钟头": 3600, "个钟": 3600, "天": 86_400, "周": 7 * 86_400, "个星期": 7 * 86_400}
 _AND_A_HALF: Final = re.compile(rf"({NUMBER})个半(?:小时|钟头)")
 _AFTER: Final = re.compile(rf"(?:过|再过)?(?P<many>{NUMBER})(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?P<half>半)?(?:以后|之后|后)?")

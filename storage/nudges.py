@@ -176,12 +176,6 @@ class Nudges:
         """What stands on somebody's list about a subject and is not ticked off."""
         return many(self._db, _LISTED_ABOUT, Nudge, shop_id=shop_id, subject=subject)
 
-    def waiting_of(self, customer_id: int, trigger: str = "") -> tuple[Nudge, ...]:
-        """What waits about a customer, the soonest first; ``trigger`` narrows it."""
-        query = sa.select(*_COLUMNS).where(nudges.c.customer_id == customer_id, nudges.c.state.in_((WAITING, "asked")))
-        query = query.where(nudges.c.trigger == trigger) if trigger else query
-        return many(self._db, query.order_by(nudges.c.due_at, nudges.c.id), Nudge)
-
     def listed(
         self, shop_id: int, *, start: float, end: float, rule: str = "", state: str = "", limit: int = 200
     ) -> tuple[Nudge, ...]:

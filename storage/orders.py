@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from storage.order_records import Order, OrderEvent, OrderLine, OrderNote
 from storage.order_tables import order_events, order_lines, order_notes, orders
-from storage.rows import changed, columns, found, inserted, many, record_of
+from storage.rows import changed, columns, inserted, many, record_of
 from storage.tables import customers
 
 DONE: Final = ("closed", "refunded")
@@ -70,12 +70,6 @@ class Orders:
     def by_number(self, shop_id: int, number: str) -> Order | None:
         return self._one(_BY_NUMBER, shop_id=shop_id, number=number)
 
-    def by_phone_tail(self, shop_id: int, number: str, tail: str) -> Order | None:
-        """The order of that number if its phone (without an extension) ends so; never for an empty tail."""
-        order = self.by_number(shop_id, number)
-        right = order is not None and bool(tail) and order.phone.partition("-")[0].endswith(tail)
-        return order if right else None
-
     def by_phone(self, shop_id: int, phone: str, *, limit: int = 20) -> tuple[Order, ...]:
         """The orders that go to this phone, newest first; phones are kept as desk/order_events.py ``plain_phone`` writes them."""
         return self._many(_BY_PHONE, shop_id=shop_id, phone=phone, most=limit)
@@ -113,14 +107,6 @@ class Orders:
         """How many orders the shop has in each state."""
         query = sa.select(orders.c.state, sa.func.count()).where(orders.c.shop_id == shop_id).group_by(orders.c.state)
         return {str(state): int(count) for state, count in self._db.execute(query)}
-
-    def with_item(self, shop_id: int, item_number: str, *, paid_since: float) -> tuple[Order, ...]:
-        """Orders paid since then that hold the item and are not closed or refunded, oldest payment first."""
-        holding = sa.select(order_lines.c.order_id).where(
-            order_lines.c.shop_id == shop_id, order_lines.c.item_number == item_number
-        )
-        query = _ORDERS.where(orders.c.id.in_(holding), orders.c.paid_at >= paid_since, orders.c.state.not_in(DONE))
-        return self._many(query.order_by(orders.c.paid_at, orders.c.id))
 
     # --- locking ---------------------------------------------------------------------------------
 
@@ -176,9 +162,6 @@ class Orders:
             self._db.execute(sa.insert(order_lines), rows)
 
     # --- events and notes ------------------------------------------------------------------------
-
-    def seen_event(self, shop_id: int, event_id: str) -> OrderEvent | None:
-        return found(self._db, order_events, OrderEvent, shop_id=shop_id, event_id=event_id)
 
     def seen_events(self, shop_id: int, event_ids: Iterable[str]) -> dict[str, OrderEvent]:
         """Those of these events that were heard before, by their ids."""

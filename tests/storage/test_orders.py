@@ -71,17 +71,6 @@ async def test_a_number_belongs_to_one_order_in_each_shop(store: Store) -> None:
     assert await store.write(look) == [None, None, None, theirs, (mine,), (mine,), (mine,)]
 
 
-async def test_the_last_digits_open_only_the_order_they_belong_to(store: Store) -> None:
-    order = await store.write(lambda tx: placed(tx, "T1", phone="13800001111"))
-    bare = await store.write(lambda tx: placed(tx, "T2"))
-    found = await store.read(
-        lambda tx: [tx.orders.by_phone_tail(1, number, tail) for number, tail in
-                    (("T1", "1111"), ("T1", "1112"), ("T1", ""), ("T2", ""), ("T3", "1111"))]
-    )  # fmt: skip
-    assert found == [order, None, None, None, None]
-    assert bare.phone == ""
-
-
 async def test_a_customers_orders_are_open_until_they_are_closed_or_long_received(store: Store) -> None:
     customer, _ = await store.write(furnish)
 
@@ -104,20 +93,6 @@ async def test_a_customers_orders_are_open_until_they_are_closed_or_long_receive
     assert numbers(await store.read(lambda tx: tx.orders.unlinked(1))) == ["T5"]
 
 
-async def test_who_bought_an_item_is_found_with_the_oldest_payment_first(store: Store) -> None:
-    def fill(tx: Any) -> None:
-        placed(tx, "T1", lines=(SHIRT,), paid_at=300.0, state="paid")
-        placed(tx, "T2", lines=(SHIRT, SHIRT), paid_at=200.0, state="shipped")
-        placed(tx, "T3", lines=(SOCKS,), paid_at=250.0, state="paid")
-        placed(tx, "T4", lines=(SHIRT,))
-        placed(tx, "T5", lines=(SHIRT,), paid_at=250.0, state="refunded")
-        placed(tx, "T6", lines=(SHIRT,), paid_at=90.0, state="paid")
-
-    await store.write(fill)
-    found = await store.read(lambda tx: tx.orders.with_item(1, "A01", paid_since=100.0))
-    assert [order.number for order in found] == ["T2", "T1"]
-
-
 async def test_an_event_is_kept_once_in_a_shop_and_in_the_order_of_its_time(store: Store) -> None:
     _, other = await store.write(furnish)
     order = await store.write(lambda tx: placed(tx, "T1"))
@@ -132,9 +107,8 @@ async def test_an_event_is_kept_once_in_a_shop_and_in_the_order_of_its_time(stor
     with pytest.raises(sa.exc.IntegrityError):
         await store.write(heard(order, "e1", 10.0))
     assert [event.event_id for event in await store.read(lambda tx: tx.orders.events(order.id))] == ["e1", "e2"]
-    seen = await store.read(lambda tx: (tx.orders.seen_event(1, "e1"), tx.orders.seen_event(1, "e3")))
-    assert seen[0] is not None
-    assert (seen[0].order_id, seen[0].digest, seen[1]) == (order.id, "d", None)
+    seen = await store.read(lambda tx: tx.orders.seen_events(1, ["e1", "e3"]))
+    assert [(name, event.order_id, event.digest) for name, event in seen.items()] == [("e1", order.id, "d")]
 
 
 async def test_notes_stand_in_the_order_they_were_written(store: Store) -> None:
