@@ -139,16 +139,18 @@ async def _agent_works(stage: World, agent: Person, customers: list[str]) -> Non
 
 
 async def _quiet(stage: World, store: Store) -> None:
-    """Until nothing is left to take in, to do or to send (the clocks of open questions ring on for minutes)."""
+    """Until nothing is left to take in, to do or to send (the clocks of open questions ring on for minutes).
+
+    Telegram's queue is looked at first: what is taken in after that look stands in the database at the next one.
+    """
     end = time.monotonic() + 180
     while time.monotonic() < end:
-        waiting, counts = await store.read(lambda tx: (tx.inbox.waiting(), tx.outbox.counts()))
-        due = await store.read(lambda tx: tx.due.next_at(but=CLOCK))
-        busy = counts.get("queued", 0) + counts.get("sending", 0) + waiting + (await stage.bot.queue())["waiting"]
+        queue = await stage.bot.queue()
+        waiting, counts, due = await store.read(lambda tx: (tx.inbox.waiting(), tx.outbox.counts(), tx.due.next_at(but=CLOCK)))
+        busy = counts.get("queued", 0) + counts.get("sending", 0) + waiting + queue["waiting"]
         if not busy and (due is None or due > time.time() + 20):
             return
         await asyncio.sleep(0.1)
-    queue = await stage.bot.queue()
     late = None if due is None else due - time.time()
     raise AssertionError(f"not quiet after three minutes: {waiting} updates, {counts}, {queue}, next due in {late} s")
 

@@ -179,11 +179,11 @@ class Stage:
         raise AssertionError("something is still not handled")
 
     async def settled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
-        """Wait until nothing is left to handle or to send."""
+        """Wait until nothing is left to handle or to send; looks where things come from before where they go."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            waiting, counts = await self.house.store.read(lambda tx: (tx.inbox.waiting(), tx.outbox.counts()))
             queue = await self.bot.queue()
+            waiting, counts = await self.house.store.read(lambda tx: (tx.inbox.waiting(), tx.outbox.counts()))
             if not waiting and not queue["waiting"] and not counts.get("queued") and not counts.get("sending"):
                 return
             await asyncio.sleep(0.02)

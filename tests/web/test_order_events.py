@@ -270,9 +270,11 @@ async def test_a_body_that_does_not_come_is_waited_for_only_so_long_and_holds_up
     path = tmp_path / "xiaoer.db"
     shutil.copy(sqlite_template, path)
 
+    answered = asyncio.Event()
+
     async def dribble() -> AsyncIterator[bytes]:
         yield b"{"
-        await asyncio.sleep(1.0)
+        await answered.wait()
         yield b"}"
 
     async with Till(f"sqlite:///{path}", within=0.4) as till:
@@ -280,6 +282,7 @@ async def test_a_body_that_does_not_come_is_waited_for_only_so_long_and_holds_up
         await asyncio.sleep(0.1)
         assert (await till.sends(event()))[0] == 200
         assert {(status, answer["code"]) for status, answer in await asyncio.gather(*slow)} == {(408, "too_slow")}
+        answered.set()
 
 
 def test_the_door_and_the_desk_know_the_same_states() -> None:
