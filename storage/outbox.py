@@ -59,8 +59,13 @@ def _refuse_unfilled(draft: Draft) -> None:
 _IS_OPEN = sa.text("outbox.state in ('queued', 'sending')")
 _OF_BOT = outbox.c.bot_id == sa.bindparam("bot_id")
 _DRAFT = tuple(field.name for field in fields(Draft))
-_WAITING = sa.select(outbox.c.id).where(
-    outbox.c.merge_key == sa.bindparam("merge_key"), outbox.c.state == "queued", _OF_BOT
+# Held until our change is committed: a courier that takes the row meanwhile would draw it as it was before. One that a
+# courier is just taking counts as gone.
+_WAITING = (
+    sa.select(outbox.c.id)
+    .where(outbox.c.merge_key == sa.bindparam("merge_key"), outbox.c.state == "queued", _OF_BOT)
+    .limit(1)
+    .with_for_update(read=True, skip_locked=True)
 )
 # What is for somebody's private desk waits while they act as a customer there, and for good once it is closed.
 _DESK_OPEN = sa.or_(
@@ -290,11 +295,12 @@ class Outbox:
                 self._pass(gates, head, pace)
                 taken.append(head)
         gates.save()
-        self._lock([row.id for row in taken])
+        ours = self._lock([row.id for row in taken])
         if len(heads) == limit and taken:
             wakes.append(self._now)
         idle = not taken and not wakes  # else there will be another claim soon
-        return Claimed(tuple(taken), unconfirmed, expired, self._next_due(bot_id) if idle else min(wakes, default=None))
+        rows = tuple(row for row in taken if row.id in ours)
+        return Claimed(rows, unconfirmed, expired, self._next_due(bot_id) if idle else min(wakes, default=None))
 
     def _heads(self, bot_id: int, limit: int, full: tuple[int, ...]) -> list[Outgoing]:
         """The sendable first rows of all lanes; rows whose reason is gone are closed on the way."""
@@ -357,13 +363,17 @@ class Outbox:
             if row.kind not in FREE:
                 gates[f"{row.bot_id}:{row.chat_id}"].go(pace.of(row.chat_id), self._now, weight(row))
 
-    def _lock(self, ids: list[int]) -> None:
-        if ids:
-            self._db.execute(
-                sa.update(outbox)
-                .where(outbox.c.id.in_(ids))
-                .values(state="sending", attempts=outbox.c.attempts + 1, locked_until=self._now + LOCK_SECONDS)
-            )
+    def _lock(self, ids: list[int]) -> set[int]:
+        """Mark them as being sent; the ids of those that nobody has cancelled or closed since we looked."""
+        if not ids:
+            return set()
+        marked = (
+            sa.update(outbox)
+            .where(outbox.c.id.in_(ids), outbox.c.state == "queued")
+            .values(state="sending", attempts=outbox.c.attempts + 1, locked_until=self._now + LOCK_SECONDS)
+            .returning(outbox.c.id)
+        )
+        return set(self._db.scalars(marked))
 
     def _next_due(self, bot_id: int) -> float | None:
         found: float | None = self._db.scalar(_NEXT_DUE, {"bot_id": bot_id, "now": self._now})
