@@ -100,6 +100,8 @@ class Player:
             if "world" in more:  # Telegram's clock moves too
                 await self.stage.world.advances(float(what))
             await self.stage.pass_by(float(what))
+        elif who == "until":  # the next time (after ``days`` more) that the clock on the shop's wall shows this
+            await self.stage.pass_by(self._seconds_until(str(what), more.get("days", 0)))
         elif who == "library":  # what the version poll does
             await self.stage.house.minds.refresh(1)
         elif who == "settle":
@@ -115,6 +117,12 @@ class Player:
                 await self.stage.heard()
             act: Callable[..., Awaitable[None]] = getattr(self, f"do_{verb}")
             await act(person, what, more)
+
+    def _seconds_until(self, what: str, days: int) -> float:
+        here = datetime.fromtimestamp(self.stage.clock(), ZoneInfo("Asia/Shanghai"))
+        hour, minute = map(int, what.split(":"))
+        then = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return (then + timedelta(days=days + (then <= here)) - here).total_seconds()
 
     async def _place(self, person: Person, more: Mapping[str, Any]) -> dict[str, Any]:
         """Where a person acts."""
@@ -589,6 +597,13 @@ class Player:
         """The program is stopped and started again."""
         await self.stage.house.stop()
         self.stage.house = await self.stage.open_house()
+
+    async def simulator_is_down(self, what: float, _more: dict[str, Any]) -> None:
+        """The program is stopped, so many hours pass, and it is started again."""
+        await self.stage.house.stop()
+        self.stage.clock.pass_by(3600 * what)
+        self.stage.house = await self.stage.open_house()
+        await self.stage.pass_by(1)
 
     async def simulator_invents(self, what: str, more: dict[str, Any]) -> None:
         """Something no Bot API knows yet: an update type, or a value inside a customer's message."""
