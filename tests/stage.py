@@ -143,7 +143,7 @@ class Stage:
         for courier in self.house.couriers.values():
             courier.awake.set()
         await asyncio.sleep(0.12)
-        end = time.monotonic() + 3
+        end = time.monotonic() + 10
         while await self.house.store.read(self._ripe):  # the machine may be slow
             await asyncio.sleep(0.02)
             if time.monotonic() > end:
@@ -163,7 +163,7 @@ class Stage:
                 return
             await asyncio.sleep(0.02)
 
-    async def handled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def handled(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Wait until everything said is taken in (what failed may still wait), and for what can leave at once.
 
         A clock that jumps during a call would make the courier doubt it.
@@ -178,7 +178,7 @@ class Stage:
             await asyncio.sleep(0.02)
         raise AssertionError("something is still not handled")
 
-    async def settled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def settled(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
         """Wait until nothing is left to handle or to send; looks where things come from before where they go."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:

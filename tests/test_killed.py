@@ -56,7 +56,7 @@ async def test_a_program_started_after_a_kill_takes_updates_at_once(
 async def test_sigterm_drains_what_is_under_way(
     database: str, shared_mind: Callable[[Library], Mind], tmp_path: Path
 ) -> None:
-    """In the middle of replies whose answers are slow: exit code 0 within ten seconds, nothing in doubt."""
+    """In the middle of replies whose answers are slow: exit code 0 before systemd would lose patience, nothing in doubt."""
     async with World(database, shared_mind) as stage:
         await stage.people_come()
         program = Program(stage, tmp_path)
@@ -67,7 +67,7 @@ async def test_sigterm_drains_what_is_under_way(
             await asyncio.sleep(0.3)
         begun = time.monotonic()
         assert await program.kill(signal.SIGTERM) == 0
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 30
         store = Store(stage.database, clock=time.time)
         try:
             counts = await store.read(lambda tx: tx.outbox.counts())

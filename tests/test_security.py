@@ -42,7 +42,7 @@ async def _left(stage: Stage, person: Person) -> tuple[list[str], int | None]:
     def look(tx: Any) -> tuple[list[str], int | None]:
         customer = tx.customers.find(tx.shops.bots()[0].id, person.id)
         said = tx.messages.of_customer(customer.id)
-        own = ("欢迎光临", "请客服来答您")  # what the house says by itself, however long this takes
+        own = ("欢迎光临", "请客服来答您", "您的消息收到啦")  # what the house says by itself, however long this takes
         left = [m.text for m in said if m.author != "customer" and not any(words in m.text for words in own)]
         return left, customer.holder_id
 

@@ -19,6 +19,7 @@ from desk.orders import apply
 from desk.roles import role_named
 from nlu.check import Checker
 from simulator.client import Group, Person, WorldError
+from simulator.client_person import PATIENCE
 from tests.stage import Stage
 
 PLAIN = {
@@ -147,7 +148,7 @@ class Player:
 
     async def _thread(self, person: Person, name: str) -> int:
         """The topic with that name in somebody's private chat, once it is there."""
-        end = asyncio.get_running_loop().time() + 5
+        end = asyncio.get_running_loop().time() + PATIENCE
         while True:
             found = await self.stage.world.ask("topics", person=person.id, chat=self.stage.bot.id)
             for topic in found:
@@ -447,7 +448,7 @@ class Player:
         place = await self._place(person, more)
         for text, buttons in what.items():
             message = await person.sees(text, **place)
-            end = asyncio.get_running_loop().time() + 5
+            end = asyncio.get_running_loop().time() + PATIENCE
             while message.buttons != list(map(str, buttons)):
                 assert asyncio.get_running_loop().time() < end, f"the buttons are {message.buttons}"
                 await asyncio.sleep(0.05)
@@ -467,7 +468,7 @@ class Player:
         """What the pinned header of the topic says, once it says so (``without``: and what it does not)."""
         place = await self._place(person, more)
         texts = [*map(str, what if isinstance(what, list) else [what])]
-        end = asyncio.get_running_loop().time() + 5
+        end = asyncio.get_running_loop().time() + PATIENCE
         while True:
             pinned = "\n".join(await person.pinned(**place))
             if all(text in pinned for text in texts) and more.get("without", "\0") not in pinned:
