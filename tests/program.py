@@ -144,9 +144,9 @@ class Program:
         """Everything it has logged so far."""
         return self.file.read_text(encoding="utf-8")
 
-    async def says(self, text: str, seconds: float = 90) -> None:
-        """Wait until the log contains a text."""
+    async def says(self, text: str, seconds: float = 90, *, times: int = 1) -> None:
+        """Wait until the log contains a text (so many times)."""
         end = time.monotonic() + seconds
-        while text not in self.log():
+        while self.log().count(text) < times:
             assert time.monotonic() < end, f"{text!r} is not in the log:\n{self.log()[-3000:]}"
             await asyncio.sleep(0.1)
