@@ -16,7 +16,7 @@ from simulator.client_seen import (
     shown_line,
 )
 
-PATIENCE = 20.0  # seconds to wait for something to appear unless told otherwise
+PATIENCE = 15.0  # seconds to wait for something to appear unless told otherwise: machines may be busy
 
 
 class Door(Protocol):

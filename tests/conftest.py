@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -28,6 +29,10 @@ from tests.starter import load
 logs.set_up("WARNING")  # a traceback of every provoked fault, with its locals, would take longer than the test
 
 gc.set_threshold(ALLOCATIONS, 20, 20)  # as in the program
+
+# how long an example takes depends on what else the machine does
+hypothesis.settings.register_profile("xiaoer", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("xiaoer")
 
 ROOT = Path(__file__).parent.parent
 POSTGRES = os.environ.get("XIAOER_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")

@@ -6,12 +6,15 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Self
 
 from storage.store import Store
+from tests import forking
 from tests.conftest import ROOT
 from tests.stage import TOKEN, Stage
 
@@ -51,26 +54,66 @@ class World(Stage):
             store.close()
 
 
-class Program:
-    """One process; its log goes to a file that ``log`` reads."""
+class Fork:
+    """A forked ``xiaoer run`` (see forking), with the face of ``asyncio.subprocess.Process``."""
 
-    def __init__(self, stage: World, home: Path, *, name: str = "run", **environment: str) -> None:
+    def __init__(self, forked: forking.Forked, stdout: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.pid, self.stdout, self._writer = forked.pid, stdout, writer
+        self.returncode: int | None = None
+        self._end = asyncio.create_task(self._until_it_ends(forked.told))
+
+    @classmethod
+    async def start(cls, home: Path, environment: Mapping[str, str], log: IO[bytes]) -> Self:
+        """Its output is read through ``stdout``, its errors go into the log."""
+        ours, its = socket.socketpair()
+        with its:
+            files = [its.fileno(), its.fileno(), log.fileno()]
+            forked = await asyncio.to_thread(forking.fork, home, ["run"], environment, files)
+        return cls(forked, *await asyncio.open_unix_connection(sock=ours))
+
+    async def _until_it_ends(self, told: socket.socket) -> int:
+        with told:
+            told.setblocking(False)
+            self.returncode = int(await asyncio.get_running_loop().sock_recv(told, 64))
+        self._writer.close()
+        return self.returncode
+
+    def send_signal(self, how: signal.Signals) -> None:
+        """Nothing is sent to one that has ended: its number may be another's."""
+        if self.returncode is None:
+            os.kill(self.pid, how)
+
+    async def wait(self) -> int:
+        """Wait for the end; returns the exit code."""
+        return await asyncio.shield(self._end)
+
+
+class Program:
+    """One process; its log goes to a file that ``log`` reads.
+
+    ``real``: the command as people start it, with all that it imports, not a forked one.
+    """
+
+    def __init__(self, stage: World, home: Path, *, name: str = "run", real: bool = False, **environment: str) -> None:
         stage.programs.append(self)
-        self.home = home
+        self.home, self.real = home, real
         self.file = home / f"{name}.log"
         self.environment = {
             **os.environ, "BOT_TOKEN": TOKEN, "DATABASE_URL": stage.database, "OWNER_ID": str(stage.owner.id),
             "TELEGRAM_API_BASE": stage.base, "FLOOD_LIMITS": "false", "MODEL_DIR": str(ROOT / "var" / "models"),
-            "LOG_LEVEL": "ERROR", "METRICS_PORT": "0", **environment,
+            "LOG_LEVEL": "ERROR", "METRICS_PORT": "0", "PYTHONPATH": str(ROOT), **environment,
         }  # fmt: skip
-        self.process: asyncio.subprocess.Process | None = None
+        self.process: asyncio.subprocess.Process | Fork | None = None
 
     async def begin(self, *before: str) -> None:
-        """Start without waiting for anything; ``before`` is a command that starts it."""
+        """Start without waiting for anything; ``before`` is a command that starts it, really."""
         with self.file.open("ab") as log:
+            if not before and not self.real:
+                self.process = await Fork.start(self.home, self.environment, log)
+                return
             self.process = await asyncio.create_subprocess_exec(
                 *before, sys.executable, "-m", "app.cli", "run", cwd=self.home, stdout=asyncio.subprocess.PIPE, stderr=log,
-                env={**self.environment, "PYTHONPATH": str(ROOT)},
+                env=self.environment,
             )  # fmt: skip
 
     async def ready(self, seconds: float = 180) -> None:
@@ -101,9 +144,9 @@ class Program:
         """Everything it has logged so far."""
         return self.file.read_text(encoding="utf-8")
 
-    async def says(self, text: str, seconds: float = 90) -> None:
-        """Wait until the log contains a text."""
+    async def says(self, text: str, seconds: float = 90, *, times: int = 1) -> None:
+        """Wait until the log contains a text (so many times)."""
         end = time.monotonic() + seconds
-        while text not in self.log():
+        while self.log().count(text) < times:
             assert time.monotonic() < end, f"{text!r} is not in the log:\n{self.log()[-3000:]}"
             await asyncio.sleep(0.1)

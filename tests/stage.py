@@ -13,7 +13,7 @@ from app.settings import Settings
 from desk import staffing
 from desk.minds import Mind
 from scripts_library.library import Library
-from simulator.client import BotAccount, Group, Person, World
+from simulator.client import PATIENCE, BotAccount, Group, Person, World
 from simulator.server import Simulator
 
 SOON = 0.6  # seconds after which a row that has not left is waiting for its time
@@ -163,7 +163,7 @@ class Stage:
                 return
             await asyncio.sleep(0.02)
 
-    async def handled(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
+    async def handled(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until everything said is taken in (what failed may still wait), and for what can leave at once.
 
         A clock that jumps during a call would make the courier doubt it.
@@ -178,7 +178,7 @@ class Stage:
             await asyncio.sleep(0.02)
         raise AssertionError("something is still not handled")
 
-    async def settled(self, timeout: float = 20.0) -> None:  # noqa: ASYNC109
+    async def settled(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until nothing is left to handle or to send; looks where things come from before where they go."""
         end = time.monotonic() + timeout
         while time.monotonic() < end:

@@ -89,7 +89,7 @@ async def test_a_real_run_logs_no_words_names_numbers_or_secrets(
         more |= {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_PORT": str(port), "WEBHOOK_SECRET": SECRET}
     async with World(database, shared_mind) as stage:
         await stage.people_come()
-        program = Program(stage, tmp_path, **more)
+        program = Program(stage, tmp_path, real=True, **more)
         await program.start()
         await _eventful_day(stage)
         assert await program.kill(signal.SIGTERM) == 0

@@ -20,6 +20,8 @@ FORGED = [
     "d:" + "a" * 60, "😀" * 16, "d:tap:1:1:1:1:1:1",
 ]  # fmt: skip
 
+PLEASE_WAIT = ("麻烦您稍等一小会儿", "让您久等啦")  # after thirty seconds, which a busy machine takes for all these buttons
+
 ANSWERING = (
     "tap", "edit", "more", "none", "full", "again", "undo", "rewrite", "anyway", "note", "editre", "editas", "resend",
     "desk",
@@ -42,7 +44,7 @@ async def _left(stage: Stage, person: Person) -> tuple[list[str], int | None]:
     def look(tx: Any) -> tuple[list[str], int | None]:
         customer = tx.customers.find(tx.shops.bots()[0].id, person.id)
         said = tx.messages.of_customer(customer.id)
-        own = ("欢迎光临", "请客服来答您", "您的消息收到啦")  # what the house says by itself, however long this takes
+        own = ("欢迎光临", "请客服来答您", *PLEASE_WAIT)  # what the house says by itself, however long this takes
         left = [m.text for m in said if m.author != "customer" and not any(words in m.text for words in own)]
         return left, customer.holder_id
 

@@ -8,7 +8,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ import sqlalchemy as sa
 from desk.minds import Mind
 from scripts_library.library import Library
 from storage.store import Store
+from tests import commands
 from tests.conftest import ROOT
 from tests.program import Program, World
 
@@ -151,11 +151,16 @@ def _updates(live: Path) -> int:
         return int(connection.execute("select count(*) from updates where body like '%满%'").fetchone()[0])
 
 
-async def test_a_disk_full_at_the_start_is_said_without_a_traceback(small_disk: Path) -> None:
+async def test_a_disk_full_at_the_start_is_said_without_a_traceback(
+    small_disk: Path, shared_mind: Callable[[Library], Mind], tmp_path: Path
+) -> None:
     _fill(small_disk)
-    done = _run(small_disk, DATABASE_URL=f"sqlite:///{small_disk}/new.db", BOT_TOKEN="1:aaaaaaaaaaaaaaaaaaaaaaaaa", seconds=25)
-    assert "数据库" in done
-    assert "Traceback" not in done
+    async with World(f"sqlite:///{small_disk}/new.db", shared_mind) as world:
+        program = Program(world, tmp_path, LOG_LEVEL="INFO")
+        await program.begin()
+        await program.says("数据库", times=2)
+        assert await program.kill(signal.SIGTERM) == 0
+        assert "Traceback" not in program.log()
 
 
 # --- the token ---------------------------------------------------------------------------------------
@@ -238,23 +243,15 @@ async def test_a_stranger_who_polls_with_our_token_is_said_and_nothing_is_taken_
 # --- .env ----------------------------------------------------------------------------------------------
 
 
-def _run(home: Path, *, env: bytes | None = None, seconds: float = 60, **environment: str) -> str:
-    """What `xiaoer run` says in a folder with this .env, until it ends or the time is over."""
+def _run(home: Path, *, env: bytes | None = None) -> str:
+    """What `xiaoer run` says in a folder with this .env, until it ends."""
     if env is not None:
         (home / ".env").write_bytes(env)
     names = ("BOT_TOKEN", "DATABASE_URL", "OWNER_ID", "WEBHOOK", "METRICS", "LOG_LEVEL", "TIMEZONE", "FLOOD")
     clean = {k: v for k, v in os.environ.items() if not k.startswith(names)}
-    command = [sys.executable, "-m", "app.cli", "run"]
-    process = subprocess.Popen(
-        command, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**clean, "PYTHONPATH": str(ROOT), "MODEL_DIR": str(ROOT / "var" / "models"), "METRICS_PORT": "0", **environment},
-    )
-    try:
-        out, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        out, _ = process.communicate()
-    return out.decode(errors="replace")
+    here = {**clean, "PYTHONPATH": str(ROOT), "MODEL_DIR": str(ROOT / "var" / "models"), "METRICS_PORT": "0"}
+    done = commands.run(home, "run", environment=here, seconds=60)
+    return done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from tests.conftest import on_databases
 from tests.dialogs.player import Dialog, Player, load_dialogs
 from tests.stage import Stage
 
-LONGEST = 180  # seconds; a dialog takes about one, on a busy machine ten
+LONGEST = 120  # seconds; a dialog takes about one, ten on a busy machine
 DIALOGS = load_dialogs(Path(__file__).parent)
 PLAYED = [(DIALOGS[n], kind) for n, kind in on_databases(len(DIALOGS))]
 

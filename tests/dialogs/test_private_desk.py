@@ -10,7 +10,7 @@ import pytest
 from tests.dialogs.player import STAFF, Dialog, Player, load_dialogs
 from tests.stage import Stage
 
-LONGEST = 60
+LONGEST = 120
 IN_A_TOPIC = ("a call that a colleague cannot get in private is made in the topic",)
 ONLY_IN_GROUPS = ("reads", "hears", "deletes", "forbids", "fault", "adds", "invents", "group")
 
