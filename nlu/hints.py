@@ -46,6 +46,10 @@ class Hinter:
         """Where words stand whose idea bears out a fault of the kind."""
         return [(start, end) for sign, start, end in self._ideal(text)[1] if kind in self.ideas[ord(sign) - _FIRST].kinds]
 
+    def holds(self, text: str, names: Sequence[str]) -> bool:
+        """Is there a word of one of these ideas?"""
+        return any(self.ideas[ord(sign) - _FIRST].name in names for sign, _, _ in self._ideal(text)[1])
+
     def _ideal(self, text: str) -> tuple[Sequence[Hint], Sequence[Hint]]:
         out: list[Hint] = []
         met: list[Hint] = []

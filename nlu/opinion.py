@@ -20,6 +20,9 @@ MILD = "warn"
 """Any fault that may not be blocked: which of them it is, is asked apart."""
 SURE, LIKELY = 0.4, 0.5
 """How sure it has to be to block, and to warn of something; chosen on the half of the newest lines that is looked at."""
+CERTAIN = 0.7
+"""The same where no word of an idea bears it out, or where something is denied or advised against."""
+_DENIAL = ("negation", "doctor")
 _SHORT = 4
 """Of a line as short as this only the rules can tell."""
 Floats = npt.NDArray[np.float32]
@@ -62,7 +65,8 @@ class Opinion:
         if odds[grave] >= SURE:
             kind = self.kinds[grave]
             bearing = self.hinter.bearing(text, kind)
-            return Doubt(kind, bool(bearing), self._place(text, hints, grave, bearing))
+            plain = bearing and not self.hinter.holds(text, _DENIAL)
+            return Doubt(kind, bool(plain) or bool(odds[grave] >= CERTAIN), self._place(text, hints, grave, bearing))
         if 1 - odds[harmless] < LIKELY:
             return None
         column = len(self.kinds) + int(scores[len(self.kinds) :].argmax())
