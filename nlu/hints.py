@@ -11,7 +11,8 @@ from scripts_library.said import Idea
 
 _LONG = 5
 """From so many digits on, how many there are says nothing any more."""
-_DIGITS = re.compile("[0-9]+")
+_COPIED = re.compile(r"(?:https?:|www)[!-~]+|[a-z0-9][a-z0-9_\-]{2,}|[0-9]+")
+"""What is copied, not read: an address of a page, a name or number of several letters, any number."""
 _FIRST = 0xE000  # private use: what stands for an idea can not be met in a text
 _EDGE = "\x02"
 Hint = tuple[str, int, int]
@@ -64,15 +65,24 @@ class Hinter:
 
 
 def _plain(text: str) -> list[Hint]:
-    """The characters with their places, a number as one: # for a long one, 0 for any other."""
+    """The characters with their places, what is copied as one."""
     out: list[Hint] = []
     at = 0
-    for run in _DIGITS.finditer(text):
+    for run in _COPIED.finditer(text):
         start, end = run.span()
         out += [(text[n], n, n + 1) for n in range(at, start)]
-        out.append(("#" if end - start >= _LONG else "0", start, end))
+        out += [(sign, start, end) for sign in _copied(run.group())]
         at = end
     return out + [(text[n], n, n + 1) for n in range(at, len(text))]
+
+
+def _copied(run: str) -> str:
+    """# for a long number, 0 for any other, a for a word, @ for a name with digits or marks; nothing for a page."""
+    if run.isdigit():
+        return "#" if len(run) >= _LONG else "0"
+    if run.startswith(("http", "www")):
+        return ""
+    return "a" if run.isalpha() else "@"
 
 
 def _runs(chars: Sequence[Hint], lengths: Sequence[int]) -> Iterator[Hint]:

@@ -18,13 +18,15 @@ from scripts_library.said import HARMLESS, Idea
 FILE = Path(__file__).with_name("opinion.npz")
 MILD = "warn"
 """Any fault that may not be blocked: which of them it is, is asked apart."""
-SURE, LIKELY = 0.4, 0.5
+SURE, LIKELY = 0.35, 0.5
 """How sure it has to be to block, and to warn of something; chosen on the half of the newest lines that is looked at."""
 CERTAIN = 0.7
 """The same where no word of an idea bears it out, or where something is denied or advised against."""
 _DENIAL = ("negation", "doctor")
-_SHORT = 4
-"""Of a line as short as this only the rules can tell."""
+_SHORT, _CHINESE = 3, 0.4
+"""Of a line with no more Chinese characters than this, or with a smaller share of them, only the rules can tell."""
+_BRIEF = 7
+"""A line with fewer says too little to be warned of before it is certain."""
 Floats = npt.NDArray[np.float32]
 
 
@@ -53,7 +55,8 @@ class Opinion:
 
     def doubt(self, text: str) -> Doubt | None:
         """What seems wrong with a folded text, if anything does."""
-        if len(text) < _SHORT:
+        chinese = sum("一" <= char <= "龥" for char in text)
+        if chinese <= _SHORT or chinese < _CHINESE * len(text):
             return None
         hints = self.hinter.hints(text)
         rows, values = self._values(hints)
@@ -67,7 +70,7 @@ class Opinion:
             bearing = self.hinter.bearing(text, kind)
             plain = bearing and not self.hinter.holds(text, _DENIAL)
             return Doubt(kind, bool(plain) or bool(odds[grave] >= CERTAIN), self._place(text, hints, grave, bearing))
-        if 1 - odds[harmless] < LIKELY:
+        if 1 - odds[harmless] < (LIKELY if chinese >= _BRIEF else CERTAIN):
             return None
         column = len(self.kinds) + int(scores[len(self.kinds) :].argmax())
         if odds[grave] > odds[self.kinds.index(MILD)]:

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from nlu.check import Checker
 from nlu.disguise import Unmasker
 from nlu.hints import Hinter
 from nlu.opinion import MILD, Floats, Opinion
@@ -26,6 +27,8 @@ _RARE = 2
 """A hint met in fewer lines than this teaches nothing about others."""
 _TRUST = 100.0
 """How far single lines are believed (C of the regression)."""
+_ASKED = 300
+"""How many things customers say are shown as harmless: agents ask and repeat the like."""
 _SENTENCE = re.compile("(?<=[。！？!?～~\n])")
 
 
@@ -55,6 +58,9 @@ def teach(library: Library) -> Opinion:
 
 
 def _of_library(library: Library) -> Iterable[tuple[str, str]]:
+    rules = Checker(library.rules, alone=True)
+    asked = [example.text for example in library.examples if rules.check(example.text).verdict == "pass"]
+    yield from ((HARMLESS, text) for text in asked[:: max(1, len(asked) // _ASKED)])
     for phrase in library.phrases:
         yield from ((HARMLESS, text) for text in {phrase.text: None, **dict.fromkeys(_SENTENCE.split(phrase.text))} if text)
     for rule in library.rules:
