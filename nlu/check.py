@@ -52,7 +52,7 @@ class Checker:
         if not findings:
             return Check(text, "pass")
         better = self._reword(text, findings)
-        if better and self._find(better):
+        if better and (self._find(better) or any(self._doubt(better, ()))):
             better = ""
         if better:
             findings = tuple(replace(finding, rewrite=better) for finding in findings)
