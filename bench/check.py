@@ -13,7 +13,8 @@ from scripts_library import loader
 from scripts_library.library import Rule
 
 GOLD = Path(__file__).parent.parent / "tests" / "gold"
-FILES = ("agent_lines.tsv", "agent_lines_fresh.tsv", "agent_lines_blind.tsv", "agent_lines_unseen.tsv", "agent_lines_later.tsv")
+FILES = ("agent_lines.tsv", "agent_lines_fresh.tsv", "agent_lines_blind.tsv", "agent_lines_unseen.tsv", "agent_lines_later.tsv",
+         "agent_lines_meaning.tsv", "agent_lines_aside.tsv", "agent_lines_night.tsv")
 ROUNDS = 3
 Judge = Callable[[str], str]
 

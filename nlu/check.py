@@ -9,9 +9,12 @@ from typing import Literal
 
 from nlu.disguise import Unmasker, View
 from nlu.needles import Haystack
+from nlu.opinion import Opinion, shipped
 from nlu.reading import Check, Finding
 from scripts_library.library import Rule
 
+_QUOTED = re.compile(r"(?:您|顾客|他|她)[^“”「」\"。！!？?，,]{0,10}[“「\"][^“”「」\"]{1,60}[”」\"]")
+"""What the customer said, told again: the words in the marks are not the shop's."""
 _LINK = re.compile(r"[号是为账帐户码的加官方客服电话在就:卡名\n]{0,8}")
 """What may stand between 微信 and the account that is meant."""
 
@@ -27,12 +30,15 @@ class _Ready:
 class Checker:
     """The rules compiled once; pure, safe to share, well under a millisecond a sentence.
 
-    ``own`` are the shop's own accounts and numbers, which rules marked ``own`` let through.
+    ``own`` are the shop's own accounts and numbers, which rules marked ``own`` let through. Where no rule knows the
+    words the second opinion is asked; it speaks only in the name of a rule in force, and never with ``alone``.
     """
 
-    def __init__(self, rules: Sequence[Rule], own: Iterable[str] = ()) -> None:
+    def __init__(self, rules: Sequence[Rule], own: Iterable[str] = (), *, alone: bool = False) -> None:
+        self._opinion: Opinion | None = None if alone else shipped()
         self._unmask = Unmasker()
         self._rules = tuple(_ready(rule) for rule in rules)
+        self._by_id = {ready.rule.id: ready for ready in self._rules}
         self._swaps = {ready.rule.id: ready.swaps for ready in self._rules}
         names = sorted({name for name in map(self._unmask.folded, own) if name}, key=len, reverse=True)
         listed = "|".join(_spelling(name) for name in names)
@@ -41,10 +47,12 @@ class Checker:
     def check(self, text: str) -> Check:
         """What is wrong with a text, where, and the whole text reworded where the rules know how. Never raises."""
         findings = self._find(text)
+        if not any(finding.level == "block" for finding in findings):
+            findings += tuple(self._doubt(text, findings))
         if not findings:
             return Check(text, "pass")
         better = self._reword(text, findings)
-        if better and self._find(better):
+        if better and (self._find(better) or any(self._doubt(better, ()))):
             better = ""
         if better:
             findings = tuple(replace(finding, rewrite=better) for finding in findings)
@@ -59,7 +67,27 @@ class Checker:
             for ready in self._rules:
                 for finding in _search(ready, view, chars, own if ready.rule.own else ()):
                     found.setdefault((finding.rule, finding.span), finding)
-        return tuple(_outermost(sorted(found.values(), key=lambda f: (f.span[0], -f.span[1]))))
+        theirs = [place.span() for place in _QUOTED.finditer(text)]
+        ours = (f for f in found.values() if not any(s <= f.span[0] and f.span[1] <= e for s, e in theirs))
+        return tuple(_outermost(sorted(ours, key=lambda f: (f.span[0], -f.span[1]))))
+
+    def _doubt(self, text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
+        """What the second opinion finds; beside a warning of a rule it says something only to block."""
+        if self._opinion is None:
+            return
+        view = self._unmask.views(text)[0]
+        doubt = self._opinion.doubt(view.text)
+        ready = self._by_id.get(doubt.rule) if doubt else None
+        if doubt is None or ready is None or (findings and not doubt.sure) or self._shielded(ready, view, doubt.span):
+            return
+        level = ready.rule.level if doubt.sure else "warn"
+        yield Finding(ready.rule.id, level, view.span(*doubt.span), ready.rule.why, ready.rule.rewrite)
+
+    def _shielded(self, ready: _Ready, view: View, span: tuple[int, int]) -> bool:
+        """Do the rule's own exceptions cover the place, or does the line name an account of the shop's own list?"""
+        if ready.rule.own and self._own is not None and self._own.search(view.text):
+            return True
+        return any(s < span[1] and span[0] < e for s, e in ready.unless.spans(view.text, frozenset(view.text)))
 
     def _reword(self, text: str, findings: Iterable[Finding]) -> str:
         """The text with every place replaced; empty when one of them has no replacement of its own."""

@@ -20,7 +20,7 @@ def faults(rules: Sequence[Rule], beside: Sequence[Rule] = ()) -> tuple[str, ...
 
 
 def _faults(rule: Rule, everything: Checker) -> Iterable[str]:
-    alone = Checker((rule,))
+    alone = Checker((rule,), alone=True)  # a rule has to know its own examples
     if rule.level == "block" and rule.kind not in BLOCKABLE:
         kinds = "、".join(f"{kind}（{name}）" for kind, name in BLOCKABLE.items())
         yield f"规则 {rule.id}：只有这几种可以 level: block，在 kind 里写上是哪一种：{kinds}；别的请写 level: warn"
