@@ -24,7 +24,7 @@ RIGHTS: Final = {
     **dict.fromkeys(("roster", "swap", "leave"), "answer"), "late": "roster",
     "trouble": "see_trouble", "orders": "link_orders", "reports": "keep_items", "accounts": "keep_accounts",
 }
-IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "requests", "case", "item", "order", "zone")
+IN_GROUPS: Final = ("transfer", "end", "bind", "tools", "case", "item", "order", "zone")
 IN_PRIVATE: Final = (
     ("trial", "体验顾客（再发一次结束）", "trial"),
     ("desk", "在私聊里接待", "answer"),

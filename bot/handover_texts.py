@@ -9,6 +9,8 @@ from typing import Any, Final
 OUTCOMES: Final[Mapping[str, str]] = {
     "handover_offered": "已请{name}来接，TA 一条条确认后两边签字",
     "handover_taken": "接下了 ✓ 还剩 {name} 条",
+    "handover_over": "这件事刚刚了结（{name}），不用您再办了 ✓",
+    "handover_news": "接下了 ✓ 不过刚有变化，现在是：{name}",
     "handover_done": "已办好 ✓",
     "handover_not_yours": "这本交接班本不是您的～",
     "handover_signed_one": "已签字，等对方签～",
@@ -17,16 +19,17 @@ OUTCOMES: Final[Mapping[str, str]] = {
     "memo_ended": "通知已撤下",
     "memo_not_yours": "这条通知没有写您的名字，不用点～",
 }
-ALERTS: Final = frozenset({"handover_not_yours"})
+ALERTS: Final = frozenset({"handover_not_yours", "handover_over", "handover_news"})
 
 NOTICES: Final[Mapping[str, str]] = {
     "handover_ask": "❓ {who}，想问什么？<b>回复本条消息</b>写下来，我转给交班的同事：\n「{text}」",
     "handover_asked": "❓ {who}，{taker}接班时问：\n{question}\n关于「{text}」\n<b>回复本条消息</b>就是回答。",
     "handover_answered": "💬 {who}，{giver}回答了：\n{answer}\n您问的是：{question}\n关于「{text}」",
     "handover_ready": "📒 {who}，{giver} 交给 {taker} 的每一条都确认好了，请签字：",
-    "handover_closed": "🤝 {giver} → {taker} 交接完成。",
-    "handover_closed_kept": "🤝 {giver} → {taker} 交接完成。\n这些还由{giver}办完：\n{text}",
+    "handover_closed": "🤝 {giver} → {taker} 交接完成。{handover_news}",
+    "handover_closed_kept": "🤝 {giver} → {taker} 交接完成。\n这些还由{giver}办完：\n{text}{handover_news}",
     "handover_late": "🔔 {who}，{giver}（工号 {number}）还有 {count} 条没有交接出去，仍由 TA 负责：\n{text}\n要先放行：/handover 放行 {number} 理由",
+    "handover_kept": "🔔 {who}，{giver}（工号 {number}）交完班，手上还留着 {count} 条没办完：\n{text}\n请看一眼：让 TA 办完，或者发 /handover 再交给同事。",
     "handover_left": "📒 {who}，交接班本里还有 {count} 条没交出去，先记在您名下。交给接班的同事：/handover",
     "handover_overruled": "✅ {who}，{lead}放行了您的交接：{reason}\n没确认的仍由您负责。可以签字了：",
     "incident_begun": "🚨 重大情况 #{number}（{who}）：{text}\n结束之前不交接班。结束请发：/incident end 结果",
@@ -68,6 +71,7 @@ SECTIONS: Final[Mapping[str, str]] = {
 BOOKS: Final[Mapping[str, str]] = {"open": "交接中", "signed": "已交接", "overruled": "组长放行", "moved": "转到下一本"}
 MARKS: Final[Mapping[str, str]] = {"waiting": "⬜", "asked": "❓", "confirmed": "✅", "done": "☑️", "moved": "↪️", "late": "🕐"}
 
+LISTED: Final = 10
 NAME: Final = 32
 WORDS: Final = 120
 
@@ -111,8 +115,13 @@ def _field(mark: str) -> Callable[[Any], str]:
     return lambda value: f"\n{mark}{escape(str(value)[:600])}" if value else ""
 
 
+def _news(value: Any) -> str:
+    """What changed after it had been taken over."""
+    return "".join(["\n接下以后有变化：", *(f"\n· {escape(str(one)[:WORDS])}" for one in value[:LISTED])]) if value else ""
+
+
 SHOWN: Final[Mapping[str, Callable[[Any], str]]] = {
-    "sections": _sections, "unready": _unready, "memo_when": _field("🕐 "), "memo_place": _field("📍 "), "memo_attend": _field("👥 "),
+    "handover_news": _news, "sections": _sections, "unready": _unready, "memo_when": _field("🕐 "), "memo_place": _field("📍 "), "memo_attend": _field("👥 "),
     "memo_prepare": _field("🎒 "), "memo_unread": _field("👀 还没看："),
 }
 """Words of a notice that are more than a text."""

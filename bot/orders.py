@@ -131,5 +131,5 @@ BUTTONS: Final[Mapping[str, Do]] = {
     "ordwho": lambda p: order_unlinked.ask_who(p.floor, p.staff, p.place, p.n, p.receipt),
     "ordask": lambda p: order_unlinked.ask_sure(p.floor, p.staff, p.place, p.n, p.pressed.other, p.receipt),
     "ordlink": lambda p: order_unlinked.link(p.floor, p.staff, p.n, p.pressed.other, p.receipt),
-    "ordnotlink": lambda p: order_unlinked.leave(p.floor, p.receipt),
+    "ordnotlink": lambda p: order_unlinked.leave(p.floor, p.staff, p.receipt),
 }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Final
+from unicodedata import normalize
 
 from aiogram import Bot, Router
 from aiogram.filters import Filter
@@ -88,7 +89,9 @@ class _Order(Order):
     async def _month(self) -> date:
         """The month that is named (2026-11, or 11), else this one."""
         today = await my_roster.today(self.floor, self.speaker.shop_id)
-        found = re.fullmatch(r"(?:(20\d{2})[-/.年])?(\d{1,2})月?", self.argument or str(today.month))
+        found = re.fullmatch(
+            r"(?:(20[0-9]{2})[-/.年])?([0-9]{1,2})月?", normalize("NFKC", self.argument) or str(today.month)
+        )
         if found is None or not 1 <= int(found[2]) <= 12:
             raise NotFound("请写月份，例如 /late 2026-11")
         year = int(found[1]) if found[1] else today.year - (int(found[2]) > today.month)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import Bot, Router
 from aiogram.types import Message
 
-from bot import phrase_texts, texts, tool_texts
+from bot import help_texts, phrase_texts, texts, tool_texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
 from desk import (
     ending,
@@ -97,7 +97,8 @@ class Order:
             user = self.staff.user_id
             if await staffing.accept(self.floor, self.speaker.bot_id, user, self.message.chat.id, code, self.receipt):
                 return
-        await self._help()
+        title = staffing.title(self.staff.role, self.staff.speciality)
+        await self.say("error", text=help_texts.start(self.staff.role, self.staff.name, title, self.staff.number))
         if is_private(self.message):
             receipt = None if self.receipt.finished else self.receipt
             await private.ask_owner(self.floor, self.staff, self.speaker.bot_id, receipt)
@@ -137,7 +138,7 @@ class Order:
 
     async def _help(self) -> None:
         answers = may(self.staff, "answer")
-        await self.say("error", text=texts.HELP if answers else tool_texts.HELPER_HELP)
+        await self.say("error", text=help_texts.about(self.argument) if answers else tool_texts.HELPER_HELP)
 
     async def _bind(self) -> None:
         chat = self.message.chat

@@ -185,29 +185,6 @@ AUTHORS: Final[Mapping[str, str]] = {
     "customer": "顾客", "agent": "客服", "assistant": "小二", "shop": "店里", "note": "📝 备注 ",
 }
 
-HELP: Final = (
-    "客服台用法：\n"
-    "· 在顾客的话题里直接打字 = 回复顾客\n"
-    "· 以 // 或「备注：」开头 = 内部备注，顾客看不到\n"
-    "· 卡片上点 1 2 3 = 一键发送\n"
-    "· /transfer 工号 = 转交（不写工号 = 放回公共池）\n"
-    "· /end = 结束接待（/end 成交、未成交、待跟进 会和顾客道别）\n"
-    "· /find 词… = 查找聊过的话　/stars = 我标星的顾客　/todo = 我的待办　/trial = 体验顾客\n"
-    f"{tool_texts.HELP}"
-    f"{order_texts.HELP}"
-    f"{item_texts.HELP}"
-    f"{duty_texts.HELP}"
-    f"{handover_texts.HELP}"
-    "· 组长、主管、店主：私聊发 /console 打开网页后台\n"
-    f"{shop_texts.HELP}"
-    f"{roster_texts.HELP}"
-    f"{phrase_texts.HELP}"
-    f"{todo_texts.HELP}"
-    f"{nudge_texts.HELP}"
-    "· 主管：/invite 岗位 名字　/staff　/remove 工号　/trouble\n"
-    "· 店主：/bind 绑定客服台　/desk 在私聊里接待"
-)
-
 EVENTS: Final[Mapping[str, str]] = {
     "sent": "✅ {at} {who} 已发送：{text}",
     "assistant": "🤖 {at} 小二已答：{text}",

@@ -11,7 +11,7 @@ from desk import clocking, mornings
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
-from desk.hours import DAY, local, minutes, moment, spans_of, zone
+from desk.hours import DAY, local, minutes, moment, plain, spans_of, zone
 from desk.missing import covers, empty, missing, said
 from desk.ports import Place, Receipt
 from desk.roles import may, require
@@ -48,10 +48,10 @@ class Asked:
 def understood(words: str, today: date) -> Asked:
     """``病假 明天 14:00-16:00 发烧``. NotFound, in words for its author, for days that make no sense."""
     asked = Asked()
-    for word in re.sub(r"\s*([-–~到至])\s*(?=\d|[今明后]天)", r"\1", words.replace("：", ":")).split():
+    for word in re.sub(r"\s*([-–~到至])\s*(?=[0-9]|[今明后]天)", r"\1", plain(words)).split():
         if word in KINDS and not asked.rest:
             asked.kind = KINDS[word]
-        elif re.fullmatch(r"\d{1,2}:\d{2}[-–~到]\d{1,2}:\d{2}", word):
+        elif re.fullmatch(r"[0-9]{1,2}:[0-9]{2}[-–~到至][0-9]{1,2}:[0-9]{2}", word):
             asked.times = word
         elif (span := _days(word, today)) is not None and asked.first is None:
             asked.first, asked.last = span
@@ -78,7 +78,7 @@ def _days(word: str, today: date) -> tuple[date, date] | None:
 def _day(word: str, today: date) -> date | None:
     if word in _NEAR:
         return today + timedelta(days=_NEAR[word])
-    found = re.fullmatch(r"(?:(20\d{2})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?", word)
+    found = re.fullmatch(r"(?:(20[0-9]{2})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?", word)
     if found is None:
         return None
     try:

@@ -71,6 +71,7 @@ async def show_case(floor: Floor, staff: Staff, customer_id: int, receipt: Recei
 
 async def close_open(floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | None = None) -> Done:
     """/case 结案 in a topic."""
+    require(staff, "answer")
     case = await floor.store.read(lambda tx: tx.cases.open_of(customer_id))
     if case is None:
         raise NotFound("这位顾客没有处理中的售后单～")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from desk.hours import HORIZON, WEEKDAYS, local, works_on, zone
+from desk.hours import HORIZON, WEEKDAYS, local, plain, works_on, zone
 from storage.records import Shop
 
 CUT_OFFS: Final = ("11:00", "16:00")
@@ -40,7 +40,7 @@ def cut_offs_of(words: Sequence[str]) -> list[str]:
     """Cut-offs as people write them (11:00, 16：00), in order; ValueError in their language."""
     found = []
     for word in words:
-        hour = re.fullmatch(r"([01]?\d|2[0-3])[:：]([0-5]\d)", word.strip())
+        hour = re.fullmatch(r"([01]?[0-9]|2[0-3]):([0-5][0-9])", plain(word.strip()))
         if hour is None:
             raise ValueError(f"看不懂「{word}」，请写成 11:00 16:00")
         found.append(f"{int(hour[1]):02d}:{hour[2]}")

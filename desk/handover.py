@@ -9,6 +9,7 @@ from typing import Any, Final
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
+from desk.handover_changes import LATER, changed, outcome
 from desk.handover_sections import CARRIED, OWN, Line, found, whole
 from desk.ports import Place, Receipt
 from desk.roles import may, require
@@ -20,7 +21,7 @@ from storage.tx import Tx
 KIND: Final = "handover"
 LONGEST: Final = 300
 PAGE: Final = 8
-SETTLED: Final = "已了结"
+STEADY: Final = frozenset({"order", "task", "request", "case"})  # kinds that change seldom, so a change is news
 TAKEN: Final = 30 * 24 * 3600.0  # so long an order is whose who took it over, whatever number is on it
 
 
@@ -86,11 +87,55 @@ def fill(tx: Tx, shop: Shop, book: Handover, giver: Staff) -> None:
         if known is None:
             _add(tx, book, section, line, late=late)
         elif known.owner_id == giver.id and known.moved_to is None:
-            tx.handovers.change_line(known.id, section=section, cause=line.cause, course=line.course, done_at=None, result="")
+            renew(tx, known, section, line, laid=late)
     for subject, known in here.items():
         if subject not in open_now and known.owner_id == giver.id:
             settle(tx, known)
     _carry(tx, book, giver, open_now)
+
+
+def renew(tx: Tx, known: HandoverLine, section: str, line: Line, *, laid: bool) -> str:
+    """The line says how it stands now; where it is ``laid`` before the taker, also what it said before. Returns that."""
+    what = changed(known, line) if laid else ""
+    kept = known.result if laid and known.done_at is None else ""
+    tx.handovers.change_line(known.id, section=section, cause=line.cause, course=line.course, done_at=None, result=what or kept)
+    return what
+
+
+def look_again(tx: Tx, shop: Shop, line: HandoverLine, giver: Staff) -> tuple[HandoverLine, str]:
+    """A line that is about to be taken, as it stands now, and what of it has changed since its words were written."""
+    if by_hand(line.subject) or line.done_at is not None:
+        return line, ""
+    now = _open_now(tx, shop, giver, [line.subject]).get(line.subject)
+    if now is None:
+        settle(tx, line)
+        what = outcome(tx, line)
+    else:
+        what = renew(tx, line, *now, laid=True)
+    return tx.handovers.line(line.id) or line, what
+
+
+def since_taken(tx: Tx, shop: Shop, book: Handover) -> tuple[str, ...]:
+    """What was taken and has changed before both had signed: the line says so, and it is returned for them to read.
+
+    Talks go on all the time, and whoever took one reads it: that is no news.
+    """
+    told = []
+    for line in tx.handovers.lines(book.id):
+        taker = tx.staff.get(line.owner_id)
+        if line.state != "confirmed" or line.done_at is not None or line.moved_to is not None or taker is None:
+            continue
+        if whole(line.subject)[0] not in STEADY:
+            continue
+        now = found(tx, shop, taker, [line.subject]).get(line.subject)
+        if now is None:
+            ended = outcome(tx, line)
+            tx.handovers.change_line(line.id, done_at=tx.now, result=f"{LATER}{ended}")
+            told.append(f"{line.cause}：{ended}")
+        elif changed(line, now[1]):
+            tx.handovers.change_line(line.id, result=f"{LATER}{now[1].cause}")
+            told.append(f"{line.cause}：现在是「{now[1].cause}」" + (f"（{now[1].course}）" if now[1].course else ""))
+    return tuple(told)
 
 
 def _open_now(tx: Tx, shop: Shop, giver: Staff, here: Iterable[str]) -> dict[str, tuple[str, Line]]:
@@ -112,16 +157,7 @@ def _add(tx: Tx, book: Handover, section: str, line: Line, *, late: bool) -> int
 def settle(tx: Tx, line: HandoverLine) -> None:
     """What the data does not show as open any more is done; what somebody wrote is done when they say so."""
     if line.done_at is None and line.moved_to is None and not by_hand(line.subject):
-        tx.handovers.change_line(line.id, done_at=tx.now, result=_outcome(tx, line))
-
-
-def _outcome(tx: Tx, line: HandoverLine) -> str:
-    kind, number = whole(line.subject)
-    if kind == "customer" and number:
-        holder = tx.staff.get(tx.customers.get(number).holder_id or 0)
-        if holder is not None and holder.id != line.owner_id:
-            return f"已由{holder.name}接待"
-    return SETTLED
+        tx.handovers.change_line(line.id, done_at=tx.now, result=outcome(tx, line))
 
 
 def by_hand(subject: str) -> bool:

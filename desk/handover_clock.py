@@ -76,7 +76,8 @@ async def due_late(floor: Floor, row: Due) -> None:
         tx.handovers.change(book.id, escalated_at=tx.now)
         tx.staff.note(shop.id, None, "handover_late", f"handover:{book.id}", count=len(left))
         words: dict[str, Any] = {"giver": giver.name, "number": giver.number, "count": len(left), "text": _listed(left)}
-        reach_all(tx, [one for one in bosses(tx, shop, tx.now) if one.id != giver.id] or [giver], "handover_late", **words)
+        code = LATE if book.state == "open" else "handover_kept"  # a book that is signed cannot be let through any more
+        reach_all(tx, [one for one in bosses(tx, shop, tx.now) if one.id != giver.id] or [giver], code, **words)
 
     await floor.store.write(job)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from desk.answering import Done
 from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
-from desk.handover import Standing, fill, lay, of_shop, write
+from desk.handover import Standing, by_hand, fill, lay, look_again, of_shop, since_taken, write
 from desk.handover_clock import plan_late
 from desk.handover_moving import move_on
 from desk.ports import Place, Receipt
@@ -25,6 +25,7 @@ ASK: Final = "handover_ask"
 ASKED: Final = "handover_asked"
 LONGEST: Final = 300
 SOON: Final = 30 * 60.0
+NEWS: Final = 80  # of a line that fit into an answer to a tap
 
 
 # --- what forbids it -------------------------------------------------------------------------------------
@@ -97,6 +98,8 @@ def _lay_before(tx: Tx, book: Handover, taker: Staff) -> None:
     for line in tx.handovers.lines(book.id):  # what is laid before somebody now did not come up during the handover
         if line.owner_id == book.giver_id and (line.late or line.state):
             tx.handovers.change_line(line.id, late=False, state="")
+        if line.owner_id == book.giver_id and line.result and line.done_at is None and not by_hand(line.subject):
+            tx.handovers.change_line(line.id, result="")  # what changed before another colleague, this one never read otherwise
     place = place_of(tx, taker)
     if place is not None:
         lay(tx, book, taker.id, place)
@@ -118,6 +121,7 @@ async def confirm(
         shop = tx.shops.get(staff.shop_id)
         giver = tx.staff.get(book.giver_id)
         refuse(tx, shop, book, staff)
+        line, what = look_again(tx, shop, line, giver) if giver is not None else (line, "")
         if giver is not None and line.done_at is None:
             move_on(tx, shop, line, giver, staff)
         tx.handovers.change_line(line.id, state="confirmed", owner_id=staff.id, decided_at=tx.now)
@@ -125,9 +129,16 @@ async def confirm(
         if not left and giver is not None:
             _ask_to_sign(tx, book, giver, staff)
         stands.again(tx, book, staff, page)
-        return Done("handover_taken", str(len(left)) if left else "0")
+        return _taken(line, what, len(left))
 
     return await floor.commit(job, receipt)
+
+
+def _taken(line: HandoverLine, what: str, left: int) -> Done:
+    """What the taker is told: also that the line is not any more what they read."""
+    if line.done_at is not None and what:
+        return Done("handover_over", what)
+    return Done("handover_news", line.cause[:NEWS]) if what else Done("handover_taken", str(left))
 
 
 def _line(tx: Tx, staff: Staff, line_id: int) -> tuple[Handover, HandoverLine]:
@@ -257,12 +268,13 @@ async def sign(floor: Floor, staff: Staff, book_id: int, receipt: Receipt | None
 
 
 def _close(tx: Tx, shop: Shop, book: Handover, giver: Staff, taker: Staff | None) -> None:
-    """The book is closed; what is still the giver's is named, and escalates at its time."""
+    """The book is closed; what is still the giver's is named, and escalates at its time. What changed after it was taken is said."""
+    news = since_taken(tx, shop, book)
     tx.handovers.change(book.id, state="signed" if taker is not None else "overruled", closed_at=tx.now)
     tx.staff.note(shop.id, giver.id, "handover_signed", f"handover:{book.id}", to=taker.id if taker else None)
     kept = [line for line in tx.handovers.lines(book.id) if line.owner_id == giver.id and line.done_at is None and line.moved_to is None]
     plan_late(tx, shop, book, still=bool(kept))
-    words: dict[str, Any] = {"giver": giver.name, "taker": taker.name if taker else "（组长放行）", "text": "\n".join(f"· {line.cause}" for line in kept)}
+    words: dict[str, Any] = {"giver": giver.name, "taker": taker.name if taker else "（组长放行）", "text": "\n".join(f"· {line.cause}" for line in kept), "handover_news": news}
     code = "handover_closed_kept" if kept else "handover_closed"
     people = [person for person in (giver, taker) if person is not None]
     for person in people:
@@ -283,6 +295,7 @@ async def overrule(floor: Floor, staff: Staff, words: str, receipt: Receipt | No
         if giver is None:
             raise NotFound(f"没有工号 {number} 的同事，请核对一下～")
         shop = tx.shops.get(staff.shop_id)
+        _not_their_own(tx, staff, giver)
         book = tx.handovers.open_of(giver.id) or write(tx, shop, giver)
         tx.handovers.change(book.id, overruled_by=staff.id, reason=reason.strip()[:200])
         tx.staff.note(shop.id, staff.id, "handover_overrule", f"handover:{book.id}", reason=reason.strip()[:200])
@@ -293,3 +306,11 @@ async def overrule(floor: Floor, staff: Staff, words: str, receipt: Receipt | No
         return giver.name
 
     return await floor.commit(job, receipt)
+
+
+def _not_their_own(tx: Tx, staff: Staff, giver: Staff) -> None:
+    """Nobody lets their own book through where somebody else may. The owner answers to nobody, and so does whoever is the
+    only one there who may: it is on record all the same."""
+    others = [one for one in tx.staff.all(staff.shop_id) if one.id != staff.id and one.started and may(one, "overrule_handover")]
+    if giver.id == staff.id and staff.role != "owner" and others:
+        raise NotAllowed(f"自己的交接不能自己放行，请{'、'.join(one.name for one in others[:3])}来放行～")

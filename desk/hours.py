@@ -20,6 +20,8 @@ DAY = 24 * 60
 LATER = "稍后"  # when nobody can say when
 WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 REST = "休息"
+_TYPED = re.compile("[0-9０-９][0-9０-９：:－—–～~．./／]*")
+_NARROW = str.maketrans("０１２３４５６７８９：－—～．／", "0123456789:--~./")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,19 @@ def zone(shop: Shop) -> ZoneInfo:
 # --- as people write it ------------------------------------------------------------------------------
 
 
+def plain(words: str) -> str:
+    """Times and days as the narrow digits and signs say them, whatever the keyboard: ８：３０～９：００ is 8:30~9:00.
+
+    The words around them stay as they were written.
+    """
+    return _TYPED.sub(lambda found: found[0].translate(_NARROW), words)
+
+
 def spans_of(words: Sequence[str]) -> list[list[str]]:
     """Opening hours as people write them (09:00-12:00); ValueError in their language."""
     found = []
     for word in words:
-        times = re.fullmatch(r"(\d{1,2}):(\d{2})\s*[-–~到]\s*(\d{1,2}):(\d{2})", word.strip().replace("：", ":"))
+        times = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})\s*[-–~到至]\s*([0-9]{1,2}):([0-9]{2})", plain(word.strip()))
         if times is None or not all(_is_time(int(h), int(m)) for h, m in (times.group(1, 2), times.group(3, 4))):
             raise ValueError(f"看不懂「{word}」，请写成 09:00-23:00")
         found.append([f"{int(times[1]):02d}:{times[2]}", f"{int(times[3]):02d}:{times[4]}"])

@@ -12,7 +12,7 @@ from desk.floor import Floor
 from desk.order_masks import area, called, mostly
 from desk.order_said import courier_of, tail_of
 from desk.ports import Receipt
-from desk.roles import may
+from desk.roles import may, require
 from desk.speaking import desk_place, notice, sound
 from storage.order_link_records import Correction, Sight
 from storage.order_records import Order, OrderLine
@@ -147,6 +147,7 @@ async def press(
 
     NotAllowed for whom it is not meant: leads and above, and the agent who holds the customer.
     """
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         sight = tx.order_links.lock_sight(staff.shop_id, sight_id)

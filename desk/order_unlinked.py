@@ -100,6 +100,7 @@ def _free(tx: Tx, staff: Staff, order_id: int) -> Order:
     return order
 
 
-async def leave(floor: Floor, receipt: Receipt | None = None) -> Done:
+async def leave(floor: Floor, staff: Staff, receipt: Receipt | None = None) -> Done:
     """不是: the order goes on waiting."""
+    require(staff, "link_orders")
     return await floor.commit(lambda _tx: Done("dropped"), receipt)

@@ -200,6 +200,7 @@ async def edit_waiting(floor: Floor, staff: Staff, typed: Typed, receipt: Receip
 
 async def whose(floor: Floor, staff: Staff, customer_id: int, receipt: Receipt | None = None) -> Done:
     """The button under a sticker or a place: whose it is."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         customer = tx.customers.lock_of(staff.shop_id, customer_id)

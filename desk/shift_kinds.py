@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
+from unicodedata import normalize
 
 from desk.errors import DeskError, NotFound
 from desk.hours import DAY, spans_of
@@ -74,11 +75,11 @@ def _free(kinds: Sequence[ShiftKind]) -> str:
 
 def read_spans(times: str) -> list[list[str]]:
     """``8:00-12:00 14:00-18:00`` as the spans of a kind. Raises Contradiction."""
-    words = [word for word in re.split(r"[\s,，、;；+]+", times.replace("：", ":").strip()) if word]
+    words = [word for word in re.split(r"[\s,，、;；+]+", normalize("NFKC", times).strip()) if word]
     if not words or len(words) > MOST_SPANS:
         raise Contradiction(f"请写上班时段（1 到 {MOST_SPANS} 段），例如 08:00-17:00，或 09:00-12:00 14:00-18:00")
     try:
-        spans = spans_of([re.sub(r"(?<![\d:])(\d{1,2})(?![\d:])", r"\1:00", word) for word in words])
+        spans = spans_of([re.sub(r"(?<![0-9:])([0-9]{1,2})(?![0-9:])", r"\1:00", word) for word in words])
     except ValueError as error:
         raise Contradiction(str(error)) from error
     _check(spans)
@@ -117,10 +118,10 @@ def retire(tx: Tx, shop_id: int, letter: str, *, by: int | None = None) -> Shift
 
 def named(word: str, kinds: Sequence[ShiftKind]) -> ShiftKind | None:
     """The kind a cell means: by its letter or name, whatever the case, or by its times."""
-    word = word.strip().lower()
+    word = normalize("NFKC", word).strip().lower()
     known = [kind for kind in kinds if not kind.retired]
     found = next((kind for kind in known if word in (kind.letter.lower(), kind.name.lower())), None)
-    if found is not None or not re.search(r"\d", word):
+    if found is not None or not re.search(r"[0-9]", word):
         return found
     try:
         spans = read_spans(word)

@@ -47,6 +47,7 @@ async def choose_day(
     floor: Floor, staff: Staff, form_id: int, code: int, at: int, receipt: Receipt | None = None
 ) -> Done:
     """A day of one's own: with whom."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         form, day = _form(tx, staff, form_id), _day(code)
@@ -67,6 +68,7 @@ async def choose_colleague(
     floor: Floor, staff: Staff, form_id: int, colleague_id: int, at: int, receipt: Receipt | None = None
 ) -> Done:
     """A colleague: which day of theirs."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         form, colleague = _form(tx, staff, form_id), tx.staff.get(colleague_id)
@@ -90,6 +92,7 @@ async def choose_theirs(
     floor: Floor, staff: Staff, form_id: int, code: int, at: int, receipt: Receipt | None = None
 ) -> Done:
     """The colleague's day: what would be wrong is said now, else the colleague is asked."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         form, theirs = _form(tx, staff, form_id), _day(code)

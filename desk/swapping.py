@@ -22,6 +22,7 @@ SHOWN: Final = 5
 
 async def agree(floor: Floor, staff: Staff, swap_id: int, receipt: Receipt | None = None, *, yes: bool) -> Done:
     """The colleague's tap: 同意换 lays it before those above, 不换 ends it."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         swap = tx.attendance.swap(swap_id)

@@ -87,6 +87,7 @@ def _open_alone(tx: Tx, staff: Staff, task: Task, view: str) -> None:
 
 async def move(floor: Floor, staff: Staff, row_id: int, choice: str, receipt: Receipt | None = None) -> Done:
     """1 小时, 今晚, 明早 or 自己写时间 for the task that row shows."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         row, task = _shown(tx, staff, row_id)
@@ -217,6 +218,7 @@ def _people(tx: Tx, shop: Shop) -> Iterator[Staff]:
 
 async def hand(floor: Floor, staff: Staff, row_id: int, taker_id: int, receipt: Receipt | None = None) -> Done:
     """🔁: the task that row shows is that colleague's now, or (0) everybody's; whoever gets it hears of it."""
+    require(staff, "answer")
 
     def job(tx: Tx) -> Done:
         row, task = _shown(tx, staff, row_id)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
+import pytest
+
+from bot import help_texts
 from bot.command_lists import private_list
+from desk.roles import ROLES
 from tests.stage import Stage
 
 
@@ -91,3 +96,13 @@ async def test_nobody_is_offered_a_command_that_is_refused_to_them(stage: Stage)
         await stage.settled(timeout=20)
         told = "\n".join(m.text for m in await person.messages() if m.from_bot)
         assert [words for words in REFUSALS if words in told] == [], (role, told)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_somebody_is_told_at_the_start_is_short_and_theirs_to_do(role: str) -> None:
+    told = help_texts.start(role, "小李", "客服", "02")
+    assert len(told.splitlines()) <= 5
+    named = set(re.findall(r"/([a-z]+)", told))
+    in_groups = {"bind"} if role == "owner" else set()
+    assert named - in_groups <= {word for word, _ in private_list(role)}
+    assert "help" in named

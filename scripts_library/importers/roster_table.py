@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from unicodedata import normalize
 
 from sheets.errors import SheetError
 from sheets.shapes import Row, Sheets, Table
@@ -56,7 +57,17 @@ def read(sheets: Sheets, simplify: Callable[[str], str], *, today: date, name: s
     for table in sheets.parts:
         if isinstance(table, Table) and (head := _head(table.rows)) is not None:
             return _read(table, head, sheets.notes, simplify, today, name, month)
-    raise SheetError("没有找到排班", _REMEDY)
+    raise _few(sheets) or SheetError("没有找到排班", _REMEDY)
+
+
+def _few(sheets: Sheets) -> SheetError | None:
+    """Where a row looks like the head of a roster and names too few days to be sure of it."""
+    rows = [row for table in sheets.parts if isinstance(table, Table) for row in table.rows[:_LOOKED]]
+    for row in rows:
+        days = sum(_day(cell) is not None for cell in row.cells)
+        if days and any(_field(cell) for cell in row.cells):
+            return SheetError(f"第 {row.number} 行只认出 {days} 天的日期，至少要有 {_LEAST} 天", "日期一格一天，写成 1、2、3 或 12-1；整个月的表一起导入，不排的日子空着就好")
+    return None
 
 
 def _head(rows: Sequence[Row]) -> int | None:
@@ -125,8 +136,8 @@ def _field(name: str) -> str:
 
 def _day(cell: str) -> tuple[int | None, int | None, int] | None:
     """(year, month, day) as far as a head says it: 3, 3日, 12-3, 12月3日, 2026-12-03 (周四); None for anything else."""
-    bare = re.sub(r"[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?|\s+", "", cell)
-    found = re.fullmatch(r"(?:(?:(\d{4})[-/.年])?(\d{1,2})[-/.月])?(\d{1,2})[日号]?(?:00:00(?::00)?)?", bare)
+    bare = re.sub(r"[(（]?(?:周|星期|礼拜)[一二三四五六日天][)）]?|\s+", "", normalize("NFKC", cell))
+    found = re.fullmatch(r"(?:(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月])?([0-9]{1,2})[日号]?(?:00:00(?::00)?)?", bare)
     if found is None or not 1 <= int(found[3]) <= 31:
         return None
     return int(found[1]) if found[1] else None, int(found[2]) if found[2] else None, int(found[3])
@@ -156,11 +167,11 @@ def _month(head: Row, words: Sequence[str], today: date) -> date:
     if dated is not None:
         year, month, _ = dated
         return _first(year, month or 0, today)
-    for text in words:
-        whole = re.search(r"(20\d{2})\s*[-年./]?\s*(0?[1-9]|1[0-2])(?!\d)", text)
+    for text in (normalize("NFKC", one) for one in words):
+        whole = re.search(r"(20[0-9]{2})\s*[-年./]?\s*(0?[1-9]|1[0-2])(?![0-9])", text)
         if whole is not None:
             return date(int(whole[1]), int(whole[2]), 1)
-        alone = re.search(r"(?<!\d)(0?[1-9]|1[0-2])\s*月(?!\d*日)", text)
+        alone = re.search(r"(?<![0-9])(0?[1-9]|1[0-2])\s*月(?![0-9]*日)", text)
         if alone is not None:
             return _first(None, int(alone[1]), today)
     raise SheetError("没有写是哪个月", "在标题里写上，例如 2026年12月排班表，或导入时说明月份")

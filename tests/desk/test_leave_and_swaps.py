@@ -33,6 +33,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
         ("病假 12月3日 发烧 38度", "sick", 2, 2, "", ["发烧", "38度"]), ("14:00-16:00", "leave", 0, 0, "14:00-16:00", []),
         ("请假 今天 14：00 - 16：00 看牙", "leave", 0, 0, "14:00-16:00", ["看牙"]), ("后天 到 12-05", "leave", 2, 4, "", []),
         ("明天 到医院看牙", "leave", 1, 1, "", ["到医院看牙"]),
+        ("１２－３到１２－５ 家里有事：搬家", "leave", 2, 4, "", ["家里有事：搬家"]), ("请假 今天 １４：００～１６：００", "leave", 0, 0, "14:00~16:00", []),
+        ("１２月３日至12-05", "leave", 2, 4, "", []),
         ("1-2", "leave", 32, 32, "", []), ("开会 今天 14:00-15:00 02 03", "meeting", 0, 0, "14:00-15:00", ["02", "03"]),
     ],
 )  # fmt: skip
@@ -44,7 +46,7 @@ def test_leave_is_asked_for_as_people_write(
     assert (asked.kind, (asked.first, asked.last), asked.times, asked.rest) == (kind, days, times, rest)
 
 
-@pytest.mark.parametrize("words", ["", "请假", "家里有事", "2-30", "12-05到12-03", "12-01到2027-12-01"])
+@pytest.mark.parametrize("words", ["", "请假", "家里有事", "2-30", "१२-०३", "١٢-٠٣", "12-05到12-03", "12-01到2027-12-01"])
 def test_leave_that_makes_no_sense_is_said_so(database: str, words: str) -> None:
     with pytest.raises(NotFound):
         understood(words, TODAY)

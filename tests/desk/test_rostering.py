@@ -90,11 +90,11 @@ def test_kinds_are_written_as_people_write_them_and_found_by_letter_name_or_time
     def job(book: Book) -> list[Any]:
         put = shift_kinds.put(book.tx, 1, "A", "两头班", "9-12，14：00-18", "青")
         kinds = book.tx.roster.kinds(1)
-        words = ("a", "两头班", "9:00-12:00 14:00-18:00", "17:00-1:00", "中")
+        words = ("a", "两头班", "9:00-12:00 14:00-18:00", "17:00-1:00", "中", "Ａ", "９：００－１２：００，１４：００－１８：００", "९-१२")
         found = [kind.letter if (kind := shift_kinds.named(word, kinds)) else None for word in words]
         return [[list(span) for span in put.spans], put.colour, found]
 
-    assert _in(store, job) == [[["09:00", "12:00"], ["14:00", "18:00"]], "teal", ["A", "A", "A", "晚", None]]
+    assert _in(store, job) == [[["09:00", "12:00"], ["14:00", "18:00"]], "teal", ["A", "A", "A", "晚", None, "A", "A", None]]
 
 
 # --- rules -----------------------------------------------------------------------------------------------
@@ -237,7 +237,8 @@ def test_a_separated_file_in_gbk_says_its_month_in_its_name(store: Store, codec:
 @pytest.mark.parametrize(
     ("table", "why"),
     [
-        ("姓名,电话\n小王,1\n", "没有找到排班"), ("1,2,3,4,5,6\n早,早,早,早,早,早\n", "没有找到写姓名的列"),
+        ("姓名,电话\n小王,1\n", "没有找到排班"), ("姓名,12-1,12-2,12-3\n小王,早,早,休\n", "第 1 行只认出 3 天"),
+        ("姓名,१,२,३,४,५\n小王,早,早,休,休,早\n", "没有找到排班"), ("姓名,１２－１,１２－２,１２－２,１２－４,１２－５\n小王,早\n", "写了两次"), ("1,2,3,4,5,6\n早,早,早,早,早,早\n", "没有找到写姓名的列"),
         ("姓名,12-1,12-2,12-3,12-4,1-5\n小王,早,,,,\n", "两个月"), ("姓名,12-1,12-2,12-2,12-4,12-5\n小王,早,,,,\n", "写了两次"),
         ("姓名,12-1,12-2,12-3,12-4,12-5\n小王,,,,,\n", "没有排任何班"),
     ],
