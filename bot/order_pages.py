@@ -116,7 +116,8 @@ def draw_ticks(ticks: Ticks) -> tuple[str, InlineKeyboardMarkup | None]:
         return "💬 买家留言都照办啦 ✨", None
     lines = ["💬 <b>打包前看一眼：买家留言</b>"]
     for n, tick in enumerate(ticks.rows, 1):
-        lines.append(f"{n}. <code>{escape(tick.number)}</code> {short(tick.goods, 40)}\n　「{short(tick.text, 120)}」")
+        flag = f"{COLOURS[tick.flag]} " if tick.flag in COLOURS else ""
+        lines.append(f"{n}. {flag}<code>{escape(tick.number)}</code> {short(tick.goods, 40)}\n　「{short(tick.text, 120)}」")
     lines += [f"……还有 {ticks.more} 单"] if ticks.more else []
     taps = [(f"✔ {n}", encode(DESK, "ordtick", tick.note_id)) for n, tick in enumerate(ticks.rows, 1)]
     return fitted(lines), markup(_by(taps, 4))

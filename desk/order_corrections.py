@@ -168,7 +168,7 @@ def _before_a_person(
     intent = NEED.get(field, "order_modify")
     tx.customers.line_added(turn.id, intent=intent, asked=[intent])
     lay(tx, customer, turn, read_through(tx, mind, shop, customer, certain(mind, line, intent)), None)
-    remind(tx, customer, FIX, f"尾号 {tail_of(order)} · {name}", staff_id=customer.holder_id)
+    remind(tx, customer, FIX, f"尾号 {tail_of(order)} · {name}", staff_id=customer.holder_id, order_id=order.id)
     lay_sight(tx, customer, order)
     text = sentence(mind, "sheet_person" if stays else "sheet_person_shipped", {"项目": name})
     say(tx, customer, text, author="shop", phrase="service.sheet_person")

@@ -63,7 +63,7 @@ def _decided(
     tx.orders.change(order.id, sheet=now.sheet)
     if not any(one.state == "open" for one in tx.order_links.corrections(order.id)):
         now = release(tx, now) if now.hold == "correction" else now
-        for task in tx.tasks.open_of(customer.id, FIX):
+        for task in tx.tasks.open_of(customer.id, FIX, order_id=order.id):
             tx.tasks.finish(task.id, by=staff.id)
     moved(tx, shop, now, now.state)
     text = sentence(mind, "sheet_done" if agreed else "sheet_declined", {"项目": name})

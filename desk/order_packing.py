@@ -23,12 +23,13 @@ KIND: Final = "buyer"
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A remark that no packer has ticked: the note's id, the order's number, the words, and what is in it."""
+    """A remark that no packer has ticked: the note's id, the order's number, the words, what is in it, and its flag."""
 
     note_id: int
     number: str
     text: str
     goods: str
+    flag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ async def listed(floor: Floor, row: Outgoing) -> Ticks:
 
     def look(tx: Tx) -> Ticks:
         found = tx.orders.unticked(row.shop_id, KIND, limit=SHOWN + 1)
-        rows = tuple(Tick(note.id, order.number, note.text, _goods(order)) for note, order in found[:SHOWN])
+        rows = tuple(Tick(note.id, order.number, note.text, _goods(order), note.flag) for note, order in found[:SHOWN])
         return Ticks(rows, max(0, tx.orders.count_unticked(row.shop_id, KIND) - len(rows)))
 
     return await floor.store.read(look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from desk import order_packing
+from desk import order_packing, order_remark
 from desk.order_book import SENT
 from desk.order_notes import OPENED, TEXT, write
 from desk.order_sheet import release
@@ -29,6 +29,7 @@ def moved(tx: Tx, shop: Shop, order: Order) -> None:
         return
     if order.remark and write(tx, shop, order, order_packing.KIND, order.remark) is not None:
         order_packing.lay(tx, shop)
+        order_remark.plan(tx, shop, order.id)
         if order.customer_id is not None:
             notice(tx, tx.customers.get(order.customer_id), "order_remark", order=short(order), text=order.remark)
     if order.state == "paid" and order.customer_id is not None and not order.hold:

@@ -72,7 +72,7 @@ def to_check(tx: Tx, staff: Staff, customer: Customer, order: Order, text: str, 
     """Whatever makes somebody think it is paid (``text`` for the record, ``said`` for the desk): a task and the buttons for
     who may say so after a look at the account."""
     tx.orders.note(order, text=text, kind="proof", staff_id=staff.id)
-    remind(tx, customer, TASK, f"{tail(order.number)} {summed(order)}".strip())
+    remind(tx, customer, TASK, f"{tail(order.number)} {summed(order)}".strip(), order_id=order.id)
     notice(
         tx, customer, "order_check", buttons=[[("我看过账户，钱到了", f"ordpaid:{order.id}"), ("没到账", f"ordunpaid:{order.id}")]],
         who=staff.name, order=short(order), said=said,
@@ -118,7 +118,7 @@ async def mark_paid(floor: Floor, staff: Staff, order_id: int, by: int, receipt:
         apply(tx, shop, OrderTold(f"form:paid:{order.id}:{int(tx.now)}", order.number, "paid", tx.now), source="form")
         write(tx, shop, order, "other", f"{staff.name}核款 {summed(order)}".strip(), staff=staff)
         tx.staff.note(shop.id, staff.id, "order_paid", f"order:{order.id}", total=order.total)
-        _end_task(tx, customer, shop, staff, order)
+        _end_task(tx, customer, staff, order)
         show(tx, customer, order.id)
         return Done("order_paid", tail(order.number))
 
@@ -139,10 +139,9 @@ async def not_arrived(floor: Floor, staff: Staff, order_id: int, receipt: Receip
     return await floor.commit(job, receipt)
 
 
-def _end_task(tx: Tx, customer: Customer, shop: Shop, staff: Staff, order: Order) -> None:
-    for task in tx.tasks.open_of(customer.id, TASK):
-        if task.shop_id == shop.id and task.text.startswith(tail(order.number)):
-            tx.tasks.finish(task.id, by=staff.id)
+def _end_task(tx: Tx, customer: Customer, staff: Staff, order: Order) -> None:
+    for task in tx.tasks.open_of(customer.id, TASK, order_id=order.id):
+        tx.tasks.finish(task.id, by=staff.id)
 
 
 def _shows(message: Message) -> bool:

@@ -75,7 +75,7 @@ async def send(floor: Floor, row: Due) -> None:
 def _unsent(tx: Tx, customer: Customer, order: Order) -> None:
     """Whoever blocked us, or whom a shop's account may not write to any more, is an agent's."""
     notice(tx, customer, UNSENT, tail=tail_of(order))
-    remind(tx, customer, UNSENT, f"尾号 {tail_of(order)}")
+    remind(tx, customer, UNSENT, f"尾号 {tail_of(order)}", order_id=order.id)
 
 
 def await_run(tx: Tx, shop: Shop, order: Order) -> None:
@@ -118,7 +118,7 @@ def open_question(tx: Tx, customer: Customer, order: Order) -> bool:
 def _hold(tx: Tx, customer: Customer, order: Order) -> None:
     tx.orders.change(order.id, hold="question")
     tx.orders.note(order, text="顾客还有问题没答，打单前先扣下", kind="sheet")
-    remind(tx, customer, QUESTION, f"尾号 {tail_of(order)}", staff_id=customer.holder_id)
+    remind(tx, customer, QUESTION, f"尾号 {tail_of(order)}", staff_id=customer.holder_id, order_id=order.id)
     notice(
         tx, customer, "order_held", tail=tail_of(order), buttons=[[("✅ 可以发了", f"orderfree:{order.id}")]]
     )
@@ -128,8 +128,7 @@ def release(tx: Tx, order: Order) -> Order:
     """Nothing holds the (locked) order back any more; its tasks are done."""
     tx.orders.change(order.id, hold="")
     if order.customer_id is not None:
-        for task in tx.tasks.open_of(order.customer_id, QUESTION):
-            if tail_of(order) in task.text:
-                tx.tasks.finish(task.id, by=None)
+        for task in tx.tasks.open_of(order.customer_id, QUESTION, order_id=order.id):
+            tx.tasks.finish(task.id, by=None)
         refresh(tx, tx.customers.get(order.customer_id))
     return replace(order, hold="")

@@ -35,9 +35,9 @@ async def stop(floor: Floor, staff: Staff, order_id: int, reason: str, receipt: 
         order, customer = own_order(tx, staff, order_id)
         if reason not in REASONS or order.state not in (*HELD, *LEFT):
             return Done("changed")
-        if any(one.kind == "intercept" and tail(order.number) in one.text for one in tx.requests.open_of(customer.id)):
+        if any(one.kind == "intercept" and one.order_id == order.id for one in tx.requests.open_of(customer.id)):
             return Done("order_stopped_already", tail(order.number))
-        done = create(tx, staff, customer, "intercept", _told(order, reason))
+        done = create(tx, staff, customer, "intercept", _told(order, reason), order_id=order.id)
         if done.outcome != "asked_helpers":
             return done
         if order.state in HELD and not order.hold:

@@ -221,8 +221,8 @@ def _submit(tx: Tx, staff: Staff, form_id: int, words: str) -> Done:
     return create(tx, staff, customer, str(form.fields["kind"]), words or str(form.fields["text"]))
 
 
-def create(tx: Tx, staff: Staff, customer: Customer, kind: str, text: str) -> Done:
-    """The request is asked (the customer is locked): shown to its people, with its deadline."""
+def create(tx: Tx, staff: Staff, customer: Customer, kind: str, text: str, *, order_id: int | None = None) -> Done:
+    """The request (about that order, if one) is asked, the customer locked: shown to its people, with its deadline."""
     shop = tx.shops.get(customer.shop_id)
     place = place_for(tx, shop, kind)
     if place is None:
@@ -233,6 +233,7 @@ def create(tx: Tx, staff: Staff, customer: Customer, kind: str, text: str) -> Do
     number = tx.requests.add(
         shop_id=shop.id, customer_id=customer.id, card_id=card.id if card else None, kind=kind,
         speciality=place.speciality, text=masked(text)[:TEXT], staff_id=staff.id, chat_id=place.chat_id, due_at=due_at,
+        order_id=order_id,
     )
     show(tx, number)
     refresh(tx, customer)

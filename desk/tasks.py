@@ -53,16 +53,18 @@ class Listed:
 
 def remind(
     tx: Tx, customer: Customer, kind: str, text: str = "", *, staff_id: int | None = None,
-    due_at: float | None = None,
+    due_at: float | None = None, order_id: int | None = None,
 ) -> int:
     """Put a customer on somebody's list (no staff: everybody's); the door knows the words for ``kind``.
+    ``order_id`` = the order it is about: whatever ends the matter finds its task by that, never by the words.
 
     What is due later rings for whose it is; what then goes unseen reaches the lead, except questions of the night,
     whose clock does that (desk/waiting.py).
     """
     refresh(tx, customer)
     number = tx.tasks.add(
-        shop_id=customer.shop_id, kind=kind, text=text, staff_id=staff_id, customer_id=customer.id, due_at=due_at
+        shop_id=customer.shop_id, kind=kind, text=text, staff_id=staff_id, customer_id=customer.id, due_at=due_at,
+        order_id=order_id,
     )
     if kind != NIGHT:
         watch(tx, customer.shop_id, number, tx.now if due_at is None else due_at, fresh=True)

@@ -193,6 +193,10 @@ class Orders:
         """The order's notes, oldest first."""
         return many(self._db, _NOTES, OrderNote, order_id=order_id)
 
+    def flag_note(self, note_id: int, flag: str) -> None:
+        """Give a note another flag."""
+        changed(self._db, order_notes, {"id": note_id}, flag=flag)
+
     def settle_note(self, shop_id: int, note_id: int, *, was: str, becomes: str) -> bool:
         """Turn a note of one kind into one of another; of several who do it at once exactly one gets True."""
         return changed(self._db, order_notes, {"id": note_id, "shop_id": shop_id, "kind": was}, kind=becomes) == 1

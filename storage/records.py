@@ -427,6 +427,7 @@ class Request:
     answer: str | None
     answered_by: int | None
     answered_at: float | None
+    order_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,7 +498,8 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Task:
     """Something a person has to see to: a snoozed customer, a question of the night; no staff = anybody's. ``seen_at`` =
-    when a list with it was last opened by whose it is, ``lead_told_at`` = when the lead heard that nobody had."""
+    when a list with it was last opened by whose it is, ``lead_told_at`` = when the lead heard that nobody had;
+    ``order_id`` = the order it is about, if it is about one."""
 
     id: int
     shop_id: int
@@ -512,6 +514,7 @@ class Task:
     done_by: int | None
     seen_at: float | None = None
     lead_told_at: float | None = None
+    order_id: int | None = None
 
     @property
     def at(self) -> float:

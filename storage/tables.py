@@ -455,6 +455,7 @@ requests = Table(
     Column("answer", Text, nullable=True),
     Column("answered_by", Id, nullable=True),
     when("answered_at"),
+    Column("order_id", Id, nullable=True),
     Index("ix_requests_customer", "customer_id", "id"),
     Index("ix_requests_place", "chat_id", "telegram_id"),
 )
@@ -553,6 +554,7 @@ tasks = Table(
     Column("done_by", Id, nullable=True),
     when("seen_at"),
     when("lead_told_at"),
+    Column("order_id", Id, nullable=True),  # of storage/order_tables.py, which is made after this table
     Index("ix_tasks_shop", "shop_id", "state", "staff_id"),
 )
 

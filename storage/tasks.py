@@ -26,12 +26,12 @@ class Tasks:
 
     def add(
         self, *, shop_id: int, kind: str, text: str = "", staff_id: int | None = None,
-        customer_id: int | None = None, due_at: float | None = None,
+        customer_id: int | None = None, due_at: float | None = None, order_id: int | None = None,
     ) -> int:
         """Put something on a person's list (no staff = on everybody's); returns its id."""
         return inserted(
             self._db, tasks, shop_id=shop_id, staff_id=staff_id, customer_id=customer_id, kind=kind, text=text,
-            state=OPEN, due_at=due_at, created_at=self._now,
+            state=OPEN, due_at=due_at, created_at=self._now, order_id=order_id,
         )
 
     def add_many(self, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -88,12 +88,13 @@ class Tasks:
         )
         return many(self._db, query.order_by(_WHEN, tasks.c.id), Task)
 
-    def open_of(self, customer_id: int, kind: str = "") -> tuple[Task, ...]:
-        """What is still open about a customer, oldest first; ``kind`` narrows it."""
+    def open_of(self, customer_id: int, kind: str = "", *, order_id: int | None = None) -> tuple[Task, ...]:
+        """What is still open about a customer, oldest first; ``kind`` and the order it is about narrow it."""
         query = sa.select(*columns(tasks, Task)).where(
             tasks.c.customer_id == customer_id, tasks.c.state == OPEN
         )
         query = query.where(tasks.c.kind == kind) if kind else query
+        query = query.where(tasks.c.order_id == order_id) if order_id is not None else query
         return many(self._db, query.order_by(tasks.c.id), Task)
 
     def open_in(self, shop_id: int, kind: str) -> tuple[Task, ...]:

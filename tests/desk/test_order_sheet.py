@@ -279,6 +279,39 @@ def test_every_sentence_about_orders_passes_the_language_check_and_leaves_no_bla
     assert "0011" in shown
 
 
+@pytest.mark.parametrize(
+    ("remark", "flags"),
+    [
+        ("麻烦发顺丰", {"buyer": "yellow"}), ("贺卡上写生日快乐", {"buyer": "blue"}), ("先别发货，周五再发", {"buyer": "green"}),
+        ("颜色换成黑色", {"buyer": "red"}), ("请包得好看一点", {"buyer": "purple"}),
+        ("贺卡上写生日快乐，麻烦发顺丰", {"buyer": "yellow", "gift": "blue"}),
+    ],
+)
+async def test_a_buyers_remark_wears_the_flag_of_its_wish_and_waits_for_a_packers_tick(
+    shop: Shop, remark: str, flags: dict[str, str]
+) -> None:
+    order = await _bought(shop, ago=60, remark=remark)
+    notes = shop.store.write_now(lambda tx: tx.orders.notes(order.id))
+    assert {note.kind: note.flag for note in notes if note.flag} == flags
+    waiting = shop.store.write_now(lambda tx: tx.orders.unticked(1, order_packing.KIND, limit=9))
+    assert [(note.text, note.flag) for note, _ in waiting] == [(remark, flags["buyer"])]
+
+
+async def test_of_two_orders_that_end_alike_only_the_task_of_the_one_let_go_is_done(shop: Shop) -> None:
+    one, two = await _bought(shop, "T20261118842", ago=60), await _bought(shop, "T20261128842", ago=50)
+    for order in (one, two):
+        await shop.presses(BUYER, "sheetfix", order.id)
+        await shop.presses(BUYER, "sheetfield", order.id, "size")
+        await shop.says(BUYER, "L")
+    corrections = {order.id: shop.store.write_now(lambda tx, n=order.id: tx.order_links.corrections(n)) for order in (one, two)}
+    owner = _staff(shop, 32, "王店主", "owner")
+    await order_decisions.decide(shop.floor, owner, corrections[one.id][0].id, agreed=True)
+    who = shop.customer(BUYER)
+    left = shop.store.write_now(lambda tx: tx.tasks.open_of(who.id, "order_fix"))
+    assert [task.order_id for task in left] == [two.id]
+    assert (shop.now(one).hold, shop.now(two).hold) == ("", "correction")
+
+
 async def test_a_remark_a_packer_has_ticked_is_not_laid_before_them_again(shop: Shop) -> None:
     order = await _bought(shop, ago=60, remark="请包得好看一点")
     note = next(note for note in shop.store.write_now(lambda tx: tx.orders.notes(order.id)) if note.kind == "buyer")
