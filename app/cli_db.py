@@ -42,6 +42,8 @@ def db_restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> No
     """把备份恢复成当前数据库，原来的会另存一份。"""
     from storage import backup
 
+    if not file.is_file():
+        fail(f"找不到 {file}。怎么办：检查文件名和所在的文件夹。")
     try:
         kept = backup.restore(read_settings().database_url, file)
     except backup.NoBackup:

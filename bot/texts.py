@@ -90,6 +90,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "not_here": "📦 这位顾客已经转到别处接待了，这句没有发出：\n「{text}」",
     "whom": "✋ 这句还没发出，不知道是给谁的：\n「{text}」\n点一下发给 TA；下次<b>回复</b>那位顾客的卡片再打字，就直接发出。",
     "whom_nobody": "✋ 这句没有发出，不知道是给谁的：\n「{text}」\n请<b>回复</b>那位顾客的卡片再打字～",
+    "unknown_here": "不认识「{text}」这个命令，发 /help 看看有哪些～",
     "unknown_command": "不认识「{text}」这个命令，没有发给顾客。",
     "error": "{text}",
     "staff_list": "{text}",
