@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import typer
 
-WrongUse: Final = typer.BadParameter.__mro__[1]  # UsageError: typer shows its children only
+WrongUse: type[Exception] = typer.BadParameter.__mro__[1]  # UsageError: typer shows its children only
 HELP: Final = (
     (re.compile(r"^Usage: ", re.M), "用法："),
     (re.compile(r"^Options:", re.M), "选项："),
