@@ -79,3 +79,11 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path, arguments: tuple[str,
     code, _, told = _xiaoer(tmp_path, *arguments)
     assert code == 1
     assert f"找不到 {arguments[-1]}" in told
+
+
+def test_a_copy_of_sqlite_is_not_put_over_postgresql(tmp_path: Path) -> None:
+    (tmp_path / "copy.db").write_bytes(b"")
+    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://nobody@127.0.0.1/nowhere\n")
+    code, _, told = _xiaoer(tmp_path, "db", "restore", "copy.db")
+    assert code == 1
+    assert "PostgreSQL 请用 pg_restore" in told
