@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from app.cli_chinese import speak
 from app.cli_db import db_cli
 from app.cli_items import items_cli
 from app.cli_learn import learn_cli, model_cli
@@ -101,7 +103,7 @@ cli.add_typer(db_cli, name="db")
 
 def main() -> None:
     """Entry point of the console script."""
-    cli()
+    sys.exit(speak(cli))
 
 
 if __name__ == "__main__":

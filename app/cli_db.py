@@ -42,8 +42,13 @@ def db_restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> No
     """把备份恢复成当前数据库，原来的会另存一份。"""
     from storage import backup
 
+    if not file.is_file():
+        fail(f"找不到 {file}。怎么办：检查文件名和所在的文件夹。")
+    url = read_settings().database_url
+    if not url.startswith("sqlite"):
+        fail("这里只恢复 SQLite；PostgreSQL 请用 pg_restore 或 psql")
     try:
-        kept = backup.restore(read_settings().database_url, file)
+        kept = backup.restore(url, file)
     except backup.NoBackup:
         fail(f"{file} 不是完整的小二备份，什么都没有改动")
     typer.echo(f"已恢复；原来的数据另存为 {kept}")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli_shared import Json, fail, with_store
+from app.cli_shared import Json, fail, no_shop, with_store
 
 learn_cli = typer.Typer()
 model_cli = typer.Typer(no_args_is_help=True, help="理解模型：看有哪些、退回上一个")
@@ -53,7 +53,7 @@ def _shop_mind(store: Any, settings: Any, code: str, days: int) -> tuple[Any, An
 
     shop = store.write_now(lambda tx: tx.shops.by_code(code))
     if shop is None:
-        fail(f"没有叫 {code} 的店铺")
+        fail(no_shop(code, [one.code for one in store.write_now(lambda tx: tx.shops.all())]))
     library = store.write_now(lambda tx: tx.phrases.library(shop.id))
     mind = wiring.mind_builder(settings)(library)
     choices = store.write_now(lambda tx: tx.lessons.choices(shop.id, since=tx.now - days * 86400.0))

@@ -24,7 +24,10 @@ def plan(
     from desk import planning
 
     def job(store: Any, _settings: Any) -> None:
-        for shop in store.write_now(lambda tx: tx.shops.all()):
+        shops = store.write_now(lambda tx: tx.shops.all())
+        if not shops and not json:
+            typer.echo("还没有店铺，也就没有流量可算：等运行几天再来看")
+        for shop in shops:
             for bot in store.write_now(lambda tx, shop=shop: tx.shops.bots(shop.id)):
                 found = store.write_now(lambda tx, bot=bot: planning.plan_of(tx, bot.id, weeks=weeks))
                 if json:

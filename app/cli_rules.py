@@ -19,6 +19,8 @@ def _read(path: Path) -> Any:
     from scripts_library import loader
     from scripts_library.errors import LibraryError
 
+    if not path.is_file():
+        fail(f"找不到 {path}。怎么办：检查文件名和所在的文件夹。")
     try:
         return loader.rules(path)
     except LibraryError as error:

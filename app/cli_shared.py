@@ -59,5 +59,12 @@ def known_shop(store: Any, code: str) -> Any:
     """The shop of that code; an unknown one ends the command."""
     shop = store.write_now(lambda tx: tx.shops.by_code(code))
     if shop is None:
-        fail(f"没有叫 {code} 的店铺")
+        fail(no_shop(code, [one.code for one in store.write_now(lambda tx: tx.shops.all())]))
     return shop
+
+
+def no_shop(code: str, codes: list[str]) -> str:
+    """What somebody hears who names a shop that is not there."""
+    if not codes:
+        return f"没有叫 {code} 的店铺，一家店都还没建：填好 .env，运行一次 xiaoer run，第一家店（main）就建好了；也可以 xiaoer shop add main 店名"
+    return f"没有叫 {code} 的店铺，现有：{'、'.join(codes)}"

@@ -44,13 +44,17 @@ def shop_add(
 
 
 def _facts(pairs: list[str]) -> dict[str, str]:
-    from scripts_library.render import KNOWN
+    from scripts_library.render import SETTABLE, nearest
 
     facts: dict[str, str] = {}
     for pair in pairs:
         key, mark, value = pair.partition("=")
-        if not mark or key not in KNOWN:
-            fail(f"不认识的店铺信息「{pair}」，可用：{'、'.join(sorted(KNOWN))}")
+        if not mark:
+            fail(f"「{pair}」要写成 名称=内容，例如 快递=中通快递")
+        if key not in SETTABLE:
+            near = nearest(key, SETTABLE)
+            meant = f"，是不是「{near}」？" if near else "。"
+            fail(f"不认识的店铺信息「{key}」{meant}可以填：{'、'.join(SETTABLE)}")
         facts[key] = value
     return facts
 
@@ -295,7 +299,10 @@ def shop_list() -> None:
     """列出店铺。"""
 
     def job(store: Any, _settings: Any) -> None:
-        for shop in store.write_now(lambda tx: tx.shops.all()):
+        shops = store.write_now(lambda tx: tx.shops.all())
+        if not shops:
+            typer.echo("还没有店铺：运行一次 xiaoer run 就有第一家（main），或 xiaoer shop add main 店名")
+        for shop in shops:
             bots = store.write_now(lambda tx, shop=shop: tx.shops.bots(shop.id))
             names = "、".join(f"@{bot.username}" for bot in bots) or "还没有机器人"
             typer.echo(f"{shop.code}\t{shop.name}\t{shop.trade}\t{shop.timezone}\t{names}")

@@ -18,7 +18,7 @@ from scripts_library import loader
 SECRET = "xiaoer-demo-orders-secret"  # noqa: S105  (the demonstration listens on this machine only)
 TOKEN = "1000001:xiaoer-demo"  # noqa: S105  (of the simulator, worth nothing anywhere else)
 FACTS = {
-    "快递": "中通快递", "可选快递": "顺丰（补差价）、邮政", "发货地": "浙江杭州", "包邮门槛": "满59元包邮",
+    "快递": "中通快递", "可选快递": "顺丰（补差价）、邮政", "发货地": "浙江杭州", "包邮门槛": "满59元",
     "邮费": "6元", "当前活动": "全场满199减20", "活动截止": "本月底", "运费险": "每单都送运费险",
     "正品凭证": "营业执照、商标注册证和质检报告", "发票说明": "可开电子普票，签收后在订单里申请",
     "收款方式": "本店下单页面", "关注方式": "点右上角关注本店频道", "退货地址": "杭州市余杭区良睦路1号小二仓库",
@@ -32,6 +32,8 @@ class CannotStart(Exception):
 
 async def serve(port: int, data: Path) -> None:
     """Start everything, print the address, run until interrupted."""
+    sys.stdout.write("正在启动小二，第一次要多等一会儿……\n")
+    sys.stdout.flush()
     from simulator.server import Simulator  # noqa: PLC0415  (brings aiogram)
 
     settings = _settings(data)
@@ -59,7 +61,7 @@ def _settings(data: Path) -> Settings:
     return Settings(
         _env_file=None, bot_token="", owner_id=0, database_url=f"sqlite:///{data / 'demo.db'}",  # type: ignore[call-arg, arg-type]
         telegram_api_base="", webhook_url="", webhook_secret="", model_dir=data / "models",  # type: ignore[arg-type]
-        timezone="Asia/Shanghai", flood_limits=True, metrics_port=0,
+        timezone="Asia/Shanghai", flood_limits=False, metrics_port=0,
     )
 
 

@@ -183,6 +183,10 @@ async def write_in_private(
     if await _answers_us(message, floor, speaker, spot, receipt):
         return
     staff = speaker.staff
+    first = words_of(message).split()[:1]
+    if first and first[0].startswith("/"):
+        await _say(floor, speaker, message, "unknown_here", receipt, text=first[0][:40])
+        return
     await _say(
         floor, speaker, message, "staff_hello", receipt, name=staff.name, number=staff.number,
         role=staffing.title(staff.role, staff.speciality),

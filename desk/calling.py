@@ -16,8 +16,9 @@ def call(tx: Tx, staff: Staff, code: str, *, customer: Customer, buttons: Choice
         "code": code, "words": {"who": staff.name, "customer": customer.name, **words},
         "buttons": [list(map(list, row)) for row in buttons],
     }
-    if not staff.started:
-        to_desk(tx, customer, "notice", body)
+    if not staff.started:  # there a link to where they already are would lead nowhere
+        here = {key: "" if key == "link" else value for key, value in body["words"].items()}
+        to_desk(tx, customer, "notice", {**body, "words": here})
         return
     tx.outbox.put(
         Draft(

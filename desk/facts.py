@@ -25,6 +25,8 @@ def facts(
 ) -> dict[str, str]:
     """Every variable that can be filled at this moment; what is not known is simply absent."""
     known = {**DEFAULTS, **{str(k): str(v) for k, v in shop.settings.get("facts", {}).items() if v}}
+    if known.get("包邮门槛"):  # phrases say 包邮 after it, whichever way it was written down
+        known["包邮门槛"] = known["包邮门槛"].removesuffix("包邮")
     known |= {
         "店名": shop.name,
         "客户称呼": "亲",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from desk.answering import Done
 from desk.calling import call
@@ -106,13 +106,20 @@ async def transfer(
         customer = tx.customers.lock(customer_id)
         if not number:
             return _to_pool(tx, customer, staff)
-        colleagues = {s.number.lower(): s for s in tx.staff.all(staff.shop_id)}
-        taker = colleagues.get(number.lower())
+        taker = _named(tx.staff.all(staff.shop_id), number)
         if taker is None or not may(taker, "answer"):
-            raise NotFound(f"没有工号 {number} 的客服，请核对一下～")
+            raise NotFound(f"没有工号或名字是 {number} 的客服，发 /staff 看看同事名单～")
         return _hand_over(tx, customer, staff, taker)
 
     return await floor.commit(job, receipt)
+
+
+def _named(colleagues: Iterable[Staff], word: str) -> Staff | None:
+    """Whom the word means: an agent number, or a name that only one colleague has."""
+    staff = tuple(colleagues)
+    numbered = next((one for one in staff if one.number.lower() == word.lower()), None)
+    called = [one for one in staff if one.name == word and may(one, "answer")]
+    return numbered or (called[0] if len(called) == 1 else None)
 
 
 # --- what both do ------------------------------------------------------------------------------------

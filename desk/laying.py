@@ -26,6 +26,7 @@ from storage.records import Card, Customer, Draft, Item, Reply, Shop, Turn
 from storage.tx import Tx
 
 PAGE = 3
+ALIKE = 0.5  # from this likeness on an example is shown as the reason
 KEPT = 9  # suggestions kept with a card: three pages
 LADDERS = frozenset({"haggle", "haggle_compare", "haggle_condition", "own_price"})
 """What customers ask for money with: the answers are ladders, climbed only by what a person sends."""
@@ -139,8 +140,9 @@ def _announcing(mind: Mind, known: Mapping[str, str], one: Suggestion) -> Sugges
 
 
 def _why(reading: Reading) -> str:
+    """The example the words are most like; one that is not even half alike explains nothing to anybody."""
     nearest = next((e for e in reading.evidence if e.kind == "example"), None)
-    return f"{nearest.text} · {nearest.score:.0%}" if nearest else ""
+    return f"{nearest.text} · {nearest.score:.0%}" if nearest and nearest.score >= ALIKE else ""
 
 
 def lay(tx: Tx, customer: Customer, turn: Turn, reading: Mapping[str, Any], card: Card | None) -> int:

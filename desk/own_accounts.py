@@ -13,6 +13,8 @@ from storage.records import Staff
 from storage.tx import Tx
 
 LEAST, MOST, LONGEST = 4, 100, 64
+LABELS: Final = frozenset({"支付宝", "微信", "微信号", "QQ", "qq", "电话", "手机", "手机号", "银行卡", "账号", "卡号"})
+"""What people write before an account: it is no account."""
 TOLD: Final = 4  # characters of an account that the log names
 
 
@@ -29,7 +31,7 @@ async def listed(floor: Floor, staff: Staff) -> tuple[str, ...]:
 async def add(floor: Floor, staff: Staff, words: str, receipt: Receipt | None = None) -> tuple[str, ...]:
     """Accounts told apart by blanks: they may be told to customers within two seconds. Returns the list."""
     require(staff, "keep_accounts")
-    wanted = words.split()
+    wanted = [word for word in words.replace("：", " ").replace(":", " ").split() if word not in LABELS]
     if not wanted or any(not LEAST <= len(name) <= LONGEST for name in wanted):
         raise BadAccount(f"请写完整的账号、电话或微信号（每个 {LEAST}–{LONGEST} 个字符，几个之间空一格）")
     return await _change(floor, staff, "account_add", wanted, (), receipt)

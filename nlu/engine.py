@@ -39,6 +39,9 @@ _CLAUSES = 4096
 _OPENING = 0.15
 """Weight of a message's first clause beside the whole: of several questions the first is mostly the one to answer first."""
 
+APOLOGY = "clarify.service"
+"""The kind of question that says sorry itself."""
+
 
 class Engine:
     """A library and a model trained on it, ready to read."""
@@ -115,11 +118,13 @@ class Engine:
     ) -> tuple[Suggestion, ...]:
         """Replies to lay before the agent, best first, filled in; see nlu/suggest.py.
 
-        An unsure reading opens with a question to ask back (nlu/clarify.py).
+        An unsure reading opens with a question to ask back (nlu/clarify.py); who is angry hears the apology first.
         """
         question = clarify(reading, self.library)
         asked_back = (question,) if question else ()
         found = suggest(reading, self._shelves, facts=facts, situation=situation, step=step, taken=taken, limit=limit, gaps=gaps)
+        if reading.mood == "angry" and found and question and question.phrase != APOLOGY:
+            return (found[0], *asked_back, *found[1:])[:limit]
         return (*asked_back, *found)[:limit]
 
     def _key(self, text: str) -> str:

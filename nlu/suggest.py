@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nlu.reading import Reading, Suggestion
+from nlu.reading import Reading, Slot, Suggestion
 from nlu.shelves import Habits, Kind, Shelf
 from nlu.taxonomy import CHITCHAT, SORE
 from scripts_library.library import Phrase
@@ -21,9 +22,19 @@ _RANKS, _FAINT = 7, 0.03
 def slot_facts(reading: Reading) -> dict[str, str]:
     """The variables the customer's own words fill."""
     return {
-        name: reading.slots[slot][0].text if slot == "quantity" else str(reading.slots[slot][0].value)
+        name: _said(slot, reading.slots[slot][0])
         for slot, name in _SLOT_FACTS.items() if reading.slots.get(slot)
     }
+
+
+def _said(slot: str, found: Slot) -> str:
+    """The value as people say it: weights are kept in kilograms, and most customers think in 斤."""
+    if slot == "quantity":
+        return found.text
+    if slot == "weight_kg":
+        metric = re.search("kg|公斤|千克", found.text.lower())
+        return f"{found.value:g}公斤" if metric else f"{float(found.value) * 2:g}斤"
+    return str(found.value)
 
 
 @dataclass(frozen=True, slots=True, order=True)

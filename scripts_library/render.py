@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -23,6 +23,12 @@ KNOWN = ALWAYS | PROMOTED | frozenset({
     "参数", "询问款式", "同款现货", "推荐尺码", "相邻尺码", "尺码依据", "同码尺寸",
 })
 """Every variable a phrase may carry."""
+
+SETTABLE = (
+    "快递", "可选快递", "发货地", "发货时效", "到货时效", "退货期限", "退款时效", "退货地址", "运费险", "VIP折扣", "关注方式",
+    "当前活动", "活动截止", "下次活动", "包邮门槛", "邮费", "赠品", "正品凭证", "发票说明", "收款方式",
+)
+"""What a shop tells of itself (`xiaoer shop set`), in the order in which people are told of it."""
 
 ASKED = frozenset(
     {
@@ -98,9 +104,9 @@ def _instead(written: str, name: str) -> str:
     )
 
 
-def nearest(name: str) -> str:
+def nearest(name: str, among: Iterable[str] = KNOWN) -> str:
     """The known variable most like a name; empty when none is like it."""
-    scored = sorted((-_likeness(name, known), known) for known in KNOWN)
+    scored = sorted((-_likeness(name, known), known) for known in among)
     return scored[0][1] if -scored[0][0] >= _NEAR else ""
 
 

@@ -106,7 +106,7 @@ function showDesk() {
   });
 }
 
-const nameOf = (topic) => (topic.general && topic.name === "General" ? "大厅" : topic.name);
+const nameOf = (topic) => (topic.general && topic.name === "General" ? "General（大厅）" : topic.name);
 
 async function showTopics() {
   if (!app.group || !app.staff) { byId("topics").replaceChildren(); return desk.show(null); }

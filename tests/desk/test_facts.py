@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from desk import facts
 from storage.records import Shop, Staff
 
@@ -29,6 +31,11 @@ def test_what_the_shop_says_beats_the_manuals_and_blanks_are_unknown() -> None:
     assert "客服名" not in known
     staff = Staff(1, 1, 7, "02", "小李", "agent", "", True, False)
     assert facts.facts(_shop(), _at("10:00"), staff=staff)["工号"] == "02"
+
+
+@pytest.mark.parametrize(("set_by_hand", "known"), [("满59元", "满59元"), ("满59元包邮", "满59元"), ("全店包邮", "全店")])
+def test_the_sum_from_which_postage_is_free_is_never_free_twice(set_by_hand: str, known: str) -> None:
+    assert facts.facts(_shop(facts={"包邮门槛": set_by_hand}), _at("10:00"))["包邮门槛"] == known
 
 
 def test_a_day_begins_at_midnight_of_the_shop() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 READMES = ("README.md", "README.zh-CN.md")
+REFERENCES = ("docs/commands.md", "docs/commands.zh-CN.md")
+"""The pages with every command."""
 _FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")

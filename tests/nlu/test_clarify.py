@@ -78,3 +78,12 @@ def test_no_mark_of_the_wordings_is_left_in(engine: Engine, starter: Library) ->
             for probability in (0.2, 0.4, 0.6):
                 question = clarify(unsure((one, probability), ("refund_apply", 0.2), mood=mood), starter)
                 assert question is None or not set("{}") & set(question.text)
+
+
+def test_who_is_angry_hears_the_apology_before_a_question(engine: Engine) -> None:
+    words = "hi 请问这件有M吗\n質料是什麼 會不會起球\n我要退货！收到是坏的，什么垃圾\n这个多少钱，什么时候能到，可以用微信付款吗"
+    reading = engine.read(words)
+    assert (reading.verdict, reading.mood) == ("unsure", "angry")
+    found = engine.suggest(reading, facts={})
+    assert "抱歉" in found[0].text
+    assert found[1].phrase.startswith("clarify.")

@@ -201,3 +201,10 @@ def test_the_running_engine_does_not_bring_scikit_learn_in(model_path: Path) -> 
 
 def test_a_clear_question_is_heard_beside_one_that_an_example_says_almost_exactly(engine: Engine) -> None:
     assert engine.read("什么时候发货呀 能便宜点吗").asked == ("ship_time", "haggle")
+
+
+@pytest.mark.parametrize(("said", "weight"), [("我160 105斤穿什么码", "体重105斤"), ("身高160 体重52.5公斤穿什么码", "体重52.5公斤")])
+def test_measures_the_customer_has_told_are_said_back_as_told_and_not_asked_for_again(engine: Engine, said: str, weight: str) -> None:
+    first = engine.suggest(engine.read(said), facts={})[0]
+    assert "身高160" in first.text
+    assert weight in first.text
