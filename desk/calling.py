@@ -12,12 +12,10 @@ from storage.tx import Tx
 
 def call(tx: Tx, staff: Staff, code: str, *, customer: Customer, buttons: Choices = (), **words: Any) -> None:
     """Ring for one person about a customer; the door knows the words for ``code`` (``who``, ``customer`` are given)."""
-    body = {
-        "code": code, "words": {"who": staff.name, "customer": customer.name, **words},
-        "buttons": [list(map(list, row)) for row in buttons],
-    }
+    told = {"who": staff.name, "customer": customer.name, **words}
+    body = {"code": code, "words": told, "buttons": [list(map(list, row)) for row in buttons]}
     if not staff.started:  # there a link to where they already are would lead nowhere
-        here = {key: "" if key == "link" else value for key, value in body["words"].items()}
+        here = {key: "" if key == "link" else value for key, value in told.items()}
         to_desk(tx, customer, "notice", {**body, "words": here})
         return
     tx.outbox.put(
