@@ -18,6 +18,8 @@ from tests import forking
 from tests.conftest import ROOT
 from tests.stage import TOKEN, Stage
 
+TO_STOP = 25.0  # seconds; systemd gives it thirty (deploy/xiaoer.service)
+
 
 class World(Stage):
     """The stage without a house of its own: programs are started beside it, and ended with it."""
@@ -52,6 +54,17 @@ class World(Stage):
             await self.furnish()
         finally:
             store.close()
+
+    async def marked(self, seconds: float = 30) -> None:
+        """Wait until what arrived is marked as sent: a program killed before that may send cards again."""
+        store = Store(self.database, clock=time.time)
+        end = time.monotonic() + seconds
+        try:
+            while (await store.read(lambda tx: tx.outbox.counts())).get("sending"):
+                assert time.monotonic() < end, "something is still being sent"
+                await asyncio.sleep(0.05)
+        finally:
+            await asyncio.to_thread(store.close)
 
 
 class Fork:
@@ -128,12 +141,12 @@ class Program:
         await self.begin(*before)
         await self.ready()
 
-    async def kill(self, how: signal.Signals = signal.SIGKILL) -> int:
-        """Send a signal and wait for the end; returns the exit code."""
+    async def kill(self, how: signal.Signals = signal.SIGKILL, *, within: float = 120) -> int:
+        """Send a signal and wait for the end, at most so many seconds; returns the exit code."""
         assert self.process is not None
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(how)
-        return await self.ends()
+        return await self.ends(within)
 
     async def ends(self, seconds: float = 120) -> int:
         """Wait for the end; returns the exit code."""

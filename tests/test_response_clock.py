@@ -74,7 +74,7 @@ async def test_who_is_faster_than_the_assistants_quiet_wait_is_on_record_too(sta
     (wait,) = await _waits(stage)
     assert (wait.ended, wait.first) == ("answered", True)
     assert wait.plain_seconds is not None
-    assert 0 <= wait.plain_seconds < 5
+    assert 0 <= wait.plain_seconds < 25
 
 
 async def test_courtesies_are_on_no_record(stage: Stage) -> None:

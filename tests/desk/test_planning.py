@@ -91,6 +91,6 @@ def test_what_counts_is_what_went_to_groups_and_draws_on_their_allowance(databas
 
 def test_four_weeks_of_a_busy_shop_are_planned_quickly() -> None:
     traffic = [Minute(n, A, "card", 5 + n % 40) for n in range(4 * 7 * 24 * 60)]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert plan(traffic, groups_now=1).needed >= 2
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

@@ -46,7 +46,7 @@ def test_a_shop_without_rules_hears_nothing_and_nothing_breaks() -> None:
 
 def test_a_line_costs_little() -> None:
     line = "你好我想问一下这个什么时候发货呀我周五之前要用"
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(1000):
         ALARM.find(line)
-    assert time.perf_counter() - begun < 1.0  # a millisecond a line on a busy machine; some microseconds really
+    assert time.process_time() - begun < 1.0  # a millisecond a line; some microseconds really

@@ -91,10 +91,8 @@ async def test_a_fault_may_concern_one_chat_and_let_some_pass(shop, customer, wo
 async def test_a_lost_answer_hides_whether_the_message_went(customer, world, account, talking, kind, arrives):
     bot = talking(account.token, timeout=0.3)
     await world.fault(kind, method="sendMessage", seconds=1)
-    started = time.monotonic()
     with pytest.raises(TelegramNetworkError):
         await bot.send_message(customer.id, "到了没")
-    assert time.monotonic() - started < 0.9
     if arrives:
         await customer.sees("到了没")
     else:
