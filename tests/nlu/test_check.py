@@ -180,7 +180,7 @@ def test_any_text_is_survived_and_spans_lie_inside(text: str) -> None:
 
 def test_a_sentence_takes_less_than_a_millisecond() -> None:
     text = "亲，您放心，这款今天下午一般就能安排发出呢，发出后会把单号告诉您"
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(100):
         CHECKER.check(text)
-    assert (time.perf_counter() - start) / 100 < 0.003  # the aim is 1 ms; the rest is for a busy machine
+    assert (time.process_time() - start) / 100 < 0.003  # the aim is 1 ms of CPU; the rest is for a busy machine
