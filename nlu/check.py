@@ -13,8 +13,9 @@ from nlu.opinion import Opinion, shipped
 from nlu.reading import Check, Finding
 from scripts_library.library import Rule
 
-_QUOTED = re.compile(r"(?:您|顾客|他|她)[^“”「」\"。！!？?，,]{0,10}[“「\"][^“”「」\"]{1,60}[”」\"]")
-"""What the customer said, told again: the words in the marks are not the shop's."""
+_QUOTED = re.compile(r"(?:您|顾客|他|她)[^“”「」\"。！!？?，,]{0,6}[说问提讲写][^“”「」\"。！!？?，,]{0,4}[“「\"][^“”「」\"]{1,60}[”」\"]")
+"""What the customer said, told again: the words in the marks are not the shop's. What may not leave at all is found there too."""
+_SENTENCE = re.compile("[^。！!？?～~…\n]+[。！!？?～~…\n]*")
 _LINK = re.compile(r"[号是为账帐户码的加官方客服电话在就:卡名\n]{0,8}")
 """What may stand between 微信 and the account that is meant."""
 
@@ -68,20 +69,27 @@ class Checker:
                 for finding in _search(ready, view, chars, own if ready.rule.own else ()):
                     found.setdefault((finding.rule, finding.span), finding)
         theirs = [place.span() for place in _QUOTED.finditer(text)]
-        ours = (f for f in found.values() if not any(s <= f.span[0] and f.span[1] <= e for s, e in theirs))
+        ours = (f for f in found.values() if f.level == "block" or not any(s <= f.span[0] and f.span[1] <= e for s, e in theirs))
         return tuple(_outermost(sorted(ours, key=lambda f: (f.span[0], -f.span[1]))))
 
     def _doubt(self, text: str, findings: Sequence[Finding]) -> Iterator[Finding]:
-        """What the second opinion finds; beside a warning of a rule it says something only to block."""
+        """What the second opinion finds in the whole or in a sentence; beside a warning it says something only to block."""
+        sentences = list(_SENTENCE.finditer(text))
+        parts = [(0, text), *((part.start(), part.group()) for part in sentences if len(sentences) > 1)]
+        found = [finding for at, part in parts for finding in self._opine(part, at)]
+        grave = [finding for finding in found if finding.level == "block"]
+        yield from grave[:1] or ([] if findings else found[-1:])
+
+    def _opine(self, text: str, at: int) -> Iterator[Finding]:
         if self._opinion is None:
             return
         view = self._unmask.views(text)[0]
         doubt = self._opinion.doubt(view.text)
         ready = self._by_id.get(doubt.rule) if doubt else None
-        if doubt is None or ready is None or (findings and not doubt.sure) or self._shielded(ready, view, doubt.span):
+        if doubt is None or ready is None or self._shielded(ready, view, doubt.span):
             return
-        level = ready.rule.level if doubt.sure else "warn"
-        yield Finding(ready.rule.id, level, view.span(*doubt.span), ready.rule.why, ready.rule.rewrite)
+        start, end = view.span(*doubt.span)
+        yield Finding(ready.rule.id, ready.rule.level if doubt.sure else "warn", (at + start, at + end), ready.rule.why, ready.rule.rewrite)
 
     def _shielded(self, ready: _Ready, view: View, span: tuple[int, int]) -> bool:
         """Do the rule's own exceptions cover the place, or does the line name an account of the shop's own list?"""

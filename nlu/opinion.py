@@ -60,7 +60,7 @@ class Opinion:
             return None
         hints = self.hinter.hints(text)
         rows, values = self._values(hints)
-        scores = values @ self.weights[rows] + self.bias
+        scores = np.einsum("i,ij->j", values, self.weights[rows]) + self.bias  # a product would wake the threads of the algebra library
         odds = np.exp(scores[: len(self.kinds)] - scores[: len(self.kinds)].max())
         odds /= odds.sum()
         harmless = self.kinds.index(HARMLESS)

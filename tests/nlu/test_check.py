@@ -2,12 +2,11 @@
 
 import re
 import time
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlu.check import Checker
@@ -128,6 +127,7 @@ def _wide(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
 
 
+@settings(deadline=None)  # a busy machine
 @given(
     st.sampled_from(sorted(WORDS)), st.sampled_from(MARKS), st.sampled_from((str, _wide, to_traditional)),
     st.sampled_from(("", "亲，您好～", "🙏 在的，", "Ｈｉ！")), st.sampled_from(("", "，您看下", "～🌸", "。謝謝")),
@@ -143,17 +143,12 @@ def test_a_disguised_word_is_found_exactly_where_it_stands(word: str, mark: str,
     assert all(plain.folded(text[s:e]) for s, e in found)
 
 
-@cache
-def _each_rule() -> list[tuple[list[re.Pattern[str]], Haystack]]:
-    """The patterns of every rule, on their own and with needles."""
-    return [([re.compile(p, re.MULTILINE) for p in rule.patterns], Haystack(rule.patterns)) for rule in load().rules]
-
-
+@settings(deadline=None)  # a busy machine
 @given(st.lists(st.sampled_from("加我微信的不肯定包返现abc12，\n"), max_size=30).map("".join))
 def test_the_needles_find_what_the_patterns_alone_would_find(text: str) -> None:
-    for patterns, haystack in _each_rule():
-        alone = {m.span() for pattern in patterns for m in pattern.finditer(text) if m.group()}
-        covered = haystack.spans(text, frozenset(text))
+    for rule in load().rules:
+        alone = {m.span() for p in rule.patterns for a in [re.compile(p, re.MULTILINE)] for m in a.finditer(text) if m.group()}
+        covered = Haystack(rule.patterns).spans(text, frozenset(text))
         assert all(any(s <= start and end <= e for s, e in covered) for start, end in alone)
 
 
@@ -176,6 +171,7 @@ def test_the_whole_of_a_disguise_is_pointed_at(text: str, place: str) -> None:
     assert place in spans
 
 
+@settings(deadline=None)  # a busy machine
 @given(st.text(max_size=80))
 def test_any_text_is_survived_and_spans_lie_inside(text: str) -> None:
     for finding in CHECKER.check(text).findings:
@@ -187,4 +183,4 @@ def test_a_sentence_takes_less_than_a_millisecond() -> None:
     start = time.process_time()
     for _ in range(100):
         CHECKER.check(text)
-    assert (time.process_time() - start) / 100 < 0.003  # the aim is 1 ms; other work of the machine is not counted, but its caches are shared
+    assert (time.process_time() - start) / 100 < 0.003  # the aim is 1 ms of CPU; the rest is for a busy machine

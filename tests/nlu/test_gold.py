@@ -78,15 +78,16 @@ def test_the_mood_is_heard(engine: Engine) -> None:
     assert sum(engine.read(text).mood == mood for text, mood in lines) / len(lines) >= 0.95
 
 
-@pytest.mark.parametrize(("name", "warned"), [
-    ("agent_lines.tsv", 0.96), ("agent_lines_fresh.tsv", 0.96), ("agent_lines_blind.tsv", 0.96), ("agent_lines_unseen.tsv", 0.91),
-    ("agent_lines_later.tsv", 0.8),
+@pytest.mark.parametrize(("name", "blocked", "warned"), [
+    ("agent_lines.tsv", 0.98, 0.96), ("agent_lines_fresh.tsv", 0.98, 0.96), ("agent_lines_blind.tsv", 0.98, 0.96),
+    ("agent_lines_unseen.tsv", 0.98, 0.91), ("agent_lines_later.tsv", 0.98, 0.8), ("agent_lines_meaning.tsv", 0.98, 0.94),
+    ("agent_lines_aside.tsv", 0.88, 0.86), ("agent_lines_night.tsv", 0.88, 0.8),  # nothing was learned from these two
 ])
-def test_agents_lines_are_blocked_and_warned_of(starter: Library, name: str, warned: float) -> None:
+def test_agents_lines_are_blocked_and_warned_of(starter: Library, name: str, blocked: float, warned: float) -> None:
     checker = Checker(starter.rules)
     lines = [line.split("\t") for line in (GOLD / name).read_text(encoding="utf-8").splitlines()[1:]]
     pairs = [(verdict, checker.check(text).verdict) for text, verdict, *_ in lines]
-    for level, least in (("block", 0.98), ("warn", warned)):
+    for level, least in (("block", blocked), ("warn", warned)):
         both = sum(want == got == level for want, got in pairs)
         assert both / sum(want == level for want, _ in pairs) >= least
         assert both / sum(got == level for _, got in pairs) >= least
