@@ -137,7 +137,8 @@ def draw_agenda(view: Agenda | None) -> Page:
     if view is None:
         return "本周议程请组长或主管来看～", None
     lines = [f"🗓 <b>本周议程</b> · {view.since}–{view.until}"]
-    lines.append(f"\n<b>❔ 没有现成答案的问题 {len(view.questions)} 组（问了 {view.times} 次）</b>")
+    if view.questions:
+        lines.append(f"\n<b>❔ 没有现成答案的问题 {len(view.questions)} 组（问了 {view.times} 次）</b>")
     for n, one in enumerate(view.questions[: agenda.LISTED], 1):
         more = f" 等 {len(one.texts)} 种问法" if len(one.texts) > 1 else ""
         lines.append(f"{n}. {short(one.texts[0])}{more} · {one.times} 次")

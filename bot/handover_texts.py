@@ -9,6 +9,7 @@ from typing import Any, Final
 OUTCOMES: Final[Mapping[str, str]] = {
     "handover_offered": "已请{name}来接，TA 一条条确认后两边签字",
     "handover_taken": "接下了 ✓ 还剩 {name} 条",
+    "handover_all": "都接下了 ✓ 两边签字就交完啦",
     "handover_over": "这件事刚刚了结（{name}），不用您再办了 ✓",
     "handover_news": "接下了 ✓ 不过刚有变化，现在是：{name}",
     "handover_done": "已办好 ✓",
@@ -25,7 +26,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "handover_ask": "❓ {who}，想问什么？<b>回复本条消息</b>写下来，我转给交班的同事：\n「{text}」",
     "handover_asked": "❓ {who}，{taker}接班时问：\n{question}\n关于「{text}」\n<b>回复本条消息</b>就是回答。",
     "handover_answered": "💬 {who}，{giver}回答了：\n{answer}\n您问的是：{question}\n关于「{text}」",
-    "handover_ready": "📒 {who}，{giver} 交给 {taker} 的每一条都确认好了，请签字：",
+    "handover_ready": "📒 {who}，{giver}交给{taker}的每一条都确认好了，请签字：",
     "handover_closed": "🤝 {giver} → {taker} 交接完成。{handover_news}",
     "handover_closed_kept": "🤝 {giver} → {taker} 交接完成。\n这些还由{giver}办完：\n{text}{handover_news}",
     "handover_late": "🔔 {who}，{giver}（工号 {number}）还有 {count} 条没有交接出去，仍由 TA 负责：\n{text}\n要先放行：/handover 放行 {number} 理由",

@@ -36,7 +36,7 @@ Outcome = Literal[
     "late", "account_off", "fill", "promotion_over", "promo_ended",
     "no_link", "beyond", "price_asked", "price_approved", "price_refused",
     "no_item", "reported", "reported_already", "report_settled", "lesson_read",
-    "wish_kept", "handover_offered", "handover_taken", "handover_over", "handover_news", "handover_done", "handover_not_yours", "handover_signed_one", "handover_signed",
+    "wish_kept", "handover_offered", "handover_taken", "handover_over", "handover_all", "handover_news", "handover_done", "handover_not_yours", "handover_signed_one", "handover_signed",
     "memo_read", "memo_ended", "memo_not_yours",
     "purpose", "unmasked", "remasked", "correction_done", "correction_declined", "order_freed", "order_link_sent", "order_taken",
     "order_shown", "order_asked", "order_kept", "order_noted", "order_noted_already", "order_no_wish", "order_late",

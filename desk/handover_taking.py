@@ -138,7 +138,9 @@ def _taken(line: HandoverLine, what: str, left: int) -> Done:
     """What the taker is told: also that the line is not any more what they read."""
     if line.done_at is not None and what:
         return Done("handover_over", what)
-    return Done("handover_news", line.cause[:NEWS]) if what else Done("handover_taken", str(left))
+    if what:
+        return Done("handover_news", line.cause[:NEWS])
+    return Done("handover_taken", str(left)) if left else Done("handover_all")
 
 
 def _line(tx: Tx, staff: Staff, line_id: int) -> tuple[Handover, HandoverLine]:

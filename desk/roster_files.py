@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from desk import rostering
 from desk.hours import WEEKDAYS, local
@@ -17,6 +18,8 @@ from scripts_library.importers.roster_table import Cell, Drawn, read
 from sheets.reading import read_sheets
 from storage.records import Shop, Staff
 from storage.tx import Tx
+
+NAMED: Final = 3  # cells that are named where one fault is in more of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def plan(tx: Tx, shop: Shop, found: Drawn) -> RosterPlan:
             cells.setdefault((person.id, str(cell.day)), []).append(cell)
     wishes = tuple((whose, day, cell.word) for (whose, day), several in cells.items() for cell in _told(several))
     told, _ = rostering.check(tx, shop, wishes)
-    faults = tuple(dict.fromkeys((*wrong, *(_placed(one, cells) for one in told if one.refuses))))
+    faults = tuple(dict.fromkeys((*wrong, *_placed([one for one in told if one.refuses], cells))))
     # where cells could not be read, nobody can tell which hours or rest days are lacking
     warned = () if faults else tuple(one.text for one in told)
     return RosterPlan(
@@ -69,10 +72,15 @@ def _known(people: Sequence[Staff]) -> Mapping[str, Staff]:
     return {**found, **{person.number.lower(): person for person in people}}
 
 
-def _placed(one: Finding, cells: Mapping[tuple[int, str], Sequence[Cell]]) -> str:
-    """The fault with the cells it is about."""
-    places = [cell.place for cell in cells.get((one.staff_id or 0, one.day), ()) if cell.word]
-    return f"{'、'.join(places)}：{one.text}" if places else one.text
+def _placed(faults: Sequence[Finding], cells: Mapping[tuple[int, str], Sequence[Cell]]) -> Iterator[str]:
+    """Each fault once, with the cells it is about: a kind that is lacking stands in half the table."""
+    places: dict[str, list[str]] = {}
+    for one in faults:
+        here = "、".join(cell.place for cell in cells.get((one.staff_id or 0, one.day), ()) if cell.word)
+        places.setdefault(one.text, []).extend([here] if here else [])
+    for text, found in places.items():
+        more = f" 等 {len(found)} 格" if len(found) > NAMED else ""
+        yield f"{'、'.join(found[:NAMED])}{more}：{text}" if found else text
 
 
 def keep(tx: Tx, shop: Shop, found: RosterPlan, *, by: int | None = None) -> tuple[Finding, ...]:

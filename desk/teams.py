@@ -36,15 +36,14 @@ async def change(floor: Floor, staff: Staff, words: str, receipt: Receipt | None
     NotAllowed, NotFound say in their language what is wrong.
     """
     require(staff, "keep_library")
-    name, *numbers = [word for word in re.split(r"[\s,，、]+", words) if word]
-    if len(name) > LONGEST or name.isascii():
-        raise NotAllowed(f"小组名请用中文，最多 {LONGEST} 个字，例如：/team 早班组 01 02")
+    name, *numbers = [word for word in re.split(r"[\s,，、]+", words) if word] or [""]
+    name = fit_name(name)
     if not numbers:
         raise NotAllowed(f"请写上组里的工号，例如：/team {name} 01 02；不要这个组了：/team {name} 解散")
 
     def job(tx: Tx) -> None:
         if len(numbers) == 1 and numbers[0] in NONE:
-            _drop(tx, staff, name)
+            drop(tx, staff, name)
         else:
             tx.teams.put(staff.shop_id, name, _members(tx, staff, numbers))
         tx.phrases.touch(staff.shop_id)
@@ -60,7 +59,16 @@ def _members(tx: Tx, staff: Staff, numbers: list[str]) -> list[int]:
     return list(dict.fromkeys(people[number.lower()] for number in numbers))
 
 
-def _drop(tx: Tx, staff: Staff, name: str) -> None:
+def fit_name(name: str) -> str:
+    """The name, if a team can have it. Raises NotAllowed."""
+    name = name.strip()
+    if len(name) > LONGEST or name.isascii() or re.search(r"[\s,，、]", name):
+        raise NotAllowed(f"小组名请用中文，最多 {LONGEST} 个字，中间不要空格，例如：早班组")
+    return name
+
+
+def drop(tx: Tx, staff: Staff, name: str) -> None:
+    """There is no such team any more. NotFound, NotAllowed while phrases are written for it."""
     team = tx.teams.named(staff.shop_id, name)
     if team is None:
         raise NotFound(f"没有叫「{name}」的小组～")

@@ -34,6 +34,20 @@ class Teams:
         self._db.execute(sa.update(teams).where(teams.c.id == known.id).values(members=list(members)))
         return known.id
 
+    def change(self, team: Team, name: str, members: Sequence[int]) -> None:
+        """The team is called that, and has just these members, from now on; its phrases stay its own."""
+        self._db.execute(sa.update(teams).where(teams.c.id == team.id).values(name=name, members=list(members)))
+
+    def phrases_of(self, team: Team, *, limit: int = 200) -> tuple[tuple[str, str], ...]:
+        """(id, text) of the team's phrases in force or waiting, each as it was written last."""
+        query = (
+            sa.select(phrases.c.phrase, phrases.c.text)
+            .where(phrases.c.shop_id == team.shop_id, phrases.c.team == team.id, phrases.c.status != "retired")
+            .order_by(phrases.c.phrase, phrases.c.version)
+        )
+        newest = {str(phrase): str(text) for phrase, text in self._db.execute(query)}
+        return tuple(newest.items())[:limit]
+
     def phrases(self, team: Team) -> int:
         """How many phrases, in force or waiting, are the team's."""
         query = sa.select(sa.func.count(sa.distinct(phrases.c.phrase))).where(

@@ -21,6 +21,8 @@ _PEOPLE: Final[Mapping[str, str]] = {
 }
 _FIELDS: Final = {name: field for field, names in _PEOPLE.items() for name in names.split()}
 _WEEKDAY: Final = re.compile(r"(?:周|星期|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun", re.IGNORECASE)
+_REMARK: Final = re.compile("备注|说明|注[:：]|附[:：注]")
+"""What begins a line under the table that is nobody's row."""
 _REMEDY: Final = "一行一个人，第一列写姓名或工号，上面一行写日期 1 到 31，格子里写班的代号或 休，存成 .xlsx 或 .csv"
 
 
@@ -112,7 +114,7 @@ def _row(
     if len({word for word in filled.values() if _WEEKDAY.fullmatch(word)}) >= _LEAST:
         return
     if not filled:
-        if number or name:
+        if (number or name) and not _REMARK.match(number or name):
             notes.append(f"第 {row.number} 行（{(name or number)[:20]}）没有排班，没有动")
         return
     if not number and not name:

@@ -218,6 +218,20 @@ def test_a_month_comes_in_as_people_make_it_and_faults_are_named_by_cell(store: 
     assert after == wang
 
 
+def test_a_kind_that_is_lacking_in_half_the_table_is_said_once_and_how_to_add_one_where_there_is_none(store: Store) -> None:
+    def job(book: Book) -> list[Any]:
+        table = _as_people_make_it(book, ["小王", "早", *["甲"] * 5], ["小张", "晚", "甲", "休"])
+        first = roster_files.plan(book.tx, book.shop, roster_files.drawn(table, "a.xlsx", book.shop, book.tx.now)).wrong
+        for letter in "早晚夜":
+            shift_kinds.retire(book.tx, 1, letter)
+        return [first, roster_files.plan(book.tx, book.shop, roster_files.drawn(table, "a.xlsx", book.shop, book.tx.now)).wrong]
+
+    known, none = _in(store, job)
+    assert [one.partition("，可以写")[0] for one in known] == ["D4、E4、F4 等 6 格：不认识的班「甲」"]
+    assert [one.partition("「")[0] for one in none] == ["C4：不认识的班", "D4、E4、F4 等 6 格：不认识的班", "C5：不认识的班"]
+    assert all("店里还没有班种，先在排班页加上" in one for one in none)
+
+
 @pytest.mark.parametrize("codec", ["gbk", "utf-8-sig"])
 def test_a_separated_file_in_gbk_says_its_month_in_its_name(store: Store, codec: str) -> None:
     def job(book: Book) -> list[Any]:

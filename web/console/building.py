@@ -33,6 +33,7 @@ from web.console import (
     queue,
     roster,
     rules,
+    teams,
     texts,
     trying,
     twins,
@@ -62,7 +63,7 @@ def build(floor: Floor) -> Guard:
         Throttle(ALL_KNOCKS, KNOCKS_IN, floor.clock), Throttle(POSTS, POSTS_IN, floor.clock), secure,
     )
     for made in (
-        entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, orders, promotions, nudges, roster, accounts, twins, handovers, memos,
+        entering, phrases, leaves, queue, importing, trying, gaps, rules, goods, orders, promotions, nudges, roster, accounts, twins, handovers, memos, teams,
     ):
         app.include_router(made.router())
     app.add_api_route("/console", _home, methods=["GET"])

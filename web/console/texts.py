@@ -27,11 +27,13 @@ TONES: Final[Mapping[str, str]] = {"normal": "平常", "apology": "道歉", "fes
 MENU: Final = (
     ("话术库", (
         ("/console/phrases", "话术"), ("/console/queue", "待审"), ("/console/import", "导入"), ("/console/try", "试一试"),
-        ("/console/gaps", "查漏"), ("/console/rules", "用语"),
+        ("/console/gaps", "查漏"), ("/console/twins", "相近"), ("/console/rules", "用语"),
     )),
     ("货品", (("/console/goods", "商品"), ("/console/promotions", "活动"))),
     ("订单跟进", (("/console/orders", "订单"), ("/console/nudges", "跟进"))),
-    ("班务", (("/console/roster", "排班"), ("/console/handovers", "交接"), ("/console/memos", "通知"), ("/console/agenda", "议程"))),
+    ("班务", (
+        ("/console/roster", "排班"), ("/console/handovers", "交接"), ("/console/memos", "通知"), ("/console/agenda", "议程"), ("/console/teams", "小组"),
+    )),
     ("账号", (("/console/accounts", "账号"),)),
 )
 """Groups of pages: all of them in one row are more than a phone shows."""
