@@ -7,10 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from app.cli_shared import fail, known_shop, with_store
+from app.cli_shop_change import change
 
 OWN_LEAST = 4  # characters of an account: a shorter name would let half the language through
 
 shop_cli = typer.Typer(no_args_is_help=True, help="店铺")
+shop_cli.command("change")(change)
 
 
 @shop_cli.command("add")

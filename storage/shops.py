@@ -43,6 +43,11 @@ class Shops:
     def by_code(self, code: str) -> Shop | None:
         return found(self._db, shops, Shop, code=code)
 
+    def change(self, shop_id: int, **values: str) -> None:
+        """The shop's name, trade or timezone."""
+        self._known.pop(shop_id, None)
+        self._db.execute(sa.update(shops).where(shops.c.id == shop_id).values(**values))
+
     def set_settings(self, shop_id: int, settings: dict[str, Any]) -> None:
         self._known.pop(shop_id, None)
         self._db.execute(sa.update(shops).where(shops.c.id == shop_id).values(settings=settings))

@@ -87,3 +87,13 @@ def test_a_copy_of_sqlite_is_not_put_over_postgresql(tmp_path: Path) -> None:
     code, _, told = _xiaoer(tmp_path, "db", "restore", "copy.db")
     assert code == 1
     assert "PostgreSQL 请用 pg_restore" in told
+
+
+def test_a_shop_that_began_under_a_wrong_name_is_named_anew(tmp_path: Path) -> None:
+    _xiaoer(tmp_path, "shop", "add", "main", "我的小店")
+    assert "行业可选：default、" in _xiaoer(tmp_path, "shop", "change", "main", "--trade", "moon")[2]
+    assert "不认识时区「Mars」" in _xiaoer(tmp_path, "shop", "change", "main", "--timezone", "Mars")[2]
+    assert "店名 我的小店，行业 default" in _xiaoer(tmp_path, "shop", "change", "main")[1]
+    changed = _xiaoer(tmp_path, "shop", "change", "main", "--name", "小二鞋店", "--trade", "shoes")[1]
+    assert "店名 小二鞋店，行业 shoes，时区 Asia/Shanghai" in changed
+    assert "小二鞋店\tshoes" in _xiaoer(tmp_path, "shop", "list")[1]

@@ -265,6 +265,8 @@ async def test_the_test_box_reads_a_customers_words_and_sends_nothing(office: Of
         for words in ("砍价", "有把握", "像例句", "会推荐的回复", "看这条话术"):
             assert words in page, words
         assert "在上面写一句" in (await browser.opens("/console/try?text=%20"))[1]
+        _, page = await browser.opens("/console/try?text=我160 105斤穿什么码", **{"HX-Request": "true"})
+        assert "<dt>体重</dt><dd>105斤</dd>" in page
     assert len(await office.world.calls("sendMessage")) == calls
 
 

@@ -47,8 +47,9 @@ NUDGE_ENDED: Final[Mapping[str, str]] = {
 CHECKS: Final[Mapping[str, str]] = {"pass": "可以发", "warn": "会提醒客服", "block": "不许发"}
 EVIDENCE: Final[Mapping[str, str]] = {"example": "像例句", "word": "听到", "rule": "按规则"}
 SLOTS: Final[Mapping[str, str]] = {
-    "phone": "电话", "order_no": "订单号", "tracking_no": "快递单号", "size": "尺码", "colour": "颜色", "money": "金额", "quantity": "数量",
-    "height": "身高", "weight": "体重", "courier": "快递", "city": "城市", "date": "日期", "time": "时间",
+    "money": "金额", "discount": "折扣", "quantity": "数量", "height_cm": "身高", "weight_kg": "体重", "waist_cm": "腰围", "size": "尺码",
+    "colour": "颜色", "courier": "快递", "place": "地点", "date": "日期", "time": "时间", "order_no": "订单号", "tracking_no": "快递单号",
+    "phone": "电话",
 }
 SOURCES: Final[Mapping[str, str]] = {"starter": "小二自带", "console": "后台", "": "小二自带"}
 
