@@ -46,5 +46,14 @@ class Meter:
     def understood(self, shop_id: int, seconds: float) -> None:
         """A turn was read."""
 
+    def requested(self, shop: str, result: str, seconds: float) -> None:
+        """A request to the order API ended as ok, partly or the code of its refusal; ``shop`` = the code, "" = none of ours."""
+
+    def requests_open(self, count: int) -> None:
+        """So many requests to the order API are under way."""
+
+    def order_events(self, shop: str, result: str, count: int) -> None:
+        """Of a request so many events were applied, kept, known, or refused with that code."""
+
     def late(self, kind: str, seconds: float) -> None:
         """Something was done so long after it was due."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -29,6 +29,10 @@ class Prometheus(Meter):
         self._sends = Counter("xiaoer_sends", "Calls for outgoing rows, by kind and result", ("shop", "kind", "result"), registry=made)
         self._latency = Histogram("xiaoer_send_seconds", "Duration of those calls", ("kind",), buckets=SENDING, registry=made)
         self._reading = Histogram("xiaoer_read_seconds", "Time to read a turn", buckets=READING, registry=made)
+        self._requests = Counter("xiaoer_api_requests", "Requests to the order API, by result", ("shop", "result"), registry=made)
+        self._open = Gauge("xiaoer_api_open", "Requests to the order API under way", registry=made)
+        self._events = Counter("xiaoer_api_events", "Order events told, by result", ("shop", "result"), registry=made)
+        self._answered = Histogram("xiaoer_api_seconds", "Duration of those requests", ("shop",), buckets=SENDING, registry=made)
         self._late = Histogram("xiaoer_due_lag_seconds", "Lag of what was done after it was due", buckets=LATE, registry=made)
 
     def know(self, bot_id: int, shop_id: int, code: str) -> None:
@@ -50,6 +54,16 @@ class Prometheus(Meter):
 
     def understood(self, shop_id: int, seconds: float) -> None:
         self._reading.observe(seconds)
+
+    def requested(self, shop: str, result: str, seconds: float) -> None:
+        self._requests.labels(shop, result).inc()
+        self._answered.labels(shop).observe(seconds)
+
+    def requests_open(self, count: int) -> None:
+        self._open.set(count)
+
+    def order_events(self, shop: str, result: str, count: int) -> None:
+        self._events.labels(shop, result).inc(count)
 
     def late(self, kind: str, seconds: float) -> None:
         self._late.observe(seconds)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, get_args
 
+import aiohttp
 import pytest
 import sqlalchemy as sa
 
@@ -283,6 +284,43 @@ async def test_a_body_that_does_not_come_is_waited_for_only_so_long_and_holds_up
         assert (await till.sends(event()))[0] == 200
         assert {(status, answer["code"]) for status, answer in await asyncio.gather(*slow)} == {(408, "too_slow")}
         answered.set()
+
+
+async def test_slow_senders_cannot_hold_every_place_and_what_became_of_requests_is_counted(sqlite_template: Path, tmp_path: Path) -> None:
+    path = tmp_path / "xiaoer.db"
+    shutil.copy(sqlite_template, path)
+    over = asyncio.Event()
+
+    async def never() -> AsyncIterator[bytes]:
+        yield b"{"
+        await over.wait()
+
+    async with Till(f"sqlite:///{path}") as till:
+        headers = till.headers(b"{}")
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as crowd:
+            slow = [asyncio.create_task(_status(crowd, till.base, never(), headers)) for _ in range(orders.AT_ONCE)]
+            for _ in range(2_000):
+                if f"xiaoer_api_open {orders.AT_ONCE}.0" in till.counted():
+                    break
+                await asyncio.sleep(0.01)
+            assert (await till.sends(event(), event("lost", id="e2")))[0] == 207
+            first, _ = await asyncio.wait(slow, return_when=asyncio.FIRST_COMPLETED)
+            assert {task.result() for task in first} == {(503, "busy")}
+            over.set()
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+        page = till.counted()
+        assert 'xiaoer_api_requests_total{result="partly",shop="main"} 1.0' in page
+        assert 'xiaoer_api_requests_total{result="busy",shop="main"} 1.0' in page
+        assert 'xiaoer_api_events_total{result="applied",shop="main"} 1.0' in page
+        assert 'xiaoer_api_events_total{result="unknown_state",shop="main"} 1.0' in page
+        assert 'xiaoer_api_seconds_count{shop="main"}' in page
+
+
+async def _status(crowd: aiohttp.ClientSession, base: str, body: AsyncIterator[bytes], headers: dict[str, str]) -> tuple[int, str]:
+    async with crowd.post(base + orders.PATH, data=body, headers=headers) as answer:
+        return answer.status, (await answer.json())["code"]
 
 
 def test_the_door_and_the_desk_know_the_same_states() -> None:

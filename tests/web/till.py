@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
+from prometheus_client import generate_latest
 
 from desk.floor import Floor
 from desk.minds import Minds
@@ -22,6 +23,7 @@ from web import serving
 from web.api import building
 from web.api.orders import PATH
 from web.api.signing import SHOP, SIGNATURE, TIMESTAMP, signature
+from web.metrics import Prometheus
 
 SECRETS = {"main": "a-secret-of-the-main-shop", "shoes": "another-secret-for-the-shoes"}
 
@@ -38,7 +40,8 @@ class Till:
         self.within = within
         self.clock = MovingClock()
         self.store = Store(database, clock=self.clock)
-        self.floor = Floor(self.store, Minds(self.store, _no_mind), self.clock)
+        self.meter = Prometheus()
+        self.floor = Floor(self.store, Minds(self.store, _no_mind), self.clock, meter=self.meter)
 
     async def __aenter__(self) -> Self:
         await self.store.write(_second_shop)
@@ -56,6 +59,10 @@ class Till:
                     return
             await asyncio.sleep(0.02)
         raise AssertionError("the API does not listen")
+
+    def counted(self) -> str:
+        """What /metrics would say of all that was counted so far."""
+        return generate_latest(self.meter.registry).decode()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

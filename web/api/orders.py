@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import contextlib
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,7 +19,7 @@ from desk.order_events import OrderTold
 from desk.order_intake import Away, shop_called, take_in
 from web.api import signing
 from web.api.answers import Answer, Problem, RefusedEvent, heard, problem, refusal
-from web.api.bodies import DEEPEST, WITHIN, Refused, body_of, parsed, read_over
+from web.api.bodies import DEEPEST, UNWANTED, WITHIN, Arriving, Refused, body_of, parsed, read_over
 from web.api.events import MOST_EVENTS, Fault, event_of
 from web.console.guarding import Throttle
 
@@ -44,6 +47,28 @@ class Door:
     within: float = WITHIN
     under_way: int = 0
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READ_AT_ONCE))
+    reading: Arriving = field(default_factory=Arriving)
+
+    @contextlib.contextmanager
+    def place(self) -> Iterator[None]:
+        """A place among the requests under way. Where none is left, the one whose body has been longest on its way gives
+        way: so slow senders hold up nobody. Refused as busy where none is waited for."""
+        if self.under_way >= AT_ONCE and not self.reading.give_way():
+            raise Refused("busy")
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        self.under_way += more
+        self.floor.meter.requests_open(self.under_way)
+
+    def shop_of(self, request: Request) -> str:
+        """The shop a request names, if it is one of ours that has a secret; "" for any other."""
+        code = request.headers.get(signing.SHOP, signing.MAIN)
+        return code if self.seals.knows(code) else ""
 
 
 def router(door: Door) -> APIRouter:
@@ -58,34 +83,42 @@ def router(door: Door) -> APIRouter:
         operation_id="orders_events", tags=["orders"],
     )
     async def events(request: Request) -> Response:
-        if door.under_way >= AT_ONCE:
-            return problem("busy", headers={"Retry-After": "1"})
-        door.under_way += 1
-        try:
-            return await _answered(door, request)
-        except Refused as error:
-            code = str(error)
-            return problem(code, {**_WORDS, **({"most": DEEPEST} if code == "too_deep" else {})})
-        except Away as error:
-            log.warning("order events not stored", error=type(error).__name__)
-            return problem("database_away", headers={"Retry-After": "5"})
-        finally:
-            door.under_way -= 1
+        began, shop = time.perf_counter(), door.shop_of(request)
+        answer, code = await _ended(door, request, shop)
+        door.floor.meter.requested(shop, code, time.perf_counter() - began)
+        return answer
 
     return made
 
 
-async def _answered(door: Door, request: Request) -> Response:
+async def _ended(door: Door, request: Request, shop: str) -> tuple[Response, str]:
+    """The answer, and "ok", "partly" or the code of the refusal."""
+    try:
+        with door.place():
+            return await _answered(door, request)
+    except Refused as error:
+        code = str(error)
+        headers = {"Retry-After": "1"} if code == "busy" else None
+        return problem(code, {**_WORDS, **({"most": DEEPEST} if code == "too_deep" else {})}, headers=headers), code
+    except Away as error:
+        log.warning("order events not stored", error=type(error).__name__)
+        return problem("database_away", headers={"Retry-After": "5"}), "database_away"
+    except Exception:
+        door.floor.meter.requested(shop, "failed", 0.0)
+        raise
+
+
+async def _answered(door: Door, request: Request) -> tuple[Response, str]:
     shop, body = await _signed(door, request)
     if not door.throttle.passes(shop):
-        return problem("too_often", _WORDS, headers={"Retry-After": str(int(BATCHES_IN))})
+        return problem("too_often", _WORDS, headers={"Retry-After": str(int(BATCHES_IN))}), "too_often"
     shop_id = await shop_called(door.floor, shop)
     if shop_id is None:  # its secret is set, but the shop is not there
         raise Refused("wrong_signature")
     now = door.floor.clock()
     async with door.turns:
         read = _events(body, now) if len(body) < BESIDE else await asyncio.to_thread(_events, body, now)
-        return await _taken(door.floor, shop_id, *read)
+        return await _taken(door.floor, shop, shop_id, *read)
 
 
 async def _signed(door: Door, request: Request) -> tuple[str, bytes]:
@@ -96,9 +129,9 @@ async def _signed(door: Door, request: Request) -> tuple[str, bytes]:
     plain = kind == "application/json" and headers.get("content-encoding", "identity") == "identity"
     code = door.seals.refusal(timestamp, given, door.floor.clock()) or ("" if plain else "wrong_content_type")
     if code:
-        await read_over(request, within=door.within)
+        await read_over(request, within=min(door.within, UNWANTED), among=door.reading)
         raise Refused(code)
-    body, shop = await body_of(request, within=door.within), headers.get(signing.SHOP, signing.MAIN)
+    body, shop = await body_of(request, within=door.within, among=door.reading), headers.get(signing.SHOP, signing.MAIN)
     if not door.seals.right(shop, timestamp or "", given or "", body):
         raise Refused("wrong_signature")
     return shop, body
@@ -113,7 +146,9 @@ def _events(body: bytes, now: float) -> tuple[list[Any], list[OrderTold | Fault]
     return raw, [event_of(one, now) for one in raw]
 
 
-async def _taken(floor: Floor, shop_id: int, raw: list[Any], read: Sequence[OrderTold | Fault]) -> Response:
+async def _taken(
+    floor: Floor, shop: str, shop_id: int, raw: list[Any], read: Sequence[OrderTold | Fault]
+) -> tuple[Response, str]:
     told = {n: one for n, one in enumerate(read) if isinstance(one, OrderTold)}
     done = dict(zip(told, await take_in(floor, shop_id, list(told.values())), strict=True))
     refused: list[RefusedEvent] = []
@@ -122,8 +157,10 @@ async def _taken(floor: Floor, shop_id: int, raw: list[Any], read: Sequence[Orde
             refused.append(refusal(n, raw[n], one))
         elif done[n].result == "refused":
             refused.append(refusal(n, raw[n], Fault(done[n].code)))
+    for name, count in Counter([*(one.code for one in refused), *(one.result for one in done.values() if one.result != "refused")]).items():
+        floor.meter.order_events(shop, name, count)
     good = [heard(n, told[n], done[n]) for n in told if done[n].result != "refused"]
     if not good:
-        return problem("all_refused", refused=refused)
+        return problem("all_refused", refused=refused), "all_refused"
     answer = Answer(taken=len(good), events=good, refused=refused)
-    return JSONResponse(answer.model_dump(), status_code=207 if refused else 200)
+    return JSONResponse(answer.model_dump(), status_code=207 if refused else 200), "partly" if refused else "ok"

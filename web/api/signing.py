@@ -33,6 +33,10 @@ class Seals:
         self._known = dict(known)
         self._nobody = secrets.token_hex(32)  # so that an unknown shop takes as long as a known one
 
+    def knows(self, shop: str) -> bool:
+        """Has that shop a secret?"""
+        return shop in self._known
+
     def refusal(self, timestamp: str | None, given: str | None, now: float) -> str:
         """What can be told before the body is read: unsigned, stale_timestamp or nothing."""
         if timestamp is None or given is None:
