@@ -182,13 +182,19 @@ def opt_out(tx: Tx, mind: Mind, customer: Customer, by: str) -> None:
     tx.subscriptions.opt_out(customer.shop_id, customer.id, by)
     tx.subscriptions.end_of(customer.id, OPTED_OUT, kind=MARKETING)
     tx.nudges.cancel_of(customer.id, OPTED_OUT, cap="marketing")
-    tx.nudges.unsay(customer.id, cap="marketing")
+    tx.nudges.unsay(customer.id, OPTED_OUT, rules=_ended_by_it(tx, customer))
     kept = tx.subscriptions.of_customer(customer.id)
     buttons = [(service_text(mind, "button_opt_in", {}), "optin:0")]
     buttons += [(service_text(mind, "button_subscriptions", {}), "subs:0")] if kept else []
     if fresh:
         notice(tx, customer, "opted_out")
     _say(tx, mind, customer, "opted_out_kept" if kept else "opted_out", {}, [buttons])
+
+
+def _ended_by_it(tx: Tx, customer: Customer) -> list[str]:
+    """The rules whose words somebody who is out does not read any more."""
+    rules = tx.nudge_rules.all(customer.shop_id).values()
+    return [rule.id for rule in rules if rule.to_customer and OPTED_OUT in rule.stops]
 
 
 def opt_in(tx: Tx, mind: Mind, customer: Customer) -> None:
