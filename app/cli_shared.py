@@ -59,5 +59,5 @@ def known_shop(store: Any, code: str) -> Any:
     """The shop of that code; an unknown one ends the command."""
     shop = store.write_now(lambda tx: tx.shops.by_code(code))
     if shop is None:
-        fail(f"没有叫 {code} 的店铺")
+        fail(f"没有叫 {code} 的店铺，先用 xiaoer shop add {code} 店名 添加一家")
     return shop

@@ -76,8 +76,10 @@ def heard(tx: Tx, mind: Mind, shop: Shop, customer: Customer, wish: Wish, text: 
 
 
 def _means_us(tx: Tx, customer: Customer) -> bool:
-    """别发了, 拒收: is it what we write by ourselves, not a parcel, and not what a colleague is sending?"""
-    ours = next((m for m in reversed(tx.messages.last(customer.id, LINES)) if m.author != "customer"), None)
+    """别发了, 拒收: is it what we write by ourselves, not a parcel, and not what a colleague is sending? The welcome of the
+    day, which their own words have just brought, is not meant."""
+    said = (m for m in reversed(tx.messages.last(customer.id, LINES)) if m.author != "customer")
+    ours = next((m for m in said if m.author != "assistant" or m.created_at < tx.now), None)
     if ours is not None and tx.nudges.said_as(ours.id) is not None:
         return True
     return customer.holder_id is None and not tx.orders.open_of(customer.id, received_since=tx.now - RECEIVED)
