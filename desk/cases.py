@@ -113,7 +113,7 @@ def _open_case(tx: Tx, staff: Staff, customer: Customer) -> Case:
     case = tx.cases.open(
         shop_id=customer.shop_id, customer_id=customer.id, day=day, kind=AFTERSALE, staff_id=staff.id
     )
-    tx.outbox.cancel_unheld(customer.id)
+    tx.nudges.unsaid(tx.outbox.cancel_unheld(customer.id), "complaint_open")
     refresh(tx, customer)
     tx.staff.note(staff.shop_id, staff.id, "case_open", f"case:{case.id}")
     _tell(tx, customer, case, "case_opened")

@@ -336,7 +336,8 @@ def _doubt(tx: Tx, row: Outgoing) -> None:
 
 
 def _too_late(tx: Tx, row: Outgoing) -> None:
-    """An answer of the assistant that nobody needs any more: a person gives one."""
+    """An answer of the assistant that nobody needs any more: a person gives one; a follow-up is skipped on record."""
+    tx.nudges.unsaid([row.message_id], "too_late")
     if row.customer_id is not None:
         _answer_again(tx, tx.customers.get(row.customer_id), row, "expired")
 

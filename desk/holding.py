@@ -54,8 +54,11 @@ def reopen(tx: Tx, customer: Customer, turn: Turn, why: str) -> None:
 
 
 def silence(tx: Tx, customer: Customer) -> int:
-    """What the assistant had queued or was about to compose stays unsaid; returns how many rows that were."""
-    unsaid = tx.outbox.cancel_unheld(customer.id)
+    """What the assistant had queued or was about to compose, and a follow-up that would come between, stays unsaid; returns
+    how many rows of answers that were."""
+    gone = tx.outbox.cancel_unheld(customer.id)
+    tx.nudges.unsaid(gone, "talking")
+    unsaid = sum(number is None or tx.nudges.said_as(number) is None for number in gone)
     for turn in tx.customers.recent_turns(customer.id, since=0):
         if turn.state == "open":
             tx.due.cancel(QUIET, str(turn.id))

@@ -37,8 +37,8 @@ async def mark(floor: Floor, staff: Staff, customer_id: int, what: str, receipt:
         if getattr(customer, column) == on:
             return Done("marked_already")
         if what == "barred":
+            tx.nudges.unsay(customer.id, "blocked")
             tx.outbox.cancel_unheld(customer.id)
-            tx.nudges.unsay(customer.id)
         undo = [[("撤销", f"unmark:{customer.id}:{what}")]]
         _set(tx, staff, customer, column, on)
         notice(tx, tx.customers.get(customer.id), f"mark_{what}", buttons=undo, who=staff.name)

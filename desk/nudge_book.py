@@ -92,24 +92,27 @@ class Options:
     days: tuple[tuple[int, str], ...]
 
 
+LINE: Final = 40
+"""How many characters of a phrase the form's list shows."""
 AFTER: Final[Mapping[str, str]] = {
     "ordered": "顾客下单", "paid": "顾客付款", "not_shipped_by_batch": "答应的发货时间到了", "shipped": "发货", "received": "顾客签收",
     "old_customer": "老客户签收", "asked_no_order": "顾客问过没下单", "restock": "登记的货到了", "promotion": "登记的活动开始",
     "price_protect": "保价期内降价", "news": "每月 1 号和 15 号有上新", "complaint": "登记售后或投诉", "bad_review": "登记中差评（登记的地方还没做好，先不会触发）",
 }
-"""What a rule counts from, so that 之后 can follow."""
+"""What a rule counts from, so that 后 can follow."""
 
 
 # --- in words ----------------------------------------------------------------------------------------------
 
 
 def sentence(rule: NudgeRule) -> str:
-    """当顾客下单之后 12分钟，发给顾客；如果已付款、正在聊，就不发。"""
-    began = f"当{AFTER.get(rule.trigger, rule.trigger)}之后"
-    began += f" {delay_words(rule.delay, rule.workdays)}" if rule.delay or rule.workdays else ""
+    """顾客下单 12分钟后，发给顾客；遇到已付款、正在聊，就不发。"""
+    what = AFTER.get(rule.trigger, rule.trigger)
+    waits = f" {delay_words(rule.delay, rule.workdays)}" if rule.delay or rule.workdays else ""
+    began = what if what.endswith("了") and not waits else f"{what}{waits}后"
     stops = "、".join(STOPS[stop][0] for stop in rule.stops if stop in STOPS)
     at_once = "" if rule.delay or rule.workdays or rule.window or rule.days or rule.mode == "off" else "马上"
-    return "，".join([began, *_when(rule), f"{at_once}{_does(rule)}"]) + (f"；如果{stops}，就不发" if stops else "") + "。"
+    return "，".join([began, *_when(rule), f"{at_once}{_does(rule)}"]) + (f"；遇到{stops}，就不{'发' if rule.to_customer else '提醒'}" if stops else "") + "。"
 
 
 def _when(rule: NudgeRule) -> list[str]:
@@ -182,9 +185,15 @@ def options(floor: Floor, shop_id: int, writing: Writing) -> Options:
         triggers=tuple((name, one.name) for name, one in TRIGGERS.items()), audiences=tuple(AUDIENCES.items()),
         modes=tuple((name, words) for name, words in MODES.items() if name != "ask" or writing.audience in ("", "customer")),
         ways=tuple(WAYS.items()), caps=tuple(CAPS.items()),
-        phrases=tuple((name, " ".join(text.split())[:60]) for name, text in sorted(spoken.items())), stops=fitting,
+        phrases=tuple((name, _short(text)) for name, text in sorted(spoken.items())), stops=fitting,
         days=tuple(enumerate(WEEKDAYS, 1)),
     )
+
+
+def _short(text: str) -> str:
+    """The words in one line of a list, cut where it is seen that there is more."""
+    line = " ".join(text.split())
+    return line if len(line) <= LINE else f"{line[:LINE]}…"
 
 
 def made(writing: Writing, known: NudgeRule | None) -> tuple[NudgeRule | None, tuple[str, ...]]:

@@ -85,6 +85,9 @@ def order_moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
     for one in tx.nudges.listed_about(shop.id, subject) if order.state != was and was else ():
         if one.task_id is not None and _over(order, one, happenings):
             done_with(tx, one.task_id)
+    for one in tx.nudges.leaving_about(shop.id, subject) if order.state != was and was else ():
+        if why := _over(order, one, happenings):
+            tx.nudges.unsay_one(one, why)
     plantings = [
         planting for trigger, at, occasion in happenings
         for planting in _plantings(tx, shop, trigger, (subject, occasion), who, at, {})

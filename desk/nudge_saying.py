@@ -14,7 +14,8 @@ from storage.tx import Tx
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """Words for one customer; ``staff`` = who decided that they are said, after ``expires_at`` they are not worth sending."""
+    """Words for one customer; ``staff`` = who decided that they are said, after ``expires_at`` they are not worth sending;
+    ``unheld`` = they die when a person takes the customer before they have left."""
 
     customer: Customer
     text: str
@@ -22,6 +23,7 @@ class Saying:
     phrase: str
     staff: Staff | None
     expires_at: float
+    unheld: bool = False
 
 
 def say_all(tx: Tx, sayings: Sequence[Saying]) -> list[int]:
@@ -47,7 +49,7 @@ def _drafts(one: Saying, text: str, message_id: int) -> list[Draft]:
         Draft(
             shop_id=one.customer.shop_id, bot_id=one.customer.bot_id, business=one.customer.business,
             chat_id=one.customer.chat_id, thread_id=one.customer.thread_id, kind="say", urgency=0, once=True,
-            customer_id=one.customer.id, message_id=message_id, expires_at=one.expires_at,
+            unheld=one.unheld, customer_id=one.customer.id, message_id=message_id, expires_at=one.expires_at,
             body={"text": part, "choices": buttons if n == len(parts) else []},
         )
         for n, part in enumerate(parts, 1)

@@ -81,11 +81,13 @@ class Pen:
             return skipped(here.nudge, why or "no_customer")
         if unheard(self.tx, customer):
             return self.to_staff(here, "business_late")
-        if here.rule.mode == "ask" and staff is None and here.nudge.reason != "approved":
+        decided = staff is not None or here.nudge.reason == "approved"
+        if here.rule.mode == "ask" and not decided:
             return self._ask(here, text)
         self.tx.subscriptions.end([here.subscription.id] if _told_once(here) and here.subscription else [], "told")
         self._sayings[here.nudge.id] = Saying(
-            customer, text, self._way_out(here), here.rule.phrase, staff, here.now + here.rule.late
+            customer, text, self._way_out(here), here.rule.phrase, staff, here.now + here.rule.late,
+            unheld="talking" in here.rule.stops and here.rule.talking == "drop" and not decided,
         )
         if here.rule.cap:
             here.around.marketed.setdefault(customer.id, []).insert(0, here.now)

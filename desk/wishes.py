@@ -76,8 +76,10 @@ def heard(tx: Tx, mind: Mind, shop: Shop, customer: Customer, wish: Wish, text: 
 
 
 def _means_us(tx: Tx, customer: Customer) -> bool:
-    """别发了, 拒收: is it what we write by ourselves, not a parcel, and not what a colleague is sending?"""
-    ours = next((m for m in reversed(tx.messages.last(customer.id, LINES)) if m.author != "customer"), None)
+    """别发了, 拒收: is it what we write by ourselves, not a parcel, and not what a colleague is sending? The welcome of the
+    day, which their own words have just brought, is not meant."""
+    said = (m for m in reversed(tx.messages.last(customer.id, LINES)) if m.author != "customer")
+    ours = next((m for m in said if m.author != "assistant" or m.created_at < tx.now), None)
     if ours is not None and tx.nudges.said_as(ours.id) is not None:
         return True
     return customer.holder_id is None and not tx.orders.open_of(customer.id, received_since=tx.now - RECEIVED)
@@ -182,13 +184,19 @@ def opt_out(tx: Tx, mind: Mind, customer: Customer, by: str) -> None:
     tx.subscriptions.opt_out(customer.shop_id, customer.id, by)
     tx.subscriptions.end_of(customer.id, OPTED_OUT, kind=MARKETING)
     tx.nudges.cancel_of(customer.id, OPTED_OUT, cap="marketing")
-    tx.nudges.unsay(customer.id, cap="marketing")
+    tx.nudges.unsay(customer.id, OPTED_OUT, rules=_ended_by_it(tx, customer))
     kept = tx.subscriptions.of_customer(customer.id)
     buttons = [(service_text(mind, "button_opt_in", {}), "optin:0")]
     buttons += [(service_text(mind, "button_subscriptions", {}), "subs:0")] if kept else []
     if fresh:
         notice(tx, customer, "opted_out")
     _say(tx, mind, customer, "opted_out_kept" if kept else "opted_out", {}, [buttons])
+
+
+def _ended_by_it(tx: Tx, customer: Customer) -> list[str]:
+    """The rules whose words somebody who is out does not read any more."""
+    rules = tx.nudge_rules.all(customer.shop_id).values()
+    return [rule.id for rule in rules if rule.to_customer and OPTED_OUT in rule.stops]
 
 
 def opt_in(tx: Tx, mind: Mind, customer: Customer) -> None:

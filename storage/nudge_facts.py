@@ -28,8 +28,12 @@ _LINES = (
 )
 _OPEN_CASES = sa.select(cases.c.customer_id).where(cases.c.customer_id.in_(_IDS), cases.c.state == "open")
 _CLOSED_CASES = sa.select(cases.c.id).where(cases.c.id.in_(_IDS), cases.c.state != "open")
+# An old order that only now came to us is no new one.
+_ORDERED_AT = sa.func.coalesce(
+    orders.c.placed_at, orders.c.paid_at, orders.c.shipped_at, orders.c.received_at, orders.c.created_at
+)
 _ORDERED = (
-    sa.select(orders.c.customer_id, sa.func.max(sa.func.coalesce(orders.c.placed_at, orders.c.created_at)))
+    sa.select(orders.c.customer_id, sa.func.max(_ORDERED_AT))
     .where(orders.c.customer_id.in_(_IDS))
     .group_by(orders.c.customer_id)
 )

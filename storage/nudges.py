@@ -50,6 +50,10 @@ _LISTED_ABOUT = (
         tasks.c.state == "open",
     )
 )
+_LEAVING_ABOUT = sa.select(*_COLUMNS).where(
+    nudges.c.shop_id == sa.bindparam("shop_id"), nudges.c.subject == sa.bindparam("subject"), nudges.c.state == "done",
+    sa.exists().where(outbox.c.message_id == nudges.c.message_id, outbox.c.state == "queued"),
+)
 _ENDED = (
     sa.update(nudges)
     .where(nudges.c.id == sa.bindparam("nudge_id"), sa.text("nudges.state in ('waiting', 'asked')"))
@@ -249,12 +253,34 @@ class Nudges:
         values = {"state": "skipped", "reason": "undecided", "done_at": self._now}
         return self._db.execute(sa.update(nudges).where(*mine).values(**values)).rowcount
 
-    def unsay(self, customer_id: int, *, cap: str | None = None) -> int:
-        """What nudges (of a cap group, or all) have queued for a customer and has not left stays unsaid; returns how many
-        rows that were."""
+    def leaving_about(self, shop_id: int, subject: str) -> tuple[Nudge, ...]:
+        """What was written about a subject and has not left."""
+        return many(self._db, _LEAVING_ABOUT, Nudge, shop_id=shop_id, subject=subject)
+
+    def unsay(self, customer_id: int, reason: str, *, rules: Sequence[str] | None = None) -> int:
+        """What nudges (of these rules and all marketing, or just all) have queued for a customer and has not left stays
+        unsaid, and is skipped for that reason; returns how many rows that were."""
         said: Any = sa.select(nudges.c.message_id).where(
             nudges.c.customer_id == customer_id, nudges.c.state == "done", nudges.c.message_id.is_not(None)
         )
-        said = said if cap is None else said.where(nudges.c.cap == cap)
-        mine = (outbox.c.customer_id == customer_id, outbox.c.state == "queued", outbox.c.message_id.in_(said))
-        return self._db.execute(sa.update(outbox).where(*mine).values(state="cancelled", finished_at=self._now)).rowcount
+        said = said if rules is None else said.where(sa.or_(nudges.c.rule.in_(rules), nudges.c.cap == "marketing"))
+        return self._withdraw(sa.and_(outbox.c.customer_id == customer_id, outbox.c.message_id.in_(said)), reason)
+
+    def unsay_one(self, nudge: Nudge, reason: str) -> int:
+        """The same for one nudge."""
+        return self._withdraw(outbox.c.message_id == nudge.message_id, reason) if nudge.message_id is not None else 0
+
+    def _withdraw(self, which: sa.ColumnElement[bool], reason: str) -> int:
+        query = sa.update(outbox).where(which, outbox.c.state == "queued").values(state="cancelled", finished_at=self._now)
+        gone = self._db.scalars(query.returning(outbox.c.message_id)).all()
+        self.unsaid(gone, reason)
+        return len(gone)
+
+    def unsaid(self, message_ids: Iterable[int | None], reason: str) -> None:
+        """These words will not leave any more: the nudges that they were are skipped, unless a part of one has left."""
+        mine = [number for number in message_ids if number is not None]
+        if not mine:
+            return
+        left = sa.exists().where(outbox.c.message_id == nudges.c.message_id, outbox.c.state.not_in(("cancelled", "expired")))
+        query = sa.update(nudges).where(nudges.c.message_id.in_(mine), nudges.c.state == "done", ~left)
+        self._db.execute(query.values(state="skipped", reason=reason, done_at=self._now))

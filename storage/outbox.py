@@ -150,14 +150,15 @@ class Outbox:
             self._db.execute(sa.insert(outbox), rows)
             self._woke.add("outbox")
 
-    def cancel_unheld(self, customer_id: int) -> int:
-        """A person took the customer: what the assistant had queued stays unsaid."""
-        done = self._db.execute(
+    def cancel_unheld(self, customer_id: int) -> tuple[int | None, ...]:
+        """A person took the customer: what was queued without one stays unsaid; returns the message of every row."""
+        done = self._db.scalars(
             sa.update(outbox)
             .where(outbox.c.customer_id == customer_id, outbox.c.unheld, outbox.c.state == "queued")
             .values(state="cancelled", finished_at=self._now)
+            .returning(outbox.c.message_id)
         )
-        return done.rowcount
+        return tuple(done)
 
     def move_chat(self, bot_id: int, old: int, new: int) -> None:
         """A group has another id: what waits for it follows."""

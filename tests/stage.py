@@ -152,7 +152,7 @@ class Stage:
     def _ripe(self, tx: Any) -> bool:
         """Is something due that has not been done?"""
         soonest = tx.due.next_at()
-        return soonest is not None and soonest <= self.clock()
+        return bool(tx.nudges.shops_due()) or (soonest is not None and soonest <= self.clock())
 
     async def heard(self, timeout: float = 1.5) -> None:  # noqa: ASYNC109
         """Wait until everything said has been taken in: nobody answers within a few thousandths of a second."""

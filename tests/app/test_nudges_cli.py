@@ -30,7 +30,7 @@ def test_rules_dry_run_and_report(tmp_path: Path) -> None:
     home = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
     assert _xiaoer(tmp_path, "shop", "add", "main", "小店", **home).returncode == 0
     rules = _xiaoer(tmp_path, "nudges", "rules", **home).stdout
-    assert "nudge_all_well\t自动\t当顾客签收之后 5天，在 10:00–12:00、15:00–20:00，发给顾客；如果退款退货中" in rules
+    assert "nudge_all_well\t自动\t顾客签收 5天后，在 10:00–12:00、15:00–20:00，发给顾客；遇到退款退货中" in rules
     empty = _xiaoer(tmp_path, "nudges", "report", **home)
     assert (empty.returncode, "没有到期" in empty.stderr) == (1, True)
     store = Store(home["DATABASE_URL"], clock=time.time)

@@ -135,7 +135,10 @@ class Scene:
         return found.state, found.reason
 
     def said_to(self, customer: Customer) -> list[str]:
-        rows = self.store.write_now(lambda tx: tx.outbox.of_customer(customer.id))
+        return self.said_to_id(customer.id)
+
+    def said_to_id(self, customer_id: int) -> list[str]:
+        rows = self.store.write_now(lambda tx: tx.outbox.of_customer(customer_id))
         return [str(row.body["text"]) for row in rows if row.kind == "say" and row.state == "queued"]
 
     def notices(self, chat_id: int) -> list[Mapping[str, Any]]:

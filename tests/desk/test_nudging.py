@@ -174,10 +174,11 @@ async def test_an_order_that_came_back_is_not_asked_about(scene: Scene) -> None:
     order = scene.orders(who := scene.customer(), state="paid", paid_at=scene.clock.now)
     scene.moves(order, "shipped")
     await scene.passes(minutes=1)
+    assert len(scene.said_to(who)) == 1, "the parcel's number"
     scene.moves(order, "received")
     scene.moves(order, "refund_asked")
     await scene.passes(days=40)
-    assert len(scene.said_to(who)) == 1, "the parcel's number only"
+    assert scene.said_to(who) == [], "nothing more, and what had not left by then does not leave"
     ends = {one.rule: one.reason for one in scene.nudges(f"order:{order.id}").values() if one.state == "skipped"}
     assert ends["nudge_all_well"] == "returned"
 

@@ -56,11 +56,12 @@ def load_dialogs(folder: Path, files: str = "*.yaml") -> list[Dialog]:
     return found
 
 
-def _by_the_clock(shop: Mapping[str, Any]) -> dict[str, Any]:
-    """``closed: true`` stands for opening hours that begin in six hours from now."""
-    settings = dict(shop)
+def _by_the_clock(shop: Mapping[str, Any], moment: float) -> dict[str, Any]:
+    """``closed: true`` stands for opening hours that begin in six hours from now, ``holidays: [1]`` for tomorrow."""
+    settings, now = dict(shop), datetime.fromtimestamp(moment, ZoneInfo("Asia/Shanghai"))
+    if "holidays" in settings:
+        settings["holidays"] = [str(now.date() + timedelta(days=days)) for days in settings["holidays"]]
     if settings.pop("closed", False):
-        now = datetime.now(ZoneInfo("Asia/Shanghai"))
         settings["hours"] = [[f"{(now + timedelta(hours=h)):%H}:00" for h in (6, 8)]]
     return settings
 
@@ -85,7 +86,7 @@ class Player:
 
     async def play(self, dialog: Dialog) -> None:
         if dialog.shop:
-            await self.stage.change_settings(**_by_the_clock(dialog.shop))
+            await self.stage.change_settings(**_by_the_clock(dialog.shop, self.stage.clock()))
         if dialog.topics or self.desk == "threads":
             await self.stage.bot.switches(topics=True)
         if dialog.furnished:
@@ -103,8 +104,10 @@ class Player:
             if "world" in more:  # Telegram's clock moves too
                 await self.stage.world.advances(float(what))
             await self.stage.pass_by(float(what))
-        elif who == "until":  # the next time (after ``days`` more) that the clock on the shop's wall shows this
-            await self.stage.pass_by(self._seconds_until(str(what), more.get("days", 0)))
+        elif who == "until":
+            await self._until(str(what), **more)
+        elif who == "settings":
+            await self.stage.change_settings(**_by_the_clock(what, self.stage.clock()))
         elif who == "library":  # what the version poll does
             await self.stage.house.minds.refresh(1)
         elif who == "settle":
@@ -121,11 +124,13 @@ class Player:
             act: Callable[..., Awaitable[None]] = getattr(self, f"do_{verb}")
             await act(person, what, more)
 
-    def _seconds_until(self, what: str, days: int) -> float:
-        here = datetime.fromtimestamp(self.stage.clock(), ZoneInfo("Asia/Shanghai"))
-        hour, minute = map(int, what.split(":"))
-        then = here.replace(hour=hour, minute=minute, second=0, microsecond=0)
-        return (then + timedelta(days=days + (then <= here)) - here).total_seconds()
+    async def _until(self, hour: str, days: int = 0) -> None:
+        """Let time go by until that hour of the shop's next comes, and so many ``days`` more."""
+        now = datetime.fromtimestamp(self.stage.clock(), ZoneInfo("Asia/Shanghai"))
+        hours, minutes = map(int, hour.split(":"))
+        then = now.replace(hour=hours, minute=minutes, second=0, microsecond=0)
+        then += timedelta(days=days + (then <= now))
+        await self.stage.pass_by((then - now).total_seconds())
 
     async def _place(self, person: Person, more: Mapping[str, Any]) -> dict[str, Any]:
         """Where a person acts."""
@@ -200,6 +205,8 @@ class Player:
 
     async def do_says(self, person: Person, what: str, more: dict[str, Any]) -> None:
         place = await self._written(person, more)
+        if "days" in more:  # a day to come, where {day} stands
+            what = what.format(day=datetime.fromtimestamp(self.stage.clock() + 86_400 * more["days"], ZoneInfo("Asia/Shanghai")).date())
         if "entities" in more:
             place["entities"] = more["entities"]
         if "offline" in more:  # the account's away message
@@ -613,12 +620,13 @@ class Player:
         await self.stage.house.stop()
         self.stage.house = await self.stage.open_house()
 
-    async def simulator_is_down(self, what: float, _more: dict[str, Any]) -> None:
-        """The program is stopped, so many hours pass, and it is started again."""
+    async def simulator_outage(self, what: float, _more: dict[str, Any]) -> None:
+        """The program stands still for so many seconds."""
+        await self.stage.handled()
         await self.stage.house.stop()
-        self.stage.clock.pass_by(3600 * what)
+        self.stage.clock.pass_by(float(what))
         self.stage.house = await self.stage.open_house()
-        await self.stage.pass_by(1)
+        await self.stage.pass_by(0)
 
     async def simulator_invents(self, what: str, more: dict[str, Any]) -> None:
         """Something no Bot API knows yet: an update type, or a value inside a customer's message."""

@@ -77,7 +77,10 @@ async def test_what_a_nudge_queued_is_unsaid_while_it_has_not_left(store: Store)
         tx.nudges.end([Outcome(tx.nudges.about(1, "order:1")[0].id, "done", 1000.0, message_id=said)])
 
     await store.write(job)
-    assert await store.write(lambda tx: tx.nudges.unsay(who)) == 1
+    assert await store.write(lambda tx: tx.nudges.unsay(who, "opted_out", rules=["another"])) == 0
+    assert await store.write(lambda tx: tx.nudges.unsay(who, "opted_out")) == 1
+    (nudge,) = await store.read(lambda tx: tx.nudges.about(1, "order:1"))
+    assert (nudge.state, nudge.reason) == ("skipped", "opted_out"), "it counts as not written"
     assert sorted(row.state for row in await store.read(lambda tx: tx.outbox.of_customer(who))) == ["cancelled", "queued"]
 
 

@@ -56,7 +56,7 @@ async def test_a_rule_is_read_changed_refused_with_the_reason_and_brought_back(o
     entry = await _rule(office, "nudge_all_well")
     async with await office.browser("孙主管") as browser:
         _, page = await browser.opens("/console/nudges")
-        for words in ("当顾客签收之后 5天", "在 10:00–12:00、15:00–20:00", "发给顾客", "就不发", "先问客服"):
+        for words in ("顾客签收 5天后", "在 10:00–12:00、15:00–20:00", "发给顾客", "就不发", "先问客服"):
             assert words in page, words
         await browser.opens("/console/nudges/nudge_all_well")
         status, page = await browser.sends("/console/nudges/save", **_form(entry, window="22:30-23:30"))
@@ -66,7 +66,7 @@ async def test_a_rule_is_read_changed_refused_with_the_reason_and_brought_back(o
         status, page = await browser.sends("/console/nudges/try", **_form(entry, stops=(*entry.rule.stops, "received")))
         assert (status, "永远发不出去" in page) == (200, True)
         status, page = await browser.sends("/console/nudges/try", **_form(entry, delay="6天", mode="ask"))
-        assert (status, "之后 6天" in page, "先问客服" in page) == (200, True, True)
+        assert (status, "签收 6天后" in page, "先问客服" in page) == (200, True, True)
         assert (await _rule(office, "nudge_all_well")).rule == entry.rule, "nothing was saved so far"
         form = _form(entry, delay="6天", mode="off", trigger="paid", audience="lead")
         status, page = await browser.sends("/console/nudges/save", **form)
@@ -85,7 +85,7 @@ async def test_a_new_rule_of_the_shops_own_is_made_and_taken_away(office: Office
         new = {"name": "发货三天问一声", "trigger": "shipped", "audience": "agent", "mode": "auto", "delay": "3天", "quiet": "move",
                "holiday": "move", "talking": "drop", "late": "1天", "stop:received": "1"}
         status, page = await browser.sends("/console/nudges/save", **new)
-        assert (status, "当发货之后 3天，提醒负责的客服" in page) == (200, True)
+        assert (status, "发货 3天后，提醒负责的客服" in page) == (200, True)
         (rule_id,) = re.findall(r"/console/nudges/(nudge_own_\w+)", page)
         status, page = await browser.sends("/console/nudges/restore", id=rule_id)
         assert (status, "去掉了" in page, rule_id in page) == (200, True, False)
@@ -96,7 +96,7 @@ async def test_a_lead_looks_but_changes_nothing(office: Office) -> None:
     entry = await _rule(office, "nudge_shipped")
     async with await office.browser("老赵") as lead:
         status, page = await lead.opens("/console/nudges/nudge_shipped")
-        assert (status, "保存" in page, "当发货之后" in page) == (200, False, True)
+        assert (status, "保存" in page, "发货后，马上发给顾客" in page) == (200, False, True)
         assert (await lead.sends("/console/nudges/save", **_form(entry, mode="off")))[0] == 403
         assert (await lead.sends("/console/nudges/restore", id="nudge_shipped"))[0] == 403
         assert (await lead.opens("/console/nudges/new"))[0] == 403
