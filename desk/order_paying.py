@@ -17,7 +17,7 @@ from desk.roles import may, own_customer, require
 from desk.speaking import SHOWS, notice
 from desk.tasks import remind
 from storage.order_records import Order
-from storage.records import Customer, Message, Shop, Staff
+from storage.records import Customer, Message, Staff
 from storage.tx import Tx
 
 TASK: Final = "check_payment"
