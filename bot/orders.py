@@ -128,7 +128,7 @@ BUTTONS: Final[Mapping[str, Do]] = {
     "ordshort": lambda p: order_shortage.declare(p.floor, p.staff, p.n, p.word, p.receipt),
     "ordcredit": lambda p: order_credit.claim(p.floor, p.staff, p.n, p.receipt),
     "ordtick": lambda p: order_packing.tick(p.floor, p.staff, p.n, p.receipt, at=p.at),
-    "ordwho": lambda p: order_unlinked.ask_who(p.floor, p.staff, p.place, p.n, p.receipt),
+    "ordwho": lambda p: order_unlinked.ask_who(p.floor, p.staff, p.place, p.n, p.receipt, page=p.pressed.n),
     "ordask": lambda p: order_unlinked.ask_sure(p.floor, p.staff, p.place, p.n, p.pressed.other, p.receipt),
     "ordlink": lambda p: order_unlinked.link(p.floor, p.staff, p.n, p.pressed.other, p.receipt),
     "ordnotlink": lambda p: order_unlinked.leave(p.floor, p.staff, p.receipt),

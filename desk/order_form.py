@@ -16,7 +16,7 @@ from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.order_asking import ask, locked_form, question
 from desk.order_book import SENT, is_paid
-from desk.order_events import OrderLine, OrderTold
+from desk.order_events import LONGEST, OrderLine, OrderTold, plain_phone, plain_text
 from desk.order_links import join
 from desk.order_paying import to_check
 from desk.order_tools import is_checking, show
@@ -33,12 +33,17 @@ from storage.order_records import Order
 from storage.records import Customer, Form, Item, Staff
 from storage.tx import Tx
 
-EXAMPLE: Final = "订单号：20261128001\n商品：A01 米白 M\n数量：1\n金额：258\n状态：已付款"
+EXAMPLE: Final = "订单号：20261128001\n商品：A01 米白 M\n数量：1\n金额：258\n状态：已付款\n收货：林小雨 13800001111 杭州市西湖区文三路1号"
 _NAMES: Final[Mapping[str, str]] = {
     "订单号": "number", "订单编号": "number", "单号": "number", "商品": "item", "货号": "item", "颜色": "colour", "尺码": "size",
     "数量": "quantity", "金额": "total", "总价": "total", "实付": "total", "实付金额": "total", "状态": "state", "快递": "courier",
-    "快递单号": "tracking_no", "留言": "remark", "买家留言": "remark",
+    "快递单号": "tracking_no", "留言": "remark", "买家留言": "remark", "收货人": "receiver", "收件人": "receiver",
+    "联系人": "receiver", "电话": "phone", "手机": "phone", "联系电话": "phone", "收货电话": "phone", "地址": "address",
+    "收货地址": "address", "收货": "ship_to", "收件": "ship_to",
 }
+_TEXTS: Final = ("courier", "tracking_no", "remark", "receiver", "phone", "address")
+_PHONE: Final = re.compile(r"(?<!\d)1\d{10}(?!\d)|(?<!\d)1\d\d\*{4}\d{4}(?!\d)")
+_PLACE: Final = re.compile(r"[省市区县镇乡村路街道号]|\d")
 _LINE: Final = re.compile(r"^\s*([^:：=]{1,8})\s*[:：=]\s*(.*?)\s*$")
 STATES: Final = ("placed", "paid", *SENT)
 PIECES: Final = 9_999
@@ -85,11 +90,37 @@ def _read(found: Mapping[str, str]) -> Written:
     if state in SENT and state != "received" and not found.get("tracking_no"):
         raise CellError("已发货的请写上快递单号")
     colour, size = cells.attributes(f"{found['item'].partition(' ')[2]}") if found.get("item") else ("", "")
-    said = {name: found[name][:64] for name in ("courier", "tracking_no", "remark") if found.get(name)}
+    said = _said({**found, **_ship_to(found.get("ship_to", ""))})
     return Written(
         cells.number(found["number"]), state, money(found.get("total", "")), found.get("item", "")[:120],
         found.get("colour", colour)[:64], found.get("size", size)[:64], pieces, said,
     )
+
+
+def _said(found: Mapping[str, str]) -> dict[str, str]:
+    """The texts of the order as orders keep them."""
+    said = {name: plain_text(found[name]) for name in _TEXTS if found.get(name)}
+    if said.get("phone"):
+        said["phone"] = plain_phone(said["phone"])
+        if not said["phone"]:
+            raise CellError("电话里没有号码")
+    if long := next((name for name, text in said.items() if len(text) > LONGEST[name]), None):
+        names = [name for name, field in _NAMES.items() if field == long]
+        raise CellError(f"{names[0]}太长了（最多 {LONGEST[long]} 字）")
+    return said
+
+
+def _ship_to(line: str) -> dict[str, str]:
+    """Receiver, phone and address of one line in any order, told apart by blanks or commas."""
+    if not line:
+        return {}
+    phone = _PHONE.search(line)
+    rest = [part for part in re.split(r"[\s,，;；]+", line.replace(phone[0], " ") if phone else line) if part]
+    who = next((part for part in rest if len(part) <= 6 and not _PLACE.search(part)), "")
+    where = " ".join(part for part in rest if part != who)
+    if phone is None or not who or not where:
+        raise CellError("收货这一行没看懂，请写成：收货：收货人 手机号 地址")
+    return {"receiver": who, "phone": phone[0], "address": where}
 
 
 # --- asking ----------------------------------------------------------------------------------------------

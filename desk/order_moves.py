@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import header, nudging, order_paid, order_sheet
+from desk import header, nudging, order_paid, order_redraw, order_sheet
 from desk.order_owner import claimed
 from desk.order_stage import follow
 from storage.order_records import Order
@@ -22,3 +22,4 @@ def moved(tx: Tx, shop: Shop, order: Order, was: str) -> None:
         header.refresh(tx, follow(tx, shop, tx.customers.get(order.customer_id)))
     order_sheet.moved(tx, shop, order)
     order_paid.moved(tx, shop, order)
+    order_redraw.moved(tx, order)

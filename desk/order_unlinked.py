@@ -40,14 +40,20 @@ async def listed(floor: Floor, staff: Staff, place: Place, customer_id: int = 0,
     await floor.commit(job, receipt)
 
 
-async def ask_who(floor: Floor, staff: Staff, place: Place, order_id: int, receipt: Receipt | None = None) -> Done:
-    """顾客是…? The customers who wrote last, a button each."""
+async def ask_who(
+    floor: Floor, staff: Staff, place: Place, order_id: int, receipt: Receipt | None = None, *, page: int = 0
+) -> Done:
+    """顾客是…? The customers who wrote last, a button each, a few a page."""
     require(staff, "link_orders")
 
     def job(tx: Tx) -> Done:
         order = _free(tx, staff, order_id)
-        people = [(one.name[:NAME] or "顾客", f"ordask:{order.id}:{one.id}") for one in tx.customers.recent(staff.shop_id, PEOPLE)]
+        found = tx.customers.recent(staff.shop_id, PEOPLE + 1, skip=page * PEOPLE)
+        people = [(one.name[:NAME] or "顾客", f"ordask:{order.id}:{one.id}") for one in found[:PEOPLE]]
         rows = [people[n : n + 2] for n in range(0, len(people), 2)]
+        turns = [("« 上一页", f"ordwho:{order.id}:{page - 1}")] if page else []
+        turns += [("更早的顾客 »", f"ordwho:{order.id}:{page + 1}")] if len(found) > PEOPLE else []
+        rows += [turns] if turns else []
         tell(
             tx, shop_id=staff.shop_id, bot_id=place.bot_id, chat_id=place.chat_id, thread_id=place.thread_id,
             code="order_who", order=short(order), to=ship_to(order),

@@ -157,10 +157,10 @@ class Customers:
         )
         return many(self._db, query.order_by(customers.c.seen_at.desc(), customers.c.id), Customer)
 
-    def recent(self, shop_id: int, limit: int) -> tuple[Customer, ...]:
-        """Who wrote last, the latest first; those who are barred left out."""
+    def recent(self, shop_id: int, limit: int, *, skip: int = 0) -> tuple[Customer, ...]:
+        """Who wrote last, the latest first, after the first ``skip``; those who are barred left out."""
         query = sa.select(*columns(customers, Customer)).where(customers.c.shop_id == shop_id, customers.c.barred.is_(False))
-        return many(self._db, query.order_by(customers.c.seen_at.desc(), customers.c.id.desc()).limit(limit), Customer)
+        return many(self._db, query.order_by(customers.c.seen_at.desc(), customers.c.id.desc()).limit(limit).offset(skip), Customer)
 
     def loads(self, shop_id: int) -> dict[int, int]:
         """How many customers each member of staff holds (nobody = not listed)."""

@@ -242,6 +242,13 @@ class Outbox:
         query = sa.select(*columns(outbox, Outgoing)).where(outbox.c.customer_id == customer_id)
         return many(self._db, query.order_by(outbox.c.id), Outgoing)
 
+    def latest(self, customer_id: int, kind: str, *, since: float) -> Outgoing | None:
+        """The newest row of a kind about a customer that was sent since then."""
+        query = sa.select(*columns(outbox, Outgoing)).where(
+            outbox.c.customer_id == customer_id, outbox.c.kind == kind, outbox.c.state == "sent", outbox.c.finished_at >= since
+        )
+        return next(iter(many(self._db, query.order_by(outbox.c.id.desc()).limit(1), Outgoing)), None)
+
     def sent_to(self, chat_id: int) -> int:
         """How many rows became a new message (or an edit) in that chat."""
         count = self._db.scalar(

@@ -45,8 +45,8 @@ def pairs(cell: str) -> dict[str, str]:
     return found
 
 
-def money(cell: str) -> int | None:
-    """Fen; None for an empty cell. Raises CellError."""
+def money(cell: str, *, most: int = MOST) -> int | None:
+    """Fen, ``most`` of them; None for an empty cell. Raises CellError."""
     bare = re.sub(r"[\s¥￥$,，]|元|rmb|RMB", "", cell)
     if not bare:
         return None
@@ -54,8 +54,8 @@ def money(cell: str) -> int | None:
         fen = Decimal(bare) * 100
     except InvalidOperation as error:
         raise CellError(f"看不懂“{cell[:20]}”，请写数字，例如 99.00") from error
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= MOST:
-        raise CellError(f"“{cell[:20]}”不是能用的价格，请写 0 到 {MOST // 100} 之间、最多两位小数的数字")
+    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= most:
+        raise CellError(f"“{cell[:20]}”不是能用的价格，请写 0 到 {most // 100} 之间、最多两位小数的数字")
     return int(fen)
 
 

@@ -16,12 +16,15 @@ from sheets.errors import SheetError
 from sheets.shapes import Sheets, Table
 
 LONGEST: Final[Mapping[str, int]] = {
-    "receiver": 64, "phone": 32, "address": 300, "courier": 32, "tracking_no": 64, "remark": 500, "note": 500,
-    "staff_number": 16, "item_number": 64, "name": 120, "colour": 64, "size": 32,
+    "receiver": 64, "phone": 32, "address": 400, "courier": 32, "tracking_no": 64, "remark": 500, "note": 500,
+    "staff_number": 16, "item_number": 64, "name": 120, "colour": 64, "size": 64,
 }
-"""Characters of each field."""
+"""Characters of each field: those of the order API."""
 MOMENTS: Final = ("placed_at", "paid_at", "shipped_at", "received_at", "closed_at")
 PIECES: Final = 9_999
+LINES: Final = 100
+MONEY: Final = 100_000_000_000
+"""Fen, of an order or a piece: as the order API takes them."""
 MOST: Final = 5_000
 """Orders of one file: they are kept in one transaction, and on SQLite everybody waits for it."""
 _AREA: Final = ("province", "city", "district", "street")
@@ -155,7 +158,7 @@ class _Reader:
 
     def _value(self, key: str, cell: str) -> Any:
         if key == "total":
-            return money(cell)
+            return money(cell, most=MONEY)
         if key in MOMENTS:
             return cells.moment(cell, self._zone, self._now)
         if key == "state":
@@ -175,9 +178,9 @@ class _Reader:
             if not 0 < pieces <= PIECES:
                 raise CellError(f"“{words[key][:20]}”不对，请写 1 到 {PIECES}")
             key = "price"
-            price = money(words.get(key, ""))
+            price = money(words.get(key, ""), most=MONEY)
             key = "sum"
-            whole = money(words.get(key, ""))
+            whole = money(words.get(key, ""), most=MONEY)
             texts = {}
             for key, cell in (
                 ("item_number", words.get("item_number", "")), ("name", words.get("name", "")),
@@ -189,12 +192,17 @@ class _Reader:
             return
         if price is None and whole is not None and whole % pieces == 0:
             price = whole // pieces
+        if len(order.lines) == LINES:
+            self._fault(order, row, "number", f"一个订单最多 {LINES} 行商品")
+            return
         order.sums += whole if whole is not None else (price or 0) * pieces
         order.lines.append(LineFound(**texts, quantity=pieces, price=price))
 
     def orders(self) -> Iterator[OrderFound]:
         """The good ones, in the order of the file."""
         for order in self._gathered.values():
+            if not order.bad and len(_address(order.fields)) > LONGEST["address"]:  # province, city … together
+                self._fault(order, order.row, "address", f"太长了，最多 {LONGEST['address']} 个字")
             if order.bad:
                 self.bad += 1
                 continue

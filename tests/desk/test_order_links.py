@@ -214,6 +214,10 @@ async def test_a_parcel_is_spoken_of_alone_while_its_scan_is_fresh_and_a_refund_
     assert heard("T1") == ""
     shop.order("T1", "in_transit")
     assert "运输中" in heard("T1")
+    shop.clock.pass_by(DAY + 1)
+    assert heard("T1") == ""  # no scan for a day: a person looks why it stands still
+    shop.order("T1", "in_transit", ago=1)  # the next scan, in the same state
+    assert "运输中" in heard("T1")
     shop.order("T2", promised_at=shop.clock() + 3600)
     assert "已付款" in heard("T2")
     shop.clock.pass_by(3601)

@@ -10,7 +10,8 @@ import pytest
 from nlu.traditional import to_simplified
 from scripts_library.importers import order_cells as cells
 from scripts_library.importers.item_cells import CellError
-from scripts_library.importers.order_table import LineFound, Orders, from_sheets
+from scripts_library.importers.order_table import MOST, LineFound, Orders, from_sheets
+from sheets.errors import SheetError
 from sheets.reading import read_sheets
 from sheets.workbook import write_workbook
 
@@ -120,3 +121,34 @@ def test_a_table_that_is_no_list_of_orders_is_told_so() -> None:
     found = _read("货号,名称,价格\nA01,裙子,99\n")
     assert found.found == ()
     assert "订单号" in str(found.faults[0])
+
+
+def test_five_thousand_orders_of_one_file_are_read_and_one_more_is_refused_whole() -> None:
+    rows = "".join(f"T{n},已付款,99\n" for n in range(MOST))
+    assert len(_read("订单号,订单状态,实付金额\n" + rows).found) == MOST
+    with pytest.raises(SheetError, match="一次最多 5000 单，这里有 5001 单"):
+        _read("订单号,订单状态,实付金额\n" + rows + "T9999999,飞走了,1\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "good", "bad", "why"),
+    [
+        ("实付金额", "1000000000", "1000000000.01", "0 到 1000000000"), ("实付金额", "0", "-1", "0 到"),
+        ("收货地址", "长" * 400, "长" * 401, "最多 400 个字"), ("尺码", "X" * 64, "X" * 65, "最多 64 个字"),
+        ("买家留言", "长" * 500, "长" * 501, "最多 500 个字"),
+    ],
+)
+def test_a_file_takes_what_the_api_takes_and_no_more(head: str, good: str, bad: str, why: str) -> None:
+    found = _read(f"订单号,订单状态,商品名称,{head}\nT1001,已付款,帽子,{good}\nT1002,已付款,帽子,{bad}\n")
+    assert [order.number for order in found.found] == ["T1001"]
+    assert [fault.row for fault in found.faults] == [3]
+    assert why in found.faults[0].why
+
+
+def test_an_order_has_a_hundred_lines_and_an_address_in_parts_four_hundred_characters() -> None:
+    assert len(_read("订单号,订单状态,货号\n" + "T1001,已付款,A01\n" * 100).found[0].lines) == 100
+    found = _read("订单号,订单状态,货号\n" + "T1001,已付款,A01\n" * 101)
+    assert (found.found, [(fault.row, fault.why) for fault in found.faults]) == ((), [(102, "一个订单最多 100 行商品")])
+    parts = _read(f"订单号,订单状态,省,详细地址\nT1002,已付款,浙江省,{'长' * 396}\nT1003,已付款,浙江省,{'长' * 397}\n")
+    assert [order.number for order in parts.found] == ["T1002"]
+    assert [fault.row for fault in parts.faults] == [3]
