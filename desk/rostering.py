@@ -139,11 +139,15 @@ def _unfit(
     if not may(person, "answer"):
         why = "已经离职" if not person.active else "的岗位不接待顾客"
         return "left", f"{person.name}{why}，不能排班"
-    if named(word, kinds) is not None:
-        return None
+    return None if named(word, kinds) is not None else ("unknown", _unknown(word, kinds))
+
+
+def _unknown(word: str, kinds: Sequence[ShiftKind]) -> str:
+    """What can be written instead; a shop that has no kinds yet is told where to make one."""
     known = "、".join(one.letter for one in kinds if not one.retired)
-    hint = f"，可以写：{known}、{REST}、{LEAVE}（一格只写一个班）" if known else "：店里还没有班种，先在排班页加上（例如 代号 早，时段 08:00-17:00）"
-    return "unknown", f"不认识的班「{word[:10]}」{hint}"
+    if not known:
+        return f"不认识的班「{word[:10]}」：店里还没有班种，先在排班页加上（例如 代号 早，时段 08:00-17:00）"
+    return f"不认识的班「{word[:10]}」，可以写：{known}、{REST}、{LEAVE}（一格只写一个班）"
 
 
 def _drawn(staff_id: int, day: str, word: str, kinds: Sequence[ShiftKind]) -> RosterDay:

@@ -16,6 +16,7 @@ from desk.orders import apply
 from scripts_library.library import Library
 from simulator.client import BotAccount, Group, Person
 from tests.stage import Stage
+from tests.test_every_role import BUTTONS, IN_GENERAL, SAID
 
 OTHER = "434343:other-token"
 
@@ -145,6 +146,29 @@ async def test_tools_of_one_shop_reach_nobody_of_the_other(shops: TwoShops) -> N
     after = await shops.house.store.read(lambda tx: tx.customers.get(theirs.id))
     assert not after.barred
     assert [one.ended_at for one in await shops.house.store.read(lambda tx: tx.promotions.all(other))] == [None]
+
+
+async def test_somebody_of_the_other_shop_presses_every_button_and_says_every_command_here_in_vain(shops: TwoShops) -> None:
+    stranger = shops.agent
+    await shops.group.add(stranger)
+    await shops.house.store.write(
+        lambda tx: tx.staff.change(tx.staff.by_user(tx.shops.by_code("shoes").id, stranger.id).id, role="owner")
+    )
+    await (await shops.customer("小雨")).says("能便宜点吗")
+    thread = await shops.topic("小雨")
+    card = await shops.people["小李"].sees("能便宜点吗", chat=shops.group, thread=thread)
+    await shops.settled()
+    for what in BUTTONS:
+        assert (await stranger.forges(f"d:{what}:1:1", message=card, chat=shops.group)).text == "", what
+
+    def look(tx: Any) -> tuple[Any, ...]:
+        return tx.staff.all(1), tx.incidents.open_in(1), tx.memos.current(1, since=0.0), tx.teams.all(1), tx.shops.groups(1), tx.customers.get(1).holder_id
+
+    before = await shops.house.store.read(look)
+    for text in (*SAID, *IN_GENERAL):
+        await stranger.says(text, chat=shops.group)
+    await shops.settled(timeout=30)
+    assert await shops.house.store.read(look) == before
 
 
 async def test_a_bot_in_the_other_shops_group_is_deaf_there(shops: TwoShops) -> None:
