@@ -65,6 +65,7 @@ async def test_sigterm_drains_what_is_under_way(
         for _ in range(3):
             await asyncio.gather(*(person.says("能便宜点吗") for person in customers))
             await asyncio.sleep(0.3)
+        await customers[0].sees("欢迎光临", timeout=60)
         assert await program.kill(signal.SIGTERM, within=TO_STOP) == 0
         store = Store(stage.database, clock=time.time)
         try:
