@@ -11,7 +11,6 @@ from typing import Any, Final
 from desk import nudging
 from desk.floor import Floor
 from desk.hours import local, zone
-from desk.nudge_checks import number_of
 from desk.roles import require
 from scripts_library.nudge_rules import AUDIENCES, TRIGGERS, NudgeRule, delay_words
 from storage.nudge_records import Nudge
@@ -106,7 +105,7 @@ def foreseen(tx: Tx, shop: Shop, days: int) -> tuple[Coming, ...]:
     return tuple(
         Coming(
             one.nudge.rule, one.rule.name if one.rule is not None else one.nudge.rule, _whom(one.rule, one.name), one.at,
-            _why(one.nudge, one.rule), nudging.said(one.why) if one.why else "",
+            _why(one.nudge, one.rule, one.order), nudging.said(one.why) if one.why else "",
         )
         for one in nudging.due_between(tx, shop, start, end, limit=MOST)
     )
@@ -119,13 +118,12 @@ def _whom(rule: NudgeRule | None, name: str) -> str:
     return f"{AUDIENCES[rule.audience]}（关于 {about}）" if about else AUDIENCES[rule.audience]
 
 
-def _why(nudge: Nudge, rule: NudgeRule | None) -> str:
+def _why(nudge: Nudge, rule: NudgeRule | None, order: str) -> str:
     trigger = TRIGGERS[nudge.trigger].name if nudge.trigger in TRIGGERS else nudge.trigger
     delay = delay_words(rule.delay, rule.workdays) if rule is not None else ""
-    order = number_of(nudge.subject, "order")
     about = str(nudge.facts.get("about", ""))
     words = f"{trigger}，过了{delay}" if delay and delay != "马上" else trigger
-    return words + (f"（{about}）" if about else "（订单）" if order is not None else "")
+    return words + (f"（{about}）" if about else f"（订单尾号 {order[-4:]}）" if order else "")
 
 
 # --- the report --------------------------------------------------------------------------------------------

@@ -39,13 +39,15 @@ PLACE: Final = "nudge_place"
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A nudge that would go out at ``at``; ``why`` it would not, by name, empty if it would."""
+    """A nudge that would go out at ``at``; ``why`` it would not, by name, empty if it would; ``order`` = the number of the
+    order it is about."""
 
     nudge: Nudge
     rule: NudgeRule | None
     name: str
     at: float
     why: str
+    order: str = ""
 
 
 def cancel(tx: Tx, shop: Shop, subject: str, reason: str) -> int:
@@ -210,7 +212,8 @@ def due_between(tx: Tx, shop: Shop, start: float, end: float, *, limit: int = 50
         here = Situation.of(around, nudge, rule)
         moment, dropped = next_moment(shop, rule, nudge.due_at, timezone=here.timezone)
         name = here.customer.name if here.customer is not None else ""
-        found.append(Foreseen(nudge, rule, name, moment or nudge.due_at, needless(here) or dropped))
+        number = here.order.number if here.order is not None else ""
+        found.append(Foreseen(nudge, rule, name, moment or nudge.due_at, needless(here) or dropped, number))
     return tuple(found)
 
 

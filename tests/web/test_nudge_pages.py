@@ -118,7 +118,7 @@ async def test_the_dry_run_says_who_why_and_why_not(office: Office) -> None:
         _, page = await lead.opens("/console/nudges/coming?day=1")
         text = html.unescape(re.sub(r"<[^>]+>", " ", page))
         assert "明天会发出这 1 条" in text
-        for words in ("签收五天，问问还好吗", "小*", "因为签收了，过了5天", "不会发的 1 条", "阿***", "不发：顾客退订了"):
+        for words in ("签收五天，问问还好吗", "小*", "因为签收了，过了5天（订单尾号 ", "不会发的 1 条", "阿***", "不发：顾客退订了"):
             assert words in text, words
         assert ("小雨" in text, "阿明" in text) == (False, False)
 
