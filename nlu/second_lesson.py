@@ -63,6 +63,9 @@ def _of_library(library: Library) -> Iterable[tuple[str, str]]:
     yield from ((HARMLESS, text) for text in asked[:: max(1, len(asked) // _ASKED)])
     for phrase in library.phrases:
         yield from ((HARMLESS, text) for text in {phrase.text: None, **dict.fromkeys(_SENTENCE.split(phrase.text))} if text)
+    asked_back = library.questions
+    wordings = (text for texts in asked_back.kinds.values() for text in texts)
+    yield from ((HARMLESS, text) for text in (*wordings, *asked_back.ask.values(), *asked_back.names.values()))
     for rule in library.rules:
         yield from ((rule.id, text) for text in rule.hits)
         yield from ((HARMLESS, text) for text in rule.misses)

@@ -239,7 +239,7 @@ async def test_whoever_may_sees_it_for_two_minutes_on_record_and_nobody_else(sho
     assert _sight(shop).state == "masked"
     shop.store.write_now(lambda tx: tx.customers.change(who.id, holder_id=agent.id))
     assert (await order_sights.press(shop.floor, agent, 1, "call")).outcome == "unmasked"
-    assert (await order_sights.press(shop.floor, helper, 1, "hide")).outcome == "remasked"
+    assert (await order_sights.press(shop.floor, lead, 1, "hide")).outcome == "remasked"
     stranger = Staff(99, 2, 905, "01", "小马", "owner", "", active=True, trial=False)
     assert (await order_sights.press(shop.floor, stranger, 1, "print")).outcome == "gone"
     assert shop.store.write_now(lambda tx: tx.staff.last_noted(1, "order_unmasked")) is not None
