@@ -12,7 +12,7 @@ from app.settings import Settings, api_secrets, shop_of, tokens
 from scripts_library import loader
 from scripts_library.errors import LibraryError
 from storage.errors import StorageError
-from storage.records import Bot, DeskGroup
+from storage.records.people import Bot, DeskGroup
 from storage.store import Store
 
 STALE = 3600.0

@@ -27,7 +27,7 @@ from desk.minds import Mind, Minds
 from scripts_library import loader
 from scripts_library.library import Library
 from storage import migrate
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.store import Store
 
 if TYPE_CHECKING:

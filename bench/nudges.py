@@ -33,7 +33,7 @@ from desk.floor import Floor
 from desk.minds import Mind, Minds
 from nlu.check import Checker
 from scripts_library import loader
-from storage.nudge_records import Planting
+from storage.records.nudges import Planting
 from storage.store import Store
 from tests.nudge_chaos import Scale, Story, play
 from tests.program import World

@@ -18,8 +18,8 @@ from desk.roles import may, require
 from desk.shifts import around
 from desk.speaking import Choices
 from desk.telling import approvers, tell_here, tell_staff
-from storage.records import Shop, Staff
-from storage.roster_records import Absence
+from storage.records.people import Shop, Staff
+from storage.records.roster import Absence
 from storage.tx import Tx
 
 KINDS: Final = {

@@ -9,7 +9,7 @@ from desk.ports import Receipt
 from desk.reach import speaks
 from desk.roles import may
 from desk.speaking import tell
-from storage.records import Business, Staff
+from storage.records.people import Business, Staff
 from storage.tx import Tx
 
 __all__ = ["Account", "Business", "Told", "find", "forget", "learn", "note_refusal", "part"]

@@ -13,7 +13,9 @@ from desk.laying import PAGE, note_on_card, offer, show
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import notice
-from storage.records import Card, Customer, Draft, Message, Offer, Staff
+from storage.records.people import Staff
+from storage.records.talks import Card, Customer, Message, Offer
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 UNDO_WITHIN = 48 * 3600.0

@@ -15,7 +15,9 @@ from desk.learning import Cluster
 from desk.ports import Place, Receipt
 from desk.ringing_up import place_of
 from desk.roles import may, require
-from storage.records import Choice, Draft, Due, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.talks import Choice
+from storage.records.traffic import Draft, Due
 from storage.tx import Tx
 
 CARD: Final = "agenda_card"

@@ -8,7 +8,8 @@ from desk import roster
 from desk.calling import call_all
 from desk.minds import Mind
 from desk.pointers import topic_link
-from storage.records import Customer, Shop
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 SHOWN = 300

@@ -13,7 +13,9 @@ from desk.ports import Place, Receipt
 from desk.private import ask
 from desk.roles import require
 from desk.typed import Typed, is_note, write
-from storage.records import Due, Form, Staff
+from storage.records.people import Staff
+from storage.records.talks import Form
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 GATHER = 1.0  # Telegram delivers the items of an album one by one, within a moment

@@ -14,7 +14,9 @@ from desk.ports import Place, Receipt
 from desk.roles import may, require
 from desk.speaking import service_text
 from nlu.moments import ending
-from storage.records import Announcement, Draft, Due, Shop, Staff
+from storage.records.desk import Announcement
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Draft, Due
 from storage.tx import Tx
 
 KINDS: Final = ("爆仓", "停运", "放假", "其他")

@@ -21,7 +21,8 @@ from desk.task_watch import SNOOZE, over
 from desk.unsent import keep
 from desk.wishes import restock_offer
 from nlu.reading import Check
-from storage.records import Card, Customer, Offer, Reply, Staff, Turn
+from storage.records.people import Staff
+from storage.records.talks import Card, Customer, Offer, Reply, Turn
 from storage.tx import Tx
 
 Outcome = Literal[

@@ -18,7 +18,7 @@ from scripts_library.importers.exchange import Saying
 from sheets.errors import SheetError
 from sheets.separated import write_separated
 from sheets.workbook import write_workbook
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 __all__ = ["Export", "Report", "corrected", "dry_run", "export", "keep", "separated"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from desk.floor import Floor
 from desk.minds import Mind
 from nlu.seek import Seeker
-from storage.records import Shelved
+from storage.records.phrases import Shelved
 from storage.tx import Tx
 
 PAGE = 30

@@ -9,7 +9,8 @@ from desk.ports import Receipt
 from desk.reach import still
 from desk.reception import Words
 from desk.speaking import notice
-from storage.records import Business, Customer, Message
+from storage.records.people import Business
+from storage.records.talks import Customer, Message
 from storage.tx import Tx
 
 

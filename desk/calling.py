@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from desk.speaking import Choices, to_desk
-from storage.records import Customer, Draft, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 

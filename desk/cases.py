@@ -13,7 +13,10 @@ from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import SHOWS, notice
 from nlu.masking import masked
-from storage.records import Case, Customer, Draft, Message, Staff
+from storage.records.desk import Case
+from storage.records.people import Staff
+from storage.records.talks import Customer, Message
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 AFTERSALE = "aftersale"

@@ -12,8 +12,9 @@ from desk.roles import may, require
 from desk.roster_rules import rules
 from desk.rostering import days_of
 from desk.shifts import Roll, Shift, roll
-from storage.records import Due, Shop, Staff
-from storage.roster_records import Clocking
+from storage.records.people import Shop, Staff
+from storage.records.roster import Clocking
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 SHIFT_END: Final = "shift_end"

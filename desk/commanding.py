@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from desk.roles import MAY
-from storage.records import Draft, Staff
+from storage.records.people import Staff
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 __all__ = ["list_commands", "list_for_all", "may_role"]

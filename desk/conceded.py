@@ -13,7 +13,9 @@ from desk.item_answers import CONCEDED
 from desk.minds import Mind
 from nlu.gifts import promised
 from nlu.pricing import offered
-from storage.records import Customer, Item, Message, Shop
+from storage.records.goods import Item
+from storage.records.people import Shop
+from storage.records.talks import Customer, Message
 from storage.tx import Tx
 
 LASTS: Final = 24 * 3600.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from storage.records import Shop
+from storage.records.people import Shop
 
 LIMITS: Final = {"agent_percent": 2.0, "agent_yuan": 5.0, "lead_percent": 5.0, "agent_gift": 3.0}
 """A shop overrides them in settings["concessions"]; supervisor and owner may go to the floor. ``agent_gift``: yuan."""

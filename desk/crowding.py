@@ -12,7 +12,9 @@ from desk.minds import Mind
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import notice, relay, say, service_text
-from storage.records import Customer, Due, Message, Shop, Staff, Turn
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Message, Turn
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 REREAD = "reread"

@@ -7,7 +7,8 @@ from typing import Final
 
 from desk.minds import Mind
 from scripts_library.items import ItemCard, yuan
-from storage.records import Customer, Item
+from storage.records.goods import Item
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 LASTS: Final = 24 * 3600.0  # afterwards 这个 means something else

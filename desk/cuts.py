@@ -6,7 +6,8 @@ from typing import Final
 
 from desk.promotion_price import promoted_price, quotes, standing
 from nlu.pricing import Offered
-from storage.records import Item, Shop
+from storage.records.goods import Item
+from storage.records.people import Shop
 
 LESS: Final = 0.005  # fen: what dividing a sum leaves over
 

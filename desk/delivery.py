@@ -20,7 +20,9 @@ from desk.still_true import left_untrue
 from desk.unsent import tell_unsent
 from desk.views import CardView, cards
 from storage.pace import Pace
-from storage.records import Customer, Outgoing, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Outgoing
 from storage.tx import Tx
 
 __all__ = [

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from desk.hours import HORIZON, WEEKDAYS, local, plain, works_on, zone
-from storage.records import Shop
+from storage.records.people import Shop
 
 CUT_OFFS: Final = ("11:00", "16:00")
 STANDS_STILL: Final = frozenset({"停运", "放假"})

@@ -17,7 +17,8 @@ from desk.roles import require
 from nlu.reading import Check
 from scripts_library.library import Phrase, minute_of
 from scripts_library.render import bubbles
-from storage.records import Staff, Version
+from storage.records.people import Staff
+from storage.records.phrases import Version
 from storage.tx import Tx
 
 COMFORTABLE = 220

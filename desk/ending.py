@@ -23,7 +23,8 @@ from desk.snoozing import next_morning
 from desk.speaking import say, service_text
 from desk.task_watch import SNOOZE, over, watch
 from desk.tasks import remind
-from storage.records import Card, Customer, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.talks import Card, Customer
 from storage.tx import Tx
 
 OUTCOMES: Final[Mapping[str, str]] = {"deal": "成交", "none": "未成交", "follow": "待跟进"}

@@ -8,7 +8,7 @@ from desk.dispatch import batch, cut_off
 from desk.hours import local, said
 from desk.promotions import promoted
 from desk.shifts import person_back
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 
 # The manuals' figures; a shop overrides them in settings["facts"].
 DEFAULTS: Mapping[str, str] = {

@@ -22,7 +22,9 @@ from desk.still_true import untrue
 from desk.typed import EDIT_LASTS, Typed, is_note
 from nlu.reading import Check
 from scripts_library.render import fill, missing
-from storage.records import Form, Outgoing, Reply, Staff
+from storage.records.people import Staff
+from storage.records.talks import Form, Reply
+from storage.records.traffic import Outgoing
 from storage.tx import Tx
 
 FORM: Final = "fill"

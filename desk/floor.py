@@ -13,7 +13,7 @@ from desk.minds import Mind, Minds
 from desk.ports import Clock, Meter, Receipt
 from desk.talks import Talks
 from storage.errors import Unfilled
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.store import Store
 from storage.tx import Tx
 

@@ -12,7 +12,8 @@ from desk.errors import NotFound
 from desk.floor import Floor
 from desk.learning import Cluster, Material, Proposal
 from desk.roles import require
-from storage.records import Shelved, Staff, Usage
+from storage.records.people import Staff
+from storage.records.phrases import Shelved, Usage
 from storage.tx import Tx
 
 SINCE = 30 * 24 * 3600.0

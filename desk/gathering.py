@@ -14,7 +14,8 @@ from desk.minds import Mind
 from desk.ports import Receipt
 from desk.speaking import relay
 from nlu.reading import Reading
-from storage.records import Customer, Due, Message
+from storage.records.talks import Customer, Message
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 ALBUM_IN = "album_in"

@@ -11,7 +11,7 @@ from desk.promotions import counting
 from nlu.gifts import Promised, promised
 from nlu.reading import Finding
 from scripts_library.items import yuan
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.tx import Tx
 
 UNKNOWN: Final = "gift_unknown"

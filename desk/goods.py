@@ -14,7 +14,8 @@ from nlu.traditional import to_simplified
 from scripts_library.importers.item_table import Fault, Found, from_sheets
 from scripts_library.items import ItemCard
 from sheets.reading import read_sheets
-from storage.records import Item, Shop
+from storage.records.goods import Item
+from storage.records.people import Shop
 from storage.tx import Tx
 
 BATCH = 500

@@ -14,7 +14,8 @@ from desk.roles import require
 from nlu.traditional import to_simplified
 from scripts_library.items import MEASURES, yuan
 from sheets.errors import SheetError
-from storage.records import Item, ItemName, PriceChange, Staff
+from storage.records.goods import Item, ItemName, PriceChange
+from storage.records.people import Staff
 from storage.tx import Tx
 
 __all__ = ["MEASURES", "PAGE", "Goods", "dry_run", "keep", "listed", "one", "yuan"]

@@ -16,7 +16,8 @@ from desk.roster import closed, limit, on_duty
 from desk.seating import desk_for, move, to_pool
 from desk.shifts import around
 from desk.speaking import Choices, desk_place, notice
-from storage.records import Customer, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 FORM = "transfer"

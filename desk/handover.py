@@ -14,8 +14,9 @@ from desk.handover_sections import CARRIED, OWN, Line, found, whole
 from desk.ports import Place, Receipt
 from desk.roles import may, require
 from desk.speaking import tell
-from storage.handover_records import Handover, HandoverLine
-from storage.records import Draft, Shop, Staff
+from storage.records.handover import Handover, HandoverLine
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 KIND: Final = "handover"

@@ -7,7 +7,7 @@ from typing import Final
 
 from desk.handover_sections import Line, whole
 from desk.order_words import STATES
-from storage.handover_records import HandoverLine
+from storage.records.handover import HandoverLine
 from storage.tx import Tx
 
 SETTLED: Final = "已了结"

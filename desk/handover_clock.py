@@ -9,8 +9,9 @@ from desk.handover import lay, settle_all, write
 from desk.ringing_up import place_of, reach_all
 from desk.roster import bosses
 from desk.shifts import ending_soon
-from storage.handover_records import Handover, HandoverLine
-from storage.records import Due, Shop
+from storage.records.handover import Handover, HandoverLine
+from storage.records.people import Shop
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 WRITE: Final = "handover_write"

@@ -11,8 +11,8 @@ from desk.header import refresh
 from desk.holding import hand_to
 from desk.seating import desk_for, move
 from desk.speaking import notice
-from storage.handover_records import HandoverLine
-from storage.records import Shop, Staff
+from storage.records.handover import HandoverLine
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 

@@ -13,8 +13,10 @@ from desk.pointers import last_words
 from desk.roles import SPECIALITIES
 from desk.task_watch import SNOOZE
 from nlu.masking import masked
-from storage.order_records import Order
-from storage.records import Case, Customer, Shop, Staff, Task
+from storage.records.desk import Case, Task
+from storage.records.orders import Order
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 DAY: Final = 24 * 3600.0

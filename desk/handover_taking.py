@@ -17,8 +17,8 @@ from desk.roles import may, require
 from desk.roster import on_duty
 from desk.shifts import planned
 from desk.speaking import tell
-from storage.handover_records import Handover, HandoverLine
-from storage.records import Shop, Staff
+from storage.records.handover import Handover, HandoverLine
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 ASK: Final = "handover_ask"

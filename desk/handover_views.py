@@ -16,8 +16,8 @@ from desk.incidents import Told, told
 from desk.pointers import topic_link
 from desk.roles import require
 from nlu.traditional import spellings
-from storage.handover_records import Handover, HandoverLine
-from storage.records import Shop, Staff
+from storage.records.handover import Handover, HandoverLine
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 WORDS: Final = 6

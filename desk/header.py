@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from desk.speaking import desk_place
-from storage.records import Customer, Draft, Outgoing
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 HEADER: Final = "header"

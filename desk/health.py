@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from desk.floor import Floor
-from storage.records import Backlog
+from storage.records.traffic import Backlog
 from storage.waiting import LONG
 
 __all__ = ["Backlog", "Health", "Watch"]

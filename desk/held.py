@@ -18,7 +18,10 @@ from desk.still_true import REWORDED, left_untrue
 from desk.unsent import said_after_all
 from nlu.reading import Check
 from scripts_library.render import bubbles
-from storage.records import Customer, Draft, Json, Message, Outgoing, Staff
+from storage.records import Json
+from storage.records.people import Staff
+from storage.records.talks import Customer, Message
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 EDIT = "held_edit"

@@ -13,7 +13,8 @@ from desk.pointers import words_of
 from desk.ports import Receipt
 from desk.roles import require
 from desk.speaking import to_desk
-from storage.records import Message, Shop, Staff, Turn
+from storage.records.people import Shop, Staff
+from storage.records.talks import Message, Turn
 from storage.tx import Tx
 
 PAGE = 10

@@ -8,7 +8,9 @@ from desk.laying import note_on_card
 from desk.nudge_talks import left
 from desk.speaking import notice
 from desk.waiting import owe, owe_open
-from storage.records import Customer, Due, Shop, Staff, Turn
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Turn
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 RELEASE = "hold_release"

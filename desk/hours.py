@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from storage.records import Shop
+from storage.records.people import Shop
 
 Spans = tuple[tuple[str, str], ...]
 Week = tuple[tuple[str, Spans], ...]

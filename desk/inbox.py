@@ -10,7 +10,7 @@ from desk.ports import Receipt
 from desk.seating import front
 from desk.speaking import tell
 from storage.errors import AlreadyHandled, DatabaseRefuses, DatabaseUnreachable
-from storage.records import Update
+from storage.records.traffic import Update
 from storage.tx import Tx
 
 __all__ = ["AWAY", "AlreadyHandled", "Arrived", "Update", "claim", "failed", "finish", "give_back", "store"]

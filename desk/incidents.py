@@ -12,8 +12,8 @@ from desk.hours import local
 from desk.ports import Receipt
 from desk.ringing_up import tell_desk
 from desk.roles import require
-from storage.handover_records import Incident
-from storage.records import Shop, Staff
+from storage.records.handover import Incident
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 LONGEST: Final = 200

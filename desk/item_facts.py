@@ -13,7 +13,8 @@ from nlu.bodies import measures
 from nlu.reading import Reading
 from scripts_library.importers.item_cells import write_chart
 from scripts_library.items import ItemCard, Variant, yuan
-from storage.records import Item, Shop
+from storage.records.goods import Item
+from storage.records.people import Shop
 
 STOCK_HOURS: Final = 24.0  # settings["stock_fresh_hours"]: older counts are not told to a customer
 PRICE_DAYS: Final = 30.0  # settings["price_fresh_days"]: nor a card nobody confirmed for so long

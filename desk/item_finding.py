@@ -15,7 +15,9 @@ from desk.snippets import send_ready
 from desk.speaking import Choices, notice, service_text
 from nlu.described import ranked
 from scripts_library.items import ItemCard, yuan
-from storage.records import Customer, Item, Staff
+from storage.records.goods import Item
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 SHOWN: Final = 5

@@ -11,7 +11,8 @@ from desk.floor import Floor
 from desk.ports import Place, Receipt
 from desk.roles import may, require
 from desk.speaking import tell
-from storage.records import Lesson, Staff
+from storage.records.goods import Lesson
+from storage.records.people import Staff
 from storage.tx import Tx
 
 SHOWN: Final = 5

@@ -13,7 +13,8 @@ from desk.ports import Place, Receipt
 from desk.roles import own_customer, require
 from desk.speaking import Choices, tell
 from nlu.masking import masked
-from storage.records import ItemReport, Staff
+from storage.records.goods import ItemReport
+from storage.records.people import Staff
 from storage.tx import Tx
 
 KINDS: Final = {"description": "描述有误", "stock": "库存不对"}

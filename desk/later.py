@@ -40,7 +40,7 @@ from desk.floor import Floor
 from desk.order_owner import LATELY
 from desk.signing_in import LONGEST
 from scripts_library.nudge_rules import LATEST
-from storage.records import Due
+from storage.records.traffic import Due
 
 log = structlog.get_logger()
 BATCH = 50

@@ -22,7 +22,10 @@ from desk.order_wishes import wish_of
 from desk.script import written_for
 from desk.speaking import desk_place, sound
 from nlu.reading import Reading, Suggestion
-from storage.records import Card, Customer, Draft, Item, Reply, Shop, Turn
+from storage.records.goods import Item
+from storage.records.people import Shop
+from storage.records.talks import Card, Customer, Reply, Turn
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 PAGE = 3

@@ -11,7 +11,8 @@ from desk.floor import Floor
 from desk.roles import require
 from nlu.reading import Check
 from scripts_library.render import bubbles, misnamed, pieces
-from storage.records import Shop, Staff, Usage, Version
+from storage.records.people import Shop, Staff
+from storage.records.phrases import Usage, Version
 from storage.tx import Tx
 
 SINCE = 90 * 24 * 3600.0

@@ -13,7 +13,7 @@ from nlu.clusters import clusters
 from nlu.traditional import to_simplified
 from scripts_library.library import Example
 from storage.phrases import DECLINED
-from storage.records import Choice
+from storage.records.talks import Choice
 from storage.tx import Tx
 
 LONGEST = 60  # characters of a turn that make a good example

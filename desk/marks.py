@@ -14,7 +14,8 @@ from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import notice
 from desk.views import line_of
-from storage.records import Customer, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 MARKS: Final[Mapping[str, tuple[str, Any, Any]]] = {

@@ -11,7 +11,7 @@ from desk.errors import NotAllowed
 from desk.hours import local, spans_of, zone
 from desk.roles import ROLES, SPECIALITIES
 from nlu.moments import dated
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 
 NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "topic": ("主题", "通知", "事项", "内容"), "date": ("日期", "哪天"), "time": ("时间", "几点"), "place": ("地点", "地方"),

@@ -15,8 +15,9 @@ from desk.ports import Place, Receipt
 from desk.ringing_up import reach, reach_all
 from desk.roles import may, require
 from desk.speaking import tell
-from storage.handover_records import Memo
-from storage.records import Due, Shop, Staff
+from storage.records.handover import Memo
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 LATE: Final = "memo_late"

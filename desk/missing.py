@@ -9,8 +9,8 @@ from desk.hours import Span, local, openings
 from desk.roles import may
 from desk.roster_rules import uncovered
 from desk.shifts import Roll, Shift
-from storage.records import Shop
-from storage.roster_records import Absence
+from storage.records.people import Shop
+from storage.records.roster import Absence
 from storage.tx import Tx
 
 

@@ -12,7 +12,10 @@ from desk.pointers import last_words, topic_link
 from desk.speaking import tell
 from desk.tasks import remind
 from desk.waiting import NIGHT, STEPS, plan
-from storage.records import Customer, Due, Shop, Staff, Task, Wait
+from storage.records.desk import Task, Wait
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 MORNING: Final = "morning"

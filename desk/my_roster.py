@@ -13,7 +13,7 @@ from desk.ports import Place
 from desk.roles import may, require
 from desk.rostering import LEAVE, REST
 from desk.shifts import Roll, Shift
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 WEEK = 7

@@ -8,7 +8,8 @@ from typing import Final
 from desk.floor import Floor
 from desk.hours import local, zone
 from desk.nudge_planting import happened_to
-from storage.records import Due, Shop
+from storage.records.people import Shop
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 NEWS: Final = "news"

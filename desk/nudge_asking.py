@@ -21,8 +21,9 @@ from desk.speaking import Choices, desk_place, to_desk
 from desk.typed import EDIT_LASTS, Typed, is_note
 from nlu.reading import Check
 from scripts_library.nudge_rules import REASONS
-from storage.nudge_records import Nudge, Outcome
-from storage.records import Customer, Form, Staff
+from storage.records.nudges import Nudge, Outcome
+from storage.records.people import Staff
+from storage.records.talks import Customer, Form
 from storage.tx import Tx
 
 APPROVED: Final = "approved"

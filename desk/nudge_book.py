@@ -29,7 +29,7 @@ from scripts_library.nudge_rules import (
     rule_of,
     spans_of,
 )
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 OWN: Final = "nudge_own_"

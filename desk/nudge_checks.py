@@ -9,9 +9,11 @@ from typing import Final
 
 from desk.promotions import counting
 from scripts_library.nudge_rules import NudgeRule
-from storage.nudge_records import ContactWish, Nudge, Subscription
-from storage.order_records import Order
-from storage.records import Customer, Item, Shop
+from storage.records.goods import Item
+from storage.records.nudges import ContactWish, Nudge, Subscription
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 TALKING: Final = 10 * 60.0  # seconds after the customer's last words in which they are still talking

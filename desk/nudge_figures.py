@@ -13,9 +13,9 @@ from desk.floor import Floor
 from desk.hours import local, zone
 from desk.roles import require
 from scripts_library.nudge_rules import AUDIENCES, TRIGGERS, NudgeRule, delay_words
-from storage.nudge_records import Nudge
 from storage.nudge_report import Counted, Narrowed, Told
-from storage.records import Shop, Staff
+from storage.records.nudges import Nudge
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 MOST: Final = 500

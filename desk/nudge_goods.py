@@ -10,8 +10,9 @@ from desk.nudge_planting import happened_to
 from desk.promotion_price import covers
 from desk.promotions import Offered, counting
 from scripts_library.items import ItemCard, Variant
-from storage.nudge_records import Subscription
-from storage.records import Due, Shop
+from storage.records.nudges import Subscription
+from storage.records.people import Shop
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 BEGINS: Final = "promotion_begins"  # subject shop:when

@@ -8,9 +8,9 @@ from typing import Any, Final
 from desk.nudge_windows import due_at, working_day
 from desk.task_watch import done_with
 from scripts_library.nudge_rules import TRIGGERS
-from storage.nudge_records import Nudge, Outcome, Planting
-from storage.order_records import Order
-from storage.records import Shop
+from storage.records.nudges import Nudge, Outcome, Planting
+from storage.records.orders import Order
+from storage.records.people import Shop
 from storage.tx import Tx
 
 SHIPS_WITHIN: Final = 3  # working days, where the order itself promises no day

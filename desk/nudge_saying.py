@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from desk.script import labelled_for, written_for
 from desk.speaking import Choices
 from scripts_library.render import bubbles
-from storage.records import Customer, Draft, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from desk.hours import local
 from desk.nudge_planting import happened
 from desk.pointers import last_words
-from storage.records import Customer, Shop
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 LATELY: Final = 86_400.0

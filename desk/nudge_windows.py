@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from desk.hours import holidays_of, local, moment, next_opening, opening, works_on, zone
 from scripts_library.nudge_rules import QUIET, NudgeRule, within_day, without
-from storage.records import Shop
+from storage.records.people import Shop
 
 HORIZON: Final = 62  # days we look ahead: no shop rests longer without saying so anew
 WHOLE_DAY: Final = ((0, 24 * 60),)

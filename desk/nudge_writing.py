@@ -23,8 +23,9 @@ from desk.task_watch import watch_all
 from scripts_library.items import yuan
 from scripts_library.nudge_rules import TRIGGERS
 from scripts_library.render import fill, fill_lines, missing
-from storage.nudge_records import Nudge, Outcome
-from storage.records import Shop, Staff, Task
+from storage.records.desk import Task
+from storage.records.nudges import Nudge, Outcome
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 TASK: Final = "nudge"

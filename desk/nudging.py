@@ -19,8 +19,9 @@ from desk.nudge_writing import Pen, skipped
 from desk.speaking import tell
 from desk.task_watch import done_with
 from scripts_library.nudge_rules import REASONS, NudgeRule
-from storage.nudge_records import Nudge, Outcome
-from storage.records import Due, Shop
+from storage.records.nudges import Nudge, Outcome
+from storage.records.people import Shop
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 __all__ = ["Foreseen", "cancel", "due_between", "follow_up", "happened", "happened_to", "order_moved", "report_late", "said"]

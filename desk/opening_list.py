@@ -17,8 +17,10 @@ from desk.roles import may
 from desk.shifts import around
 from desk.waiting import NIGHT
 from nlu.masking import masked
-from storage.order_records import Order
-from storage.records import Customer, Due, Shop, Staff
+from storage.records.orders import Order
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 OPENING: Final = "opening_list"

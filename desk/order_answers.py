@@ -15,8 +15,9 @@ from desk.order_owner import orders_of
 from desk.order_said import courier_of, moment, sentence, tail_of
 from desk.order_trail import steps
 from desk.speaking import Choices
-from storage.order_records import Order
-from storage.records import Customer, Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 ANSWERED: Final = frozenset({"logistics", "refund_status", "ship_time"})

@@ -10,7 +10,9 @@ from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import desk_place, to_desk
 from desk.typed import EDIT_LASTS, Typed
-from storage.records import Customer, Form, Outgoing, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer, Form
+from storage.records.traffic import Outgoing
 from storage.tx import Tx
 
 FORM: Final = "order"

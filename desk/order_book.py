@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from desk.order_trail import stamped
-from storage.order_records import Order
 from storage.orders import DONE
+from storage.records.orders import Order
 from storage.tx import Tx
 
 RECEIVED_FOR: Final = 15 * 24 * 3600.0

@@ -25,8 +25,9 @@ from desk.self_service import call_person, certain
 from desk.speaking import Choices, notice, say
 from desk.tasks import remind
 from desk.waiting import owe
-from storage.order_records import Order
-from storage.records import Customer, Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 FIELDS: Final = ("item", "size", "colour", "quantity", "remark", "address", "courier", "phone", "receiver")

@@ -12,7 +12,7 @@ from desk.order_words import tail
 from desk.ports import Receipt
 from desk.roles import may, require
 from storage.orders import DONE
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 

@@ -19,9 +19,10 @@ from desk.order_sheet import PRINT, release
 from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import say
-from storage.order_link_records import Correction
-from storage.order_records import Order
-from storage.records import Customer, Staff
+from storage.records.order_links import Correction
+from storage.records.orders import Order
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 COLUMNS: Final = frozenset({"remark", "address", "phone", "receiver", "courier"})

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from nlu.names import plain_name
-from storage.order_records import OrderLine
+from storage.records.orders import OrderLine
 
 __all__ = ["CHANGED", "LONGEST", "RANK", "REFUND_ASKED", "STATES", "OrderLine", "OrderTold", "plain_phone", "plain_text"]
 

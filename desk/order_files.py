@@ -25,8 +25,8 @@ from scripts_library.importers.order_table import MOMENTS, LineFound, OrderFound
 from scripts_library.items import yuan
 from sheets.errors import SheetError
 from sheets.reading import read_sheets
-from storage.order_records import Order
-from storage.records import Shop, Staff
+from storage.records.orders import Order
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 SOURCE: Final = "file"

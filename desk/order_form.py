@@ -29,8 +29,10 @@ from desk.typed import Typed, is_note
 from nlu.traditional import to_simplified
 from scripts_library.importers import order_cells as cells
 from scripts_library.importers.item_cells import CellError, count, money
-from storage.order_records import Order
-from storage.records import Customer, Form, Item, Staff
+from storage.records.goods import Item
+from storage.records.orders import Order
+from storage.records.people import Staff
+from storage.records.talks import Customer, Form
 from storage.tx import Tx
 
 EXAMPLE: Final = "订单号：20261128001\n商品：A01 米白 M\n数量：1\n金额：258\n状态：已付款\n收货：林小雨 13800001111 杭州市西湖区文三路1号"

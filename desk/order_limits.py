@@ -10,8 +10,8 @@ from typing import Final
 from desk.conceding import needed
 from desk.promotion_price import promoted_price, standing
 from scripts_library.importers.item_cells import money
-from storage.order_records import Order, OrderNote
-from storage.records import Shop
+from storage.records.orders import Order, OrderNote
+from storage.records.people import Shop
 from storage.tx import Tx
 
 _CHANGED: Final = re.compile(r"^¥([\d.]+) → ¥([\d.]+)")

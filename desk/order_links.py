@@ -22,8 +22,10 @@ from desk.order_owner import bind, owns
 from desk.ports import Receipt
 from desk.roles import may, require
 from desk.signing_in import hashed
-from storage.order_records import Order
-from storage.records import Customer, Draft, Outgoing, Shop, Staff
+from storage.records.orders import Order
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 LINK_MARK: Final = "o_"

@@ -13,8 +13,8 @@ from desk.order_notes import COLOURS, KINDS, TICKED, packing_line
 from desk.order_words import STATES, goods, piece, state, summed
 from desk.print_runs import printed
 from desk.roles import require
-from storage.order_records import Order
-from storage.records import Staff
+from storage.records.orders import Order
+from storage.records.people import Staff
 from storage.tx import Tx
 
 PAGE: Final = 30

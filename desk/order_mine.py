@@ -17,8 +17,9 @@ from desk.order_who import ask_who
 from desk.ports import Receipt
 from desk.reception import greet_in, stands
 from desk.speaking import say
-from storage.order_records import Order
-from storage.records import Customer, Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 MINE: Final = frozenset({"我的订单", "查订单", "查询订单", "订单查询", "查我的订单", "我的訂單", "查訂單"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from desk import header, nudging, order_paid, order_redraw, order_sheet
 from desk.order_owner import claimed
 from desk.order_stage import follow
-from storage.order_records import Order
-from storage.records import Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
 from storage.tx import Tx
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from desk.header import refresh
 from nlu.masking import masked
-from storage.order_records import Order, OrderNote
-from storage.records import Shop, Staff
+from storage.records.orders import Order, OrderNote
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 KINDS: Final[Mapping[str, str]] = {

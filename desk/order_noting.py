@@ -13,8 +13,9 @@ from desk.order_words import tail
 from desk.ports import Receipt
 from desk.print_runs import printed
 from desk.roles import require
-from storage.order_records import Order
-from storage.records import Customer, Form, Shop, Staff
+from storage.records.orders import Order
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Form
 from storage.tx import Tx
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from desk.reach import unheard
-from storage.order_records import Order
-from storage.records import Customer, Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 LATELY: Final = 30 * 86_400.0

@@ -11,8 +11,9 @@ from desk.order_notes import TICKED
 from desk.ports import Receipt
 from desk.requests import ELSE
 from desk.roles import require
-from storage.order_records import Order
-from storage.records import Draft, HelperTopic, Outgoing, Shop, Staff
+from storage.records.orders import Order
+from storage.records.people import HelperTopic, Shop, Staff
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 ROW: Final = "packing"

@@ -10,8 +10,8 @@ from desk.order_notes import OPENED, TEXT, write
 from desk.order_sheet import release
 from desk.order_words import piece, short
 from desk.speaking import notice
-from storage.order_records import Order
-from storage.records import Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
 from storage.tx import Tx
 
 DOUBT: Final = "doubt"

@@ -16,8 +16,9 @@ from desk.ports import Receipt
 from desk.roles import may, own_customer, require
 from desk.speaking import SHOWS, notice
 from desk.tasks import remind
-from storage.order_records import Order
-from storage.records import Customer, Message, Staff
+from storage.records.orders import Order
+from storage.records.people import Staff
+from storage.records.talks import Customer, Message
 from storage.tx import Tx
 
 TASK: Final = "check_payment"

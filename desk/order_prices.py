@@ -26,8 +26,9 @@ from desk.roles import ROLES, require
 from desk.speaking import notice
 from scripts_library.importers.item_cells import CellError, money
 from scripts_library.items import yuan
-from storage.order_records import Order
-from storage.records import Customer, Form, Staff
+from storage.records.orders import Order
+from storage.records.people import Staff
+from storage.records.talks import Customer, Form
 from storage.tx import Tx
 
 RUNGS: Final[Mapping[str, str]] = {"bundle": "搭配价", "gift": "小礼物折现", "freight": "免运费", "money": "直接让价", "other": "补差或改错"}

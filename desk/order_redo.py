@@ -17,8 +17,8 @@ from desk.ports import Receipt
 from desk.roles import require
 from desk.snippets import send_ready
 from desk.speaking import notice
-from storage.order_records import Order, OrderNote
-from storage.records import Staff
+from storage.records.orders import Order, OrderNote
+from storage.records.people import Staff
 from storage.tx import Tx
 
 KIND: Final = "redo"

@@ -6,8 +6,8 @@ from typing import Final
 
 from desk.order_tools import ROW
 from desk.speaking import desk_place
-from storage.order_records import Order
-from storage.records import Draft
+from storage.records.orders import Order
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 LOOKED_AT: Final = 2 * 86_400.0

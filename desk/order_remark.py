@@ -8,7 +8,8 @@ from desk import order_packing
 from desk.floor import Floor
 from desk.order_notes import ORDER, flag_of, write
 from desk.order_wishes import wishes
-from storage.records import Due, Shop
+from storage.records.people import Shop
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 READ: Final = "order_remark"

@@ -16,8 +16,10 @@ from desk.order_owner import owns
 from desk.print_runs import next_run, printed
 from desk.script import labelled_for, written_for
 from desk.speaking import Choices
-from storage.order_records import Order, OrderLine
-from storage.records import Customer, Draft, Outgoing, Shop
+from storage.records.orders import Order, OrderLine
+from storage.records.people import Shop
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 LINES: Final = 10

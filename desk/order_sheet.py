@@ -14,8 +14,10 @@ from desk.print_runs import next_run, printed
 from desk.reach import unheard
 from desk.speaking import notice
 from desk.tasks import remind
-from storage.order_records import Order
-from storage.records import Customer, Due, Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 SEND: Final = "order_sheet"

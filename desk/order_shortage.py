@@ -28,8 +28,9 @@ from desk.reception import Words
 from desk.roles import require
 from desk.speaking import Choices, notice, say, service_text
 from desk.waiting import owe
-from storage.order_records import Order
-from storage.records import Customer, Shop, Staff
+from storage.records.orders import Order
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 HOLD: Final = "shortage"

@@ -14,9 +14,11 @@ from desk.order_said import courier_of, tail_of
 from desk.ports import Receipt
 from desk.roles import may, require
 from desk.speaking import desk_place, notice, sound
-from storage.order_link_records import Correction, Sight
-from storage.order_records import Order, OrderLine
-from storage.records import Customer, Draft, Due, Outgoing, Shop, Staff
+from storage.records.order_links import Correction, Sight
+from storage.records.orders import Order, OrderLine
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Due, Outgoing
 from storage.tx import Tx
 
 SIGHT: Final = "order_sight"

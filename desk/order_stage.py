@@ -10,8 +10,10 @@ from desk.floor import Floor
 from desk.header import refresh
 from desk.order_book import RECEIVED_FOR, is_paid, open_of
 from desk.order_events import CHANGED
-from storage.order_records import Order
-from storage.records import Customer, Due, Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 STAGE: Final = "order_stage"

@@ -16,8 +16,8 @@ from desk.order_words import goods, ship_to, tail
 from desk.ports import Receipt
 from desk.requests import create
 from desk.roles import require
-from storage.order_records import Order
-from storage.records import Staff
+from storage.records.orders import Order
+from storage.records.people import Staff
 from storage.tx import Tx
 
 REASONS: Final[Mapping[str, str]] = {

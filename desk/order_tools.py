@@ -16,9 +16,11 @@ from desk.ports import Receipt
 from desk.print_runs import printed
 from desk.roles import own_customer, require
 from desk.speaking import to_desk
-from storage.order_records import Order, OrderNote
 from storage.orders import DONE
-from storage.records import Customer, Outgoing, Staff
+from storage.records.orders import Order, OrderNote
+from storage.records.people import Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Outgoing
 from storage.tx import Tx
 
 ROW: Final = "order"

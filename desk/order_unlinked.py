@@ -13,8 +13,8 @@ from desk.order_words import goods, ship_to, short, tail
 from desk.ports import Place, Receipt
 from desk.roles import own_customer, require
 from desk.speaking import tell
-from storage.order_records import Order
-from storage.records import Staff
+from storage.records.orders import Order
+from storage.records.people import Staff
 from storage.tx import Tx
 
 SHOWN: Final = 8

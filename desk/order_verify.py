@@ -22,9 +22,10 @@ from desk.roster import attended
 from desk.script import written_for
 from desk.self_service import call_person
 from desk.speaking import help_buttons, notice, say
-from storage.order_link_records import OrderAsk
-from storage.order_records import Order
-from storage.records import Customer, Shop
+from storage.records.order_links import OrderAsk
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 DEFAULT: Final = "logistics"

@@ -8,7 +8,7 @@ from desk.minds import Mind
 from desk.order_said import sentence
 from desk.script import written_for
 from desk.speaking import say
-from storage.records import Customer
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 ASKED: Final = "order"

@@ -10,7 +10,8 @@ from typing import Any, Final
 from desk.minds import Mind
 from desk.print_runs import printed
 from nlu.masking import masked
-from storage.records import Customer, Shop, Turn
+from storage.records.people import Shop
+from storage.records.talks import Customer, Turn
 from storage.tx import Tx
 
 LINES: Final = 12

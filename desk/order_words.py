@@ -7,7 +7,7 @@ from typing import Final
 
 from desk.order_masks import area, called, mostly
 from scripts_library.items import yuan
-from storage.order_records import Order, OrderLine
+from storage.records.orders import Order, OrderLine
 
 STATES: Final[Mapping[str, str]] = {
     "placed": "待付款", "paid": "已付款", "changed": "有改动", "shipped": "已发货", "in_transit": "运输中", "received": "已收货",

@@ -10,8 +10,8 @@ from desk.order_book import same
 from desk.order_events import CHANGED, OrderTold
 from desk.order_moves import moved
 from desk.order_trail import MOST_STEPS, dates, extended, newer, newest, state_of
-from storage.order_records import Order, OrderEvent
-from storage.records import Shop
+from storage.records.orders import Order, OrderEvent
+from storage.records.people import Shop
 from storage.tx import Tx
 
 

@@ -9,7 +9,7 @@ from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.ports import Receipt
 from desk.roles import require
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 LEAST, MOST, LONGEST = 4, 100, 64

@@ -17,7 +17,8 @@ from desk.phrase_form import ask_in, fields_of, phrase_in
 from desk.ports import Place, Receipt
 from desk.roles import require
 from scripts_library.library import Phrase
-from storage.records import Form, Staff
+from storage.records.people import Staff
+from storage.records.talks import Form
 from storage.tx import Tx
 
 FORM: Final = "own_phrases"

@@ -17,7 +17,9 @@ from desk.roles import require
 from desk.speaking import Choices
 from scripts_library.library import Phrase
 from scripts_library.render import ALWAYS, ASKED, KNOWN, PROMOTED
-from storage.records import Draft, Staff, Version
+from storage.records.people import Staff
+from storage.records.phrases import Version
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 FIELDS: Final[Mapping[str, str]] = {

@@ -18,7 +18,8 @@ from desk.ports import Place, Receipt
 from desk.roles import require
 from scripts_library.library import Phrase
 from scripts_library.render import bubbles, fill_partly
-from storage.records import Form, Shop, Staff, Turn
+from storage.records.people import Shop, Staff
+from storage.records.talks import Form, Turn
 from storage.tx import Tx
 
 FORM: Final = "phrase_queue"

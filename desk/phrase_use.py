@@ -31,7 +31,9 @@ from nlu.reading import Check
 from nlu.suggest import slot_facts
 from scripts_library.library import Phrase
 from scripts_library.render import ASKED, fill, fill_partly
-from storage.records import Customer, Form, Item, Shop, Staff
+from storage.records.goods import Item
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Form
 from storage.tx import Tx
 
 FORM: Final = "phrase"

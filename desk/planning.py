@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from storage.records import Minute
+from storage.records.traffic import Minute
 from storage.tx import Tx
 
 __all__ = ["ALLOWANCE", "Forecast", "Minute", "Plan", "forecast", "plan", "plan_of"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desk.kinds import shown
 from desk.speaking import desk_place
-from storage.records import Customer, Json
+from storage.records import Json
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 SUPERGROUP = "-100"

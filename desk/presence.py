@@ -15,7 +15,7 @@ from desk.ports import Place, Receipt
 from desk.roles import may, require
 from desk.shifts import around
 from desk.speaking import notice, tell
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 WORDS: Final = {"上班": "on", "挂起": "pause", "离席": "away", "下班": "off"}

@@ -16,7 +16,8 @@ from desk.pricing import approval, priced, wanted
 from desk.roles import ROLES, own_customer, require
 from desk.speaking import notice
 from nlu.reading import Check
-from storage.records import Customer, Message, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer, Message
 from storage.tx import Tx
 
 AGAIN: Final = 60.0  # seconds in which the same question rings once

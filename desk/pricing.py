@@ -16,7 +16,10 @@ from desk.roles import ROLES
 from nlu.gifts import Promised, promised
 from nlu.pricing import Offered, offered
 from nlu.reading import Check, Finding
-from storage.records import Customer, Item, Json, Shop, Staff
+from storage.records import Json
+from storage.records.goods import Item
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 FLOOR: Final = "price_floor"

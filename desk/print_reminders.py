@@ -10,7 +10,8 @@ from desk.floor import Floor, setting
 from desk.hours import local
 from desk.print_runs import next_run, printed
 from desk.ringing_up import tell_desk
-from storage.records import Due, Shop
+from storage.records.people import Shop
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 REMINDER: Final = "print_reminder"

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Protocol
 
 from desk.hours import HORIZON, local, works_on, zone
-from storage.records import Shop
+from storage.records.people import Shop
 
 RUNS: Final = ("12:00", "15:00", "17:00")
 """The manuals' hours; a shop overrides them in settings["print_runs"] (HH:MM, on its own clock)."""

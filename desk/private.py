@@ -12,7 +12,8 @@ from desk.ports import Place, Receipt
 from desk.roles import may, require
 from desk.speaking import Choices, tell
 from desk.typed import Typed, is_note, write
-from storage.records import Customer, DeskGroup, Form, Staff
+from storage.records.people import DeskGroup, Staff
+from storage.records.talks import Customer, Form
 from storage.tx import Tx
 
 WHOM = "whom"

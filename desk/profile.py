@@ -12,7 +12,9 @@ from desk.order_words import short
 from desk.requests import KINDS
 from desk.roles import SPECIALITIES
 from desk.task_watch import SNOOZE
-from storage.records import Case, Customer, Shop, Staff, Topic
+from storage.records.desk import Case
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Topic
 from storage.tx import Tx
 
 PROMISES = 6

@@ -15,7 +15,7 @@ from nlu.check import Checker
 from nlu.moments import ending
 from scripts_library.importers.promotion_table import Entry
 from scripts_library.promoting import WHOLE_SHOP, Kind, kind_named, kinds, sentence
-from storage.records import Shop
+from storage.records.people import Shop
 
 MOST: Final[Mapping[str, int]] = {"money": 100_000_00, "pieces": 1000_00, "fold": 10_00}
 ROWS: Final = 500

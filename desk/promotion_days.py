@@ -9,7 +9,7 @@ from typing import Final
 
 from desk.hours import zone
 from nlu.moments import dated, moment
-from storage.records import Shop
+from storage.records.people import Shop
 
 LONGEST: Final = timedelta(days=400)
 _DAY = re.compile(

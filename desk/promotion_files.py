@@ -15,7 +15,8 @@ from nlu.traditional import to_simplified
 from scripts_library.importers.promotion_table import Entry, entries
 from sheets.errors import SheetError
 from sheets.reading import read_sheets
-from storage.records import Promotion, Shop, Staff
+from storage.records.goods import Promotion
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 

@@ -14,7 +14,8 @@ from desk.promotions import line, state
 from desk.roles import may, require
 from nlu.traditional import to_simplified
 from scripts_library.importers.promotion_table import from_lines
-from storage.records import Draft, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 QUESTION: Final = "promo_form"

@@ -7,7 +7,7 @@ from typing import Final
 from desk.promotions import Offered, counting
 from scripts_library.items import ItemCard
 from scripts_library.promoting import WHOLE_SHOP
-from storage.records import Shop
+from storage.records.people import Shop
 
 CHEAPER: Final = frozenset({"满减", "券", "折扣", "多件折", "特价", "买N送N", "定金"})
 """Kinds that take money off what a customer pays."""

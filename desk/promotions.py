@@ -11,7 +11,8 @@ from desk.promotion_days import last_day
 from nlu.traditional import to_simplified
 from scripts_library.promoting import WHOLE_SHOP, gift_words, kinds, left, sentence
 from scripts_library.render import PROMOTED, fill_partly, missing, variables
-from storage.records import Promotion, Shop
+from storage.records.goods import Promotion
+from storage.records.people import Shop
 
 FREIGHT: Final = "包邮"
 NAMED: Final = 3  # promotions one answer names: more would be a catalogue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from desk.errors import AccountMoved
-from storage.records import Business, Customer
+from storage.records.people import Business
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 WINDOW = 24 * 3600.0

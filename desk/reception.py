@@ -33,7 +33,8 @@ from nlu.names import plain_name
 from nlu.reading import Reading
 from nlu.wishes import wish_in
 from scripts_library.menus import menu
-from storage.records import Customer, Message, Shop, Standing, Turn
+from storage.records.people import Shop
+from storage.records.talks import Customer, Message, Standing, Turn
 from storage.tx import Tx
 
 __all__ = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desk.floor import Floor
 from desk.speaking import desk_place, notice
-from storage.records import Customer, Draft, Due
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Due
 from storage.tx import Tx
 
 RENAME = "rename"

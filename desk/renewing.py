@@ -5,7 +5,8 @@ from __future__ import annotations
 from desk.floor import Floor
 from desk.hearing import LINES, hear
 from desk.laying import offer, read_through, show
-from storage.records import Card, Staff
+from storage.records.people import Staff
+from storage.records.talks import Card
 from storage.tx import Tx
 
 

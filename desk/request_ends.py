@@ -16,7 +16,10 @@ from desk.ports import Place, Receipt
 from desk.requests import KINDS, LATE, minutes_for, show
 from desk.roles import SPECIALITIES, may, own_customer, require
 from desk.speaking import desk_place, notice, to_desk
-from storage.records import Customer, Draft, Due, Outgoing, Request, Staff
+from storage.records.desk import Request
+from storage.records.people import Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Due, Outgoing
 from storage.tx import Tx
 
 ANSWERS: Final = {"done": "已处理", "none": "没有/不行", "wait": "要等等"}

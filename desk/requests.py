@@ -16,7 +16,10 @@ from desk.roles import SPECIALITIES, may, own_customer, require
 from desk.speaking import desk_place, notice, tell, to_desk
 from desk.typed import EDIT_LASTS, Typed, is_note
 from nlu.masking import masked
-from storage.records import Customer, Draft, Form, HelperTopic, Outgoing, Request, Shop, Staff
+from storage.records.desk import Request
+from storage.records.people import HelperTopic, Shop, Staff
+from storage.records.talks import Customer, Form
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 KINDS: Final[Mapping[str, str]] = {

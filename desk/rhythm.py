@@ -12,7 +12,7 @@ from desk import agenda, handover_clock, later, opening_list, print_reminders
 from desk.floor import Floor
 from desk.hours import local, opening, zone
 from desk.shifts import planned
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.tx import Tx
 
 log = structlog.get_logger()

@@ -9,7 +9,10 @@ from desk.minds import Mind
 from desk.pointers import topic_link
 from desk.speaking import say, service_text
 from desk.waiting import STEPS, clocked, plan, stop
-from storage.records import Customer, Due, Shop, Staff, Wait
+from storage.records.desk import Wait
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 PLEASE_WAIT = "service.please_wait"

@@ -8,7 +8,7 @@ from typing import Any
 from desk.ports import Place
 from desk.seating import front
 from desk.speaking import Choices, tell
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 

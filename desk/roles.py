@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from desk.errors import NotAllowed, NotFound
-from storage.records import Customer, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 ROLES: Final = {"owner": "店主", "supervisor": "主管", "lead": "组长", "agent": "客服", "helper": "协助"}

@@ -10,7 +10,7 @@ from desk.floor import setting
 from desk.hours import back_at, local, next_opening, opening, working_seconds
 from desk.roles import may
 from desk.shifts import Roll, around, next_start
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 __all__ = [

@@ -20,8 +20,8 @@ from desk.rostering import Month
 from sheets.errors import SheetError
 from sheets.separated import write_separated
 from sheets.workbook import write_workbook
-from storage.records import Staff
-from storage.roster_records import ShiftKind
+from storage.records.people import Staff
+from storage.records.roster import ShiftKind
 from storage.tx import Tx
 
 

@@ -16,7 +16,7 @@ from desk.shift_kinds import written
 from nlu.traditional import to_simplified
 from scripts_library.importers.roster_table import Cell, Drawn, read
 from sheets.reading import read_sheets
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.tx import Tx
 
 NAMED: Final = 3  # cells that are named where one fault is in more of them

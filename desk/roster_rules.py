@@ -11,8 +11,8 @@ from typing import Final
 from desk.hours import Span, local, openings, zone
 from desk.shift_kinds import written
 from desk.shifts import spans_on
-from storage.records import Shop, Staff
-from storage.roster_records import RosterDay, ShiftKind
+from storage.records.people import Shop, Staff
+from storage.records.roster import RosterDay, ShiftKind
 
 Grid = Mapping[int, Mapping[str, RosterDay]]
 """What is drawn: by person, by day."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from desk.roster_rules import rules
 from desk.shift_kinds import Contradiction
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.tx import Tx
 
 NAMES: Final[Mapping[str, tuple[str, int]]] = {

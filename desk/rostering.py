@@ -12,8 +12,8 @@ from desk.hours import local
 from desk.roles import may
 from desk.roster_rules import MARGIN, Finding, Grid, bare, empty_desk, findings
 from desk.shift_kinds import LEAVE_WORDS, REST_WORDS, Contradiction, named
-from storage.records import Shop, Staff
-from storage.roster_records import Absence, RosterDay, ShiftKind
+from storage.records.people import Shop, Staff
+from storage.records.roster import Absence, RosterDay, ShiftKind
 from storage.tx import Tx
 
 __all__ = ["FAR", "LEAVE", "REST", "Grid", "Month", "Wish", "by_person", "check", "days_of", "month", "put_kind", "refused", "review", "save"]

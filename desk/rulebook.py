@@ -17,7 +17,7 @@ from nlu.disguise import Unmasker
 from nlu.proving import faults
 from nlu.reading import Check
 from scripts_library.library import BLOCKABLE, Rule
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 KINDS = BLOCKABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nlu.traditional import to_traditional, writes_traditional
-from storage.records import Customer
+from storage.records.talks import Customer
 
 _LANGUAGES = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 

@@ -14,7 +14,9 @@ from desk.ports import Place, Receipt
 from desk.roles import require
 from desk.speaking import desk_place
 from nlu.traditional import spellings
-from storage.records import Customer, Draft, Form, Message, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Form, Message
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 FORM = "find"

@@ -9,7 +9,9 @@ from desk.pointers import words_of
 from desk.roles import may
 from desk.roster import on_duty, takers
 from desk.speaking import NO_TOPIC, Choices, desk_place, notice, relay, tell
-from storage.records import Card, Customer, DeskGroup, Draft, Due, Message, Staff, Topic, Turn
+from storage.records.people import DeskGroup, Staff
+from storage.records.talks import Card, Customer, Message, Topic, Turn
+from storage.records.traffic import Draft, Due
 from storage.tx import Tx
 
 SEAT = "seat_waiting"

@@ -25,7 +25,10 @@ from desk.waiting import owe
 from desk.wishes import restock_offer
 from nlu.reading import Guess, Reading
 from scripts_library.menus import menu
-from storage.records import Customer, Due, Item, Shop, Turn
+from storage.records.goods import Item
+from storage.records.people import Shop
+from storage.records.talks import Customer, Turn
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 SAME_QUESTION = 5 * 60.0

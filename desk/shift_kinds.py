@@ -10,7 +10,7 @@ from unicodedata import normalize
 from desk.errors import DeskError, NotFound
 from desk.hours import DAY, spans_of
 from desk.shifts import laid
-from storage.roster_records import ShiftKind
+from storage.records.roster import ShiftKind
 from storage.tx import Tx
 
 COLOURS: Final[Mapping[str, str]] = {

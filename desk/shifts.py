@@ -10,7 +10,8 @@ from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from desk.hours import DAY, HORIZON, Span, back_at, local, minutes, moment, said_at, zone
-from storage.records import Json, Shop, Staff
+from storage.records import Json
+from storage.records.people import Shop, Staff
 from storage.roster import BACK
 from storage.tx import Tx
 

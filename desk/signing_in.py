@@ -10,7 +10,8 @@ from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.ports import Receipt
 from desk.roles import may, require
-from storage.records import Draft, Shop, Staff, Visit
+from storage.records.people import Shop, Staff, Visit
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 CONSOLE_LINK = "console_link"

@@ -17,7 +17,9 @@ from desk.roles import own_customer, require
 from desk.speaking import Choices
 from desk.tools import menu
 from nlu.reading import Check
-from storage.records import Customer, Snippet, Staff
+from storage.records.people import Staff
+from storage.records.phrases import Snippet
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 KINDS: Final[Mapping[str, str]] = {"link": "链接", "coupon": "券", "chart": "尺码图"}

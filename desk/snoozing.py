@@ -13,7 +13,8 @@ from desk.ports import Receipt
 from desk.roles import require
 from desk.task_watch import SNOOZE, watch
 from desk.tasks import remind
-from storage.records import Customer, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 MINUTES = {"10": 10, "60": 60}

@@ -11,7 +11,9 @@ from desk.minds import Mind
 from desk.reach import unheard
 from desk.script import labelled_for, written_for
 from scripts_library.render import bubbles, fill, fill_lines
-from storage.records import Customer, Draft, Shop, Staff, Topic
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Topic
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 Choices = Sequence[Sequence[tuple[str, str]]]

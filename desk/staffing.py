@@ -18,7 +18,9 @@ from desk.hours import local
 from desk.ports import Receipt
 from desk.roles import ROLES, SPECIALITIES, may, outranks, require, role_named
 from desk.speaking import notice, tell
-from storage.records import Bot, DeskGroup, Draft, Invite, Staff, Topic
+from storage.records.people import Bot, DeskGroup, Invite, Staff
+from storage.records.talks import Topic
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 INVITE_LASTS = 48 * 3600.0

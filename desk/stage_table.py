@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from desk.order_stage import AFTERSALE, SETTING, TABLE
-from storage.records import Shop
+from storage.records.people import Shop
 
 STATES: Final[Mapping[str, str]] = {
     "待付款": "placed", "已付款": "paid", "已发货": "shipped", "运输中": "in_transit", "已签收": "received", "已关闭": "closed",

@@ -10,7 +10,8 @@ from desk.holding import free
 from desk.ports import Receipt
 from desk.seating import call_in, close
 from desk.speaking import desk_place, notice, tell
-from storage.records import DeskGroup, Draft, Outgoing
+from storage.records.people import DeskGroup
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 RIGHTS: Final[Mapping[str, str]] = {

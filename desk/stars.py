@@ -10,7 +10,8 @@ from desk.header import refresh
 from desk.pointers import last_words, topic_link
 from desk.ports import Receipt
 from desk.roles import require
-from storage.records import Draft, Staff
+from storage.records.people import Staff
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 SHOWN = 30

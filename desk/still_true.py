@@ -13,7 +13,8 @@ from desk.promotions import stale
 from nlu.traditional import to_simplified, to_traditional
 from scripts_library.library import Phrase
 from scripts_library.render import bubbles, could_be
-from storage.records import Message, Shop
+from storage.records.people import Shop
+from storage.records.talks import Message
 from storage.tx import Tx
 
 CLOCKED: Final = frozenset({"发货批次", "截单时间", "上班时间", "营业时间", "公告"})

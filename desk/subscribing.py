@@ -11,7 +11,8 @@ from desk.ports import Receipt
 from desk.reception import Words, greet_in, stands
 from desk.roles import own_customer, require
 from desk.speaking import service_text
-from storage.records import Customer, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 BUTTONS: Final = frozenset({"want", "optout", "optin", "subs", "subend"})

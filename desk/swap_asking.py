@@ -13,7 +13,8 @@ from desk.roles import may, require
 from desk.speaking import Choices
 from desk.swaps import AHEAD, button, drawn_ahead, exchanges, kind_on, named_day, refuse, words_of
 from desk.telling import tell_here, tell_staff
-from storage.records import Form, Staff
+from storage.records.people import Staff
+from storage.records.talks import Form
 from storage.tx import Tx
 
 FORM: Final = "swap"

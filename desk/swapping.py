@@ -13,8 +13,8 @@ from desk.roles import require
 from desk.speaking import Choices
 from desk.swaps import refuse, stands, told, wishes_of, words_of
 from desk.telling import approvers, tell_here, tell_staff
-from storage.records import Shop, Staff
-from storage.roster_records import Swap
+from storage.records.people import Shop, Staff
+from storage.records.roster import Swap
 from storage.tx import Tx
 
 SHOWN: Final = 5

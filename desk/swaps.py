@@ -12,8 +12,8 @@ from desk.hours import WEEKDAYS, local
 from desk.roles import may
 from desk.roster_rules import Finding
 from desk.rostering import LEAVE, REST, Wish
-from storage.records import Shop
-from storage.roster_records import RosterDay, ShiftKind, Swap
+from storage.records.people import Shop
+from storage.records.roster import RosterDay, ShiftKind, Swap
 from storage.tx import Tx
 
 AHEAD: Final = 14

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from desk.hearing import LINES
-from storage.records import Standing, Turn
+from storage.records.talks import Standing, Turn
 
 KEPT = 4096
 MINUTE = 60.0

@@ -20,7 +20,9 @@ from desk.speaking import Choices, desk_place, notice
 from desk.task_watch import acts, tell_person, watch
 from desk.tasks import FORM, LIST, acted_on, list_row, redraw, show_again, when
 from nlu.reminders import reminder
-from storage.records import Draft, Outgoing, Shop, Staff, Task
+from storage.records.desk import Task
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 FORM_LASTS: Final = 3600.0

@@ -13,7 +13,9 @@ from desk.pointers import topic_link
 from desk.roster import leads
 from desk.speaking import Choices, tell
 from desk.waiting import NIGHT
-from storage.records import Due, Shop, Staff, Task
+from storage.records.desk import Task
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Due
 from storage.tx import Tx
 
 WATCH: Final = "task"

@@ -16,7 +16,10 @@ from desk.ports import Receipt
 from desk.roles import may, require
 from desk.task_watch import LATE, unwatch, watch
 from desk.waiting import NIGHT
-from storage.records import Customer, Draft, Outgoing, Shop, Staff, Task
+from storage.records.desk import Task
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
+from storage.records.traffic import Draft, Outgoing
 from storage.tx import Tx
 
 LIST: Final = "todo"

@@ -9,8 +9,8 @@ from desk.errors import NotAllowed, NotFound
 from desk.floor import Floor
 from desk.roles import require
 from desk.teams import drop, fit_name
-from storage.phrase_records import Team
-from storage.records import Staff
+from storage.records.people import Staff
+from storage.records.teams import Team
 from storage.tx import Tx
 
 

@@ -10,7 +10,8 @@ from desk.ports import Place
 from desk.roles import may
 from desk.seating import front
 from desk.speaking import Choices
-from storage.records import Draft, Shop, Staff
+from storage.records.people import Shop, Staff
+from storage.records.traffic import Draft
 from storage.tx import Tx
 
 PRIVATE: Final = frozenset({"leave_why"})

@@ -10,7 +10,8 @@ from desk.ports import Receipt
 from desk.requests import KINDS
 from desk.roles import own_customer, require
 from desk.speaking import Choices, to_desk
-from storage.records import Customer, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 MARKS = (("🏷 推销", "promo"), ("🔕 静音", "muted"), ("⛔ 拉黑", "barred"))

@@ -10,7 +10,7 @@ from desk.facts import facts
 from desk.floor import Floor
 from desk.minds import Mind
 from nlu.reading import Evidence, Reading, Suggestion
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 
 REPLIES = 6
 LONGEST = 300

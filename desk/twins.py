@@ -15,7 +15,8 @@ from desk.roles import require
 from nlu.lexicon import Lexicon
 from nlu.match import Index
 from nlu.normalise import Normaliser
-from storage.records import Shelved, Staff, Version
+from storage.records.people import Staff
+from storage.records.phrases import Shelved, Version
 from storage.tx import Tx
 
 ALIKE = 0.9

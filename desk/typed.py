@@ -20,7 +20,8 @@ from desk.roles import require
 from desk.speaking import desk_place, notice, to_desk
 from desk.unsent import keep
 from nlu.reading import Check
-from storage.records import Customer, Form, Message, Offer, Reply, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer, Form, Message, Offer, Reply
 from storage.tx import Tx
 
 NOTE_MARKS = ("//", "／／", "备注:", "备注：")

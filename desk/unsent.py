@@ -7,7 +7,8 @@ from typing import Any
 from desk.reach import Barrier
 from desk.speaking import notice
 from desk.task_watch import watch
-from storage.records import Customer, Staff
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 LATE = "late_reply"

@@ -10,7 +10,10 @@ from desk.hearing import LINES
 from desk.hours import local
 from desk.kinds import marked, shown
 from storage.pace import Pace, Window
-from storage.records import Customer, Json, Message, Outgoing, Reply, Shop, Sight, Staff
+from storage.records import Json
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Message, Reply, Sight
+from storage.records.traffic import Outgoing
 from storage.tx import Tx
 
 __all__ = ["CardView", "Event", "Outgoing", "Pace", "Reply", "Staff", "Window", "about", "cards", "topic_title", "trouble"]

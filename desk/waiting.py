@@ -8,7 +8,9 @@ from typing import Final
 from desk.composing import asked_in
 from desk.hours import working_seconds
 from nlu.reading import Reading
-from storage.records import Customer, Shop, Staff, Turn, Wait
+from storage.records.desk import Wait
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer, Turn
 from storage.tx import Tx
 
 CLOCK: Final = "clock"

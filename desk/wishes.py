@@ -15,9 +15,10 @@ from desk.speaking import Choices, notice, say, service_text
 from nlu.variants import named
 from nlu.wishes import Wish
 from scripts_library.items import ItemCard
-from storage.nudge_records import Subscription
-from storage.order_records import Order
-from storage.records import Customer, Shop
+from storage.records.nudges import Subscription
+from storage.records.orders import Order
+from storage.records.people import Shop
+from storage.records.talks import Customer
 from storage.tx import Tx
 
 MARKETING: Final = "news"

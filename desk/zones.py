@@ -12,7 +12,7 @@ from desk.floor import Floor
 from desk.ports import Receipt
 from desk.roles import own_customer, require
 from desk.speaking import notice
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.tx import Tx
 
 PLACES: Final[Mapping[str, str]] = {

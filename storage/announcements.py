@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Announcement
+from storage.records.desk import Announcement
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import announcements, shops
+from storage.tables.desk import announcements
+from storage.tables.people import shops
 
 _IN_FORCE = (announcements.c.ended_at.is_(None), announcements.c.until > sa.bindparam("now"))
 _OF_SHOP = (

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.roster_records import Absence, Clocking, Swap
-from storage.roster_tables import absences, clockings, swaps
+from storage.records.roster import Absence, Clocking, Swap
 from storage.rows import changed, columns, found, inserted, many, one
+from storage.tables.roster import absences, clockings, swaps
 
 OPEN_SWAPS = ("asked", "agreed")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Business
+from storage.records.people import Business
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import bots, businesses
+from storage.tables.people import bots, businesses
 
 # Not against those who only refer to the bot.
 _LOCK = sa.select(bots.c.id).where(bots.c.id == sa.bindparam("bot_id")).with_for_update(key_share=True)

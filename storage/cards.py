@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Card, Customer, Offer, Reply, Sight
+from storage.records.talks import Card, Customer, Offer, Reply, Sight
 from storage.rows import changed, columns, found, inserted, many, record_of
-from storage.tables import cards, customers, offer_replies, offers, staff, turns
+from storage.tables.people import staff
+from storage.tables.talks import cards, customers, offer_replies, offers, turns
 
 _REPLIES = (
     sa.select(*columns(offer_replies, Reply))

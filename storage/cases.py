@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Case
+from storage.records.desk import Case
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import case_items, cases, shops
+from storage.tables.desk import case_items, cases
+from storage.tables.people import shops
 
 _OPEN_OF = (
     sa.select(*columns(cases, Case))

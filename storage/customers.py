@@ -7,9 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Card, Customer, Standing, Topic, Turn
+from storage.records.talks import Card, Customer, Standing, Topic, Turn
 from storage.rows import changed, columns, found, inserted, many, record_of
-from storage.tables import cards, customers, desk_groups, messages, takeovers, topics, turns, waits
+from storage.tables.desk import waits
+from storage.tables.people import desk_groups
+from storage.tables.talks import cards, customers, messages, takeovers, topics, turns
 
 _LINE_ADDED = sa.update(turns).where(turns.c.id == sa.bindparam("turn_id")).values(
     lines=turns.c.lines + 1, version=turns.c.version + 1, last_at=sa.bindparam("last_at"),

@@ -13,7 +13,7 @@ from scripts_library.importers.exchange import Saying
 from scripts_library.library import Phrase
 from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
-from storage.tables import examples, phrases
+from storage.tables.library import examples, phrases
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Due
+from storage.records.traffic import Due
 from storage.rows import changed, columns, inserted, many
-from storage.tables import due
+from storage.tables.traffic import due
 
 LOCK_SECONDS = 60.0
 ATTEMPTS = 5

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Ending
+from storage.records.desk import Ending
 from storage.rows import columns, inserted, many
-from storage.tables import endings
+from storage.tables.desk import endings
 
 
 class Endings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.rows import inserted
-from storage.tables import favourites, messages
+from storage.tables.people import favourites
+from storage.tables.talks import messages
 
 _LATELY = 300  # messages looked at
 _RECENT = (

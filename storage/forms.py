@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Form
+from storage.records.talks import Form
 from storage.rows import columns, inserted, one
-from storage.tables import forms
+from storage.tables.talks import forms
 
 
 class Forms:

@@ -7,10 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.handover_records import Handover, HandoverLine
-from storage.handover_tables import handover_lines, handovers
+from storage.records.handover import Handover, HandoverLine
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import customers, staff
+from storage.tables.handover import handover_lines, handovers
+from storage.tables.people import staff
+from storage.tables.talks import customers
 
 OPEN = "open"
 _LIVE = (handover_lines.c.done_at.is_(None), handover_lines.c.moved_to.is_(None))

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.errors import AlreadyHandled
-from storage.records import Update
+from storage.records.traffic import Update
 from storage.rows import changed, chosen, columns, many, unindexed
-from storage.tables import updates
+from storage.tables.traffic import updates
 
 LOCK_SECONDS = 60.0
 ATTEMPTS = 3

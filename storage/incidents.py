@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.handover_records import Incident
-from storage.handover_tables import incidents
+from storage.records.handover import Incident
 from storage.rows import columns, found, inserted, many
+from storage.tables.handover import incidents
 
 
 class Incidents:

@@ -6,9 +6,9 @@ import hashlib
 
 import sqlalchemy as sa
 
-from storage.records import ItemReport, Lesson
+from storage.records.goods import ItemReport, Lesson
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import item_readings, item_reports, items
+from storage.tables.goods import item_readings, item_reports, items
 
 _OPEN = (
     sa.select(*columns(item_reports, ItemReport))

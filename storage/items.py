@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from scripts_library.items import Fit, ItemCard, Variant
-from storage.records import Item, ItemName, PriceChange
+from storage.records.goods import Item, ItemName, PriceChange
 from storage.rows import changed, columns, inserted, many
-from storage.tables import item_prices, item_stock, items
+from storage.tables.goods import item_prices, item_stock, items
 
 _OWN = frozenset({"number", "name", "price", "floor", "stock"})
 """Fields of a card with columns or rows of their own; the others lie in ``body``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.tables import leases
+from storage.tables.traffic import leases
 
 
 class Leases:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from storage.records import Choice
-from storage.tables import cards, messages, offer_replies, offers
+from storage.records.talks import Choice
+from storage.tables.talks import cards, messages, offer_replies, offers
 
 _DECIDED = sa.or_(offers.c.taken.is_not(None), offers.c.none_fits)
 _TAKEN = sa.func.sum(sa.case((offer_replies.c.n == offers.c.taken, 1), else_=0))

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.handover_records import Memo
-from storage.handover_tables import memo_reads, memos
+from storage.records.handover import Memo
 from storage.rows import changed, columns, found, inserted, many
+from storage.tables.handover import memo_reads, memos
 
 
 class Memos:

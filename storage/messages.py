@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Message
+from storage.records.talks import Message
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import customers, messages
+from storage.tables.talks import customers, messages
 
 SAID = ("received", "unseen", "unread", "sent")  # what was held back, dropped or withdrawn was not said
 _OF_TURN = (

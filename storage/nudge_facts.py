@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from storage.order_records import Order, OrderLine
-from storage.order_tables import order_lines, orders
 from storage.orders import DONE
-from storage.records import Customer
+from storage.records.orders import Order, OrderLine
+from storage.records.talks import Customer
 from storage.rows import columns, many, record_of
-from storage.tables import cases, customers, messages
+from storage.tables.desk import cases
+from storage.tables.orders import order_lines, orders
+from storage.tables.talks import customers, messages
 
 AT_ONCE: Final = 500
 """Ids in one statement."""

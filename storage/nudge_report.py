@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from storage.nudge_records import Nudge
-from storage.nudge_tables import nudges
-from storage.order_tables import orders
+from storage.records.nudges import Nudge
 from storage.rows import columns, record_of
-from storage.tables import customers, tasks
+from storage.tables.desk import tasks
+from storage.tables.nudges import nudges
+from storage.tables.orders import orders
+from storage.tables.talks import customers
 
 ON_TIME: Final = 15 * 60.0
 """Words for a customer have left so soon after they were wanted."""

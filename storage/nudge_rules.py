@@ -8,7 +8,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from scripts_library.nudge_rules import NudgeRule, body_of, rule_of
-from storage.tables import libraries, rules
+from storage.tables.library import libraries, rules
 
 NUDGE: Final = "nudge"
 """The level that tells nudge rules from those of the language check."""

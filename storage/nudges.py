@@ -8,10 +8,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.nudge_records import Nudge, Outcome, Planting, Tally
-from storage.nudge_tables import nudges
+from storage.records.nudges import Nudge, Outcome, Planting, Tally
 from storage.rows import changed, columns, found, many
-from storage.tables import outbox, shops, tasks
+from storage.tables.desk import tasks
+from storage.tables.nudges import nudges
+from storage.tables.people import shops
+from storage.tables.traffic import outbox
 
 WAITING: Final = "waiting"
 LARGEST: Final = 500

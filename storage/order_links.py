@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.order_link_records import Correction, OrderAsk, OrderLink, Sight
-from storage.order_link_tables import order_asks, order_corrections, order_links, order_sights, order_tries
-from storage.order_tables import orders
-from storage.records import Customer
+from storage.records.order_links import Correction, OrderAsk, OrderLink, Sight
+from storage.records.talks import Customer
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import customers
+from storage.tables.order_links import order_asks, order_corrections, order_links, order_sights, order_tries
+from storage.tables.orders import orders
+from storage.tables.talks import customers
 
 _PERSON = (
     sa.select(*columns(customers, Customer))

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from storage.order_records import Order, OrderEvent, OrderLine, OrderNote
-from storage.order_tables import order_events, order_lines, order_notes, orders
+from storage.records.orders import Order, OrderEvent, OrderLine, OrderNote
 from storage.rows import changed, columns, inserted, many, record_of
-from storage.tables import customers
+from storage.tables.orders import order_events, order_lines, order_notes, orders
+from storage.tables.talks import customers
 
 DONE: Final = ("closed", "refunded")
 """States after which nothing is to be done for an order any more."""

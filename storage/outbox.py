@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from scripts_library.render import missing
 from storage.errors import Unfilled
 from storage.pace import FREE, Gates, Pace
-from storage.records import Draft, Outgoing
+from storage.records.traffic import Draft, Outgoing
 from storage.rows import chosen, columns, inserted, many, one, record_of, unindexed
-from storage.tables import customers, desk_groups, outbox, staff, topics
+from storage.tables.people import desk_groups, staff
+from storage.tables.talks import customers, topics
+from storage.tables.traffic import outbox
 
 LOCK_SECONDS = 45.0  # longer than any request may take
 AHEAD = 1 << 40  # making a topic goes before everything that waits for it in the same chat

@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.tables import desk_groups, gates
+from storage.tables.people import desk_groups
+from storage.tables.traffic import gates
 
 FREE = ("delete", "kick", "join_link", "commands")  # calls that draw on no chat's allowance
 

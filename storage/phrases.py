@@ -12,8 +12,8 @@ from scripts_library.library import Example, Grave, Intent, Library, Phrase, Que
 from scripts_library.nudge_rules import NudgeRule, rule_of
 from storage.nudge_rules import NUDGE, nudge_rows
 from storage.phrase_rows import phrase_of, row_of
-from storage.phrase_tables import teams
-from storage.tables import examples, intents, libraries, phrases, rules
+from storage.tables.library import examples, intents, libraries, phrases, rules
+from storage.tables.teams import teams
 
 DECLINED = "declined"  # the source of a text that is kept only so that nobody is asked about it again
 NOBODY = 0  # an id no member of staff has

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Promotion
+from storage.records.goods import Promotion
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import promotions, shops
+from storage.tables.goods import promotions
+from storage.tables.people import shops
 
 _ALL = (
     sa.select(*columns(promotions, Promotion))

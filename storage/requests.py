@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import HelperTopic, Request
+from storage.records.desk import Request
+from storage.records.people import HelperTopic
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import helper_topics, requests
+from storage.tables.desk import requests
+from storage.tables.people import helper_topics
 
 OPEN = ("open", "late")
 

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from storage.records import Json
-from storage.roster_records import RosterDay, ShiftKind
-from storage.roster_tables import absences, roster_days, shift_kinds
+from storage.records.roster import RosterDay, ShiftKind
 from storage.rows import changed, columns, found, inserted, many
 from storage.shops import Shops
-from storage.tables import shops
+from storage.tables.people import shops
+from storage.tables.roster import absences, roster_days, shift_kinds
 
 BACK, AHEAD = 2, 3
 """Days before and after today (in UTC, so that every time zone's yesterday and tomorrow are among them) that are kept."""

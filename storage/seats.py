@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from storage.outbox import HEADER_KINDS, lane
-from storage.records import Customer
+from storage.records.talks import Customer
 from storage.rows import columns, many
-from storage.tables import cards, customers, desk_groups, outbox, topics, turns
+from storage.tables.people import desk_groups
+from storage.tables.talks import cards, customers, topics, turns
+from storage.tables.traffic import outbox
 
 NONE = 0  # the thread of a place that has no topic
 _OPEN = sa.exists().where(turns.c.customer_id == customers.c.id, turns.c.state == "open")

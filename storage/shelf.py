@@ -10,8 +10,11 @@ import sqlalchemy as sa
 from scripts_library.library import Phrase
 from storage.phrase_rows import phrase_of, row_of
 from storage.phrases import WAITING
-from storage.records import Shelved, Usage, Version
-from storage.tables import endings, examples, favourites, messages, offer_replies, offers, phrases, staff
+from storage.records.phrases import Shelved, Usage, Version
+from storage.tables.desk import endings
+from storage.tables.library import examples, phrases
+from storage.tables.people import favourites, staff
+from storage.tables.talks import messages, offer_replies, offers
 
 _TAKEN = sa.case((offer_replies.c.n == offers.c.taken, 1), else_=0)
 _EDITED = sa.case((sa.and_(offer_replies.c.n == offers.c.taken, offers.c.edited_text.is_not(None)), 1), else_=0)

@@ -6,9 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Bot, DeskGroup, Shop
+from storage.records.people import Bot, DeskGroup, Shop
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import bots, desk_groups, shops, topics
+from storage.tables.people import bots, desk_groups, shops
+from storage.tables.talks import topics
 
 
 class Shops:

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Snippet
+from storage.records.phrases import Snippet
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import snippets
+from storage.tables.library import snippets
 
 _ALL = (
     sa.select(*columns(snippets, Snippet))

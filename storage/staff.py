@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Invite, Staff
+from storage.records.people import Invite, Staff
 from storage.rows import changed, columns, found, inserted, many, one, record_of
-from storage.tables import audit, bots, invites, staff, strangers
+from storage.tables.people import audit, bots, invites, staff, strangers
 
 _SPEAKER = (
     sa.select(bots.c.shop_id.label("of_shop"), *columns(staff, Staff))

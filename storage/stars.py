@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Customer
+from storage.records.talks import Customer
 from storage.rows import columns, inserted, many
-from storage.tables import customers, staff, stars
+from storage.tables.desk import stars
+from storage.tables.people import staff
+from storage.tables.talks import customers
 
 
 class Stars:

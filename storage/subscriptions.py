@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.nudge_records import ContactWish, Subscription
-from storage.nudge_tables import contact_wishes, subscriptions
+from storage.records.nudges import ContactWish, Subscription
 from storage.rows import changed, columns, found, inserted, many
+from storage.tables.nudges import contact_wishes, subscriptions
 
 _OPEN = subscriptions.c.ended_at.is_(None)
 _COLUMNS = columns(subscriptions, Subscription)

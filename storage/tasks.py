@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Task
+from storage.records.desk import Task
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import tasks
+from storage.tables.desk import tasks
 
 OPEN = "open"
 _WHEN = sa.func.coalesce(tasks.c.due_at, tasks.c.created_at)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from storage.phrase_records import Team
-from storage.phrase_tables import teams
+from storage.records.teams import Team
 from storage.rows import columns, found, inserted, many
-from storage.tables import phrases
+from storage.tables.library import phrases
+from storage.tables.teams import teams
 
 
 class Teams:

@@ -7,8 +7,8 @@ from collections import Counter
 import sqlalchemy as sa
 
 from storage.pace import FREE
-from storage.records import Minute
-from storage.tables import outbox
+from storage.records.traffic import Minute
+from storage.tables.traffic import outbox
 
 WENT = ("sent", "unconfirmed")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Visit
+from storage.records.people import Visit
 from storage.rows import changed, found, inserted
-from storage.tables import console_links, console_visits
+from storage.tables.people import console_links, console_visits
 
 
 class Visits:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from storage.records import Backlog
+from storage.records.traffic import Backlog
 from storage.rows import chosen
-from storage.tables import customers, due, gates, outbox, updates, waits
+from storage.tables.desk import waits
+from storage.tables.talks import customers
+from storage.tables.traffic import due, gates, outbox, updates
 
 LOOK_BACK = 48 * 3600.0  # waits older than this are no queue any more
 LONG = 600.0  # a row at the head of its lane for longer is stuck, unless Telegram's limits hold it

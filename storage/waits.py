@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.records import Wait
+from storage.records.desk import Wait
 from storage.rows import changed, columns, found, inserted, many
-from storage.tables import waits
+from storage.tables.desk import waits
 
 _RUNNING = (
     sa.select(*columns(waits, Wait))

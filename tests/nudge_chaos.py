@@ -14,8 +14,8 @@ from typing import Any
 
 from desk import nudging
 from simulator.client import Person
-from storage.nudge_records import Nudge
-from storage.records import Outgoing
+from storage.records.nudges import Nudge
+from storage.records.traffic import Outgoing
 from storage.store import Store
 from tests.program import Program, World
 

@@ -11,8 +11,9 @@ from bot.intake import ALLOWED, lane
 from desk import reception
 from desk.errors import AccountMoved
 from desk.reception import Words
-from storage.records import Business
-from storage.tables import businesses, updates
+from storage.records.people import Business
+from storage.tables.people import businesses
+from storage.tables.traffic import updates
 from tests.stage import Stage
 
 

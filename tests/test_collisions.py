@@ -8,7 +8,7 @@ import time
 
 from desk import answering
 from desk.floor import Floor
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.store import Store
 from tests.stage import Stage
 

@@ -7,7 +7,7 @@ from typing import Any
 from desk.handover_sections import unpaid
 from desk.order_events import OrderTold
 from desk.orders import apply
-from storage.order_records import OrderLine
+from storage.records.orders import OrderLine
 from tests.stage import Stage
 
 DRESS = OrderLine("A01", "雪纺连衣裙", "黑色", "M", 1, 9900)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk import afterwards, learning
-from storage.records import Customer, Reply
+from storage.records.talks import Customer, Reply
 from storage.tx import Tx
 from tests.stage import Stage
 

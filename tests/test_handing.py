@@ -7,7 +7,8 @@ import time
 
 from desk import handing
 from desk.floor import Floor
-from storage.records import Form, Staff
+from storage.records.people import Staff
+from storage.records.talks import Form
 from storage.store import Store
 from storage.tx import Tx
 from tests.stage import Stage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from desk import nudging
-from storage.nudge_records import Nudge
-from storage.order_records import OrderLine
+from storage.records.nudges import Nudge
+from storage.records.orders import OrderLine
 from tests.stage import Stage
 
 SOON = 12 * 60.0

@@ -12,7 +12,7 @@ import pytest
 from app.settings import Settings
 from desk.minds import Mind
 from scripts_library.library import Library
-from storage.records import Draft
+from storage.records.traffic import Draft
 from tests.stage import Stage
 
 RUSH = 40

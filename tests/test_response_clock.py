@@ -15,7 +15,7 @@ from desk.hours import local
 from desk.lines import Words
 from desk.minds import Mind, Minds
 from scripts_library.library import Library
-from storage.records import Wait
+from storage.records.desk import Wait
 from storage.store import Store
 from storage.tx import Tx
 from tests.stage import Stage

@@ -7,7 +7,7 @@ from typing import Any
 from bot import card_buttons, handovers, orders, rostering, tools
 from desk import order_stops
 from simulator.client import Person
-from storage.order_records import OrderLine
+from storage.records.orders import OrderLine
 from tests.stage import Stage
 
 FORGED = [

@@ -23,9 +23,9 @@ import pytest
 from desk import nudging
 from desk.minds import Mind
 from scripts_library.nudge_rules import REASONS
-from storage.nudge_records import Nudge
-from storage.order_records import OrderLine
-from storage.records import Outgoing
+from storage.records.nudges import Nudge
+from storage.records.orders import OrderLine
+from storage.records.traffic import Outgoing
 from tests.desk.nudge_scene import Scene
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -2,14 +2,6 @@
 
 from alembic import context
 
-from storage import (  # noqa: F401 - their tables register themselves
-    handover_tables,
-    nudge_tables,
-    order_link_tables,
-    order_tables,
-    phrase_tables,
-    roster_tables,
-)
 from storage.tables import metadata
 
 connection = context.config.attributes["connection"]

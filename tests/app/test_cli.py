@@ -111,7 +111,7 @@ def test_holidays_hours_and_the_load_limit_are_kept_with_the_shop(tmp_path: Path
 
 def _traffic(home: Path, per_minute: int) -> None:
     """One minute of cards in the shop's database."""
-    from storage.records import Draft
+    from storage.records.traffic import Draft
     from storage.store import Store
 
     store = Store(f"sqlite:///{home / 'var' / 'xiaoer.db'}", clock=lambda: time.time() // 60 * 60)
@@ -183,7 +183,7 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_says_what_to_do(tmp_path
 
 def _troubled(home: Path) -> None:
     """An unconfirmed reply and a parked update, both number 1."""
-    from storage.records import Draft
+    from storage.records.traffic import Draft
     from storage.store import Store
 
     store = Store(f"sqlite:///{home / 'var' / 'xiaoer.db'}", clock=time.time)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desk import nudging
-from storage.order_records import OrderLine
+from storage.records.orders import OrderLine
 from storage.store import Store
 from tests.app.test_cli import _xiaoer
 

@@ -11,7 +11,7 @@ from bot.order_pages import Page, draw, draw_ticks
 from desk.order_packing import Tick, Ticks
 from desk.order_tools import OrderView
 from desk.order_wishes import Wish
-from storage.order_records import Order, OrderLine, OrderNote
+from storage.records.orders import Order, OrderLine, OrderNote
 
 ORDER = Order(
     id=7, shop_id=1, number="T20261128001", customer_id=3, state="paid", buyer_telegram_id=None, receiver="林小雨", phone="13812345678",

@@ -11,7 +11,8 @@ from desk import staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from scripts_library.library import Library, Phrase
-from storage.records import Staff, Version
+from storage.records.people import Staff
+from storage.records.phrases import Version
 from storage.store import Store
 
 

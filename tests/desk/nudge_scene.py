@@ -14,11 +14,14 @@ import sqlalchemy as sa
 from desk import later, nudging, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
-from storage.nudge_records import Nudge
-from storage.order_records import Order, OrderLine
-from storage.records import Customer, Shop, Staff, Task
+from storage.records.desk import Task
+from storage.records.nudges import Nudge
+from storage.records.orders import Order, OrderLine
+from storage.records.people import Shop, Staff
+from storage.records.talks import Customer
 from storage.store import Store
-from storage.tables import outbox, shops
+from storage.tables.people import shops
+from storage.tables.traffic import outbox
 
 SHANGHAI = "Asia/Shanghai"
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo(SHANGHAI)).timestamp()

@@ -13,8 +13,9 @@ from desk.order_events import OrderLine, OrderTold
 from desk.order_said import words as said_as_it_leaves
 from desk.order_verify import SharedContact
 from desk.orders import apply
-from storage.order_records import Order
-from storage.records import Customer, Outgoing
+from storage.records.orders import Order
+from storage.records.talks import Customer
+from storage.records.traffic import Outgoing
 from storage.store import Store
 from tests.stage import MovingClock
 

@@ -13,8 +13,10 @@ from desk.floor import Floor
 from desk.handover import Standing
 from desk.minds import Mind, Minds
 from desk.ports import Place
-from storage.records import Customer, Outgoing, Shop, Staff
-from storage.roster_records import RosterDay
+from storage.records.people import Shop, Staff
+from storage.records.roster import RosterDay
+from storage.records.talks import Customer
+from storage.records.traffic import Outgoing
 from storage.store import Store
 
 T = TypeVar("T")

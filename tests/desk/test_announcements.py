@@ -13,7 +13,7 @@ from desk.errors import NotAllowed
 from desk.facts import facts
 from desk.minds import Mind
 from nlu.reading import Guess, Reading
-from storage.records import Shop
+from storage.records.people import Shop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FAR = 9e9

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.conceding import covers, limits, needed
-from storage.records import Shop
+from storage.records.people import Shop
 
 
 def shop(**concessions: float) -> Shop:

@@ -10,7 +10,7 @@ import pytest
 
 from desk.dispatch import batch, cut_offs_of
 from desk.facts import facts
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.store import Store
 
 WEEK = {"": [["09:00", "23:00"]], "6": [], "7": []}

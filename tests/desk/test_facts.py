@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import facts
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -11,7 +11,7 @@ from desk.minds import Mind
 from nlu.shelves import shelved
 from nlu.suggest import suggest
 from scripts_library.library import Phrase
-from storage.records import Shop
+from storage.records.people import Shop
 
 TWO = ("订单号", "退款日期")
 

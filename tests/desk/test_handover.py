@@ -17,7 +17,7 @@ from desk.minds import Mind
 from desk.ports import Place
 from desk.task_watch import SNOOZE
 from desk.tasks import remind
-from storage.records import Staff
+from storage.records.people import Staff
 from tests.desk.shift_end import ShiftEnd
 
 

@@ -23,7 +23,7 @@ from desk.hours import (
     working_seconds,
     written,
 )
-from storage.records import Shop
+from storage.records.people import Shop
 
 TWO_SPANS = {"hours": [["09:00", "12:00"], ["14:30", "22:00"]]}
 LATE = {"hours": [["17:00", "01:00"]]}

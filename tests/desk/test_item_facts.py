@@ -10,7 +10,8 @@ from desk.item_answers import phrase_for
 from desk.item_facts import meant, plenty, sold_out, variables
 from desk.minds import Mind
 from scripts_library.items import Fit, ItemCard, Variant
-from storage.records import Item, Shop
+from storage.records.goods import Item
+from storage.records.people import Shop
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0

@@ -8,7 +8,7 @@ import pytest
 
 from desk import learning
 from desk.minds import Mind
-from storage.records import Choice
+from storage.records.talks import Choice
 from storage.store import Store
 
 MISREAD = "宝贝几号能从你们那儿走呀"  # nothing in the library says it like that

@@ -16,8 +16,9 @@ from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from desk.ports import Place
-from storage.records import Due, Staff
-from storage.roster_records import Swap
+from storage.records.people import Staff
+from storage.records.roster import Swap
+from storage.records.traffic import Due
 from storage.store import Store
 from storage.tx import Tx
 

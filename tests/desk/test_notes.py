@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.typed import closest, is_note
-from storage.records import Reply
+from storage.records.talks import Reply
 
 
 @pytest.mark.parametrize("text", ["//老顾客", "／／老顾客", "备注:底价", "备注：底价", "  //前面有空格", "//", "\n备注：换行"])

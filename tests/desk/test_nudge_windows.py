@@ -11,7 +11,7 @@ import pytest
 
 from desk.nudge_windows import due_at, next_moment
 from scripts_library.nudge_rules import NudgeRule
-from storage.records import Shop
+from storage.records.people import Shop
 
 RULE = NudgeRule("nudge_x", "试", "shipped", "customer", phrase="service.nudge_shipped")
 SHOP = Shop(1, "main", "店", "clothing", "Asia/Shanghai", {"hours": [["09:00", "23:00"]]})

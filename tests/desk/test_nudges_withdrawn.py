@@ -10,7 +10,7 @@ import pytest
 
 from desk import holding, nudging, wishes
 from desk.minds import Mind
-from storage.order_records import Order
+from storage.records.orders import Order
 from tests.desk.nudge_scene import Scene
 
 MINUTE = 60.0

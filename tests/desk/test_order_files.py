@@ -11,7 +11,7 @@ import pytest
 from desk import order_files
 from desk.errors import StateMoved
 from desk.order_files import OrderIntake
-from storage.order_records import Order
+from storage.records.orders import Order
 from storage.store import Store
 from tests.stage import MovingClock
 

@@ -14,8 +14,8 @@ from desk.order_form import read_form
 from desk.order_notes import flag_of, flags_of, packing_line, write
 from desk.orders import apply
 from scripts_library.items import ItemCard
-from storage.order_records import Order
-from storage.records import Shop
+from storage.records.orders import Order
+from storage.records.people import Shop
 from storage.store import Store
 from storage.tx import Tx
 

@@ -18,9 +18,9 @@ from desk.order_links import join
 from desk.order_said import sentence
 from desk.order_sheet import BEFORE_RUN
 from desk.order_values import takes_back, value_of
-from storage.order_link_records import Sight
-from storage.order_records import Order
-from storage.records import Staff
+from storage.records.order_links import Sight
+from storage.records.orders import Order
+from storage.records.people import Staff
 from tests.desk.order_people import ADDRESS, BUYER, STRANGER, Shop
 
 DAY = 86_400.0

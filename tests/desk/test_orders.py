@@ -20,7 +20,7 @@ from desk.order_moves import moved
 from desk.order_stage import stage_of
 from desk.order_trail import MOST_STEPS, dates, extended, state_of
 from desk.orders import Applied, apply, apply_all
-from storage.order_records import Order
+from storage.records.orders import Order
 from storage.store import Store
 from tests.stage import MovingClock
 

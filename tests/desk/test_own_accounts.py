@@ -12,7 +12,7 @@ from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from scripts_library.library import Library
-from storage.records import Staff
+from storage.records.people import Staff
 from storage.store import Store
 
 

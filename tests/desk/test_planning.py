@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk.planning import Forecast, forecast, plan, plan_of
-from storage.records import Draft, Minute
+from storage.records.traffic import Draft, Minute
 from storage.store import Store
 
 A, B = -100, -200

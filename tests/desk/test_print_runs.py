@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.print_runs import last_run, next_run, printed
-from storage.records import Shop
+from storage.records.people import Shop
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

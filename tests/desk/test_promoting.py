@@ -13,7 +13,7 @@ from nlu.traditional import to_simplified
 from scripts_library.importers.promotion_table import entries, from_lines
 from sheets.errors import SheetError
 from sheets.reading import read_sheets
-from storage.records import Shop
+from storage.records.people import Shop
 
 SHOP = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {})
 SHANGHAI = ZoneInfo("Asia/Shanghai")

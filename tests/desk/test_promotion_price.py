@@ -8,7 +8,7 @@ import pytest
 
 from desk.promotion_price import promoted_price, quotes, standing
 from scripts_library.items import ItemCard
-from storage.records import Shop
+from storage.records.people import Shop
 
 CARD = ItemCard("A01", "雪纺连衣裙", aliases=("碎花裙",), price=12900)
 

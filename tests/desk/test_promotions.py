@@ -15,7 +15,7 @@ from desk.promotions import stale, vouched
 from nlu.reading import Guess, Reading
 from nlu.traditional import to_traditional
 from scripts_library.render import PROMOTED
-from storage.records import Shop
+from storage.records.people import Shop
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

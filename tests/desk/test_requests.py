@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.requests import MINUTES, minutes_for, rules_of, rules_said
-from storage.records import Shop
+from storage.records.people import Shop
 
 
 def _shop(**settings: object) -> Shop:

@@ -17,7 +17,7 @@ from desk.minds import Mind
 from desk.ports import Place
 from desk.tasks import remind
 from desk.waiting import NIGHT
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.store import Store
 from tests.desk.shift_end import BEGAN, ZONE, ShiftEnd
 

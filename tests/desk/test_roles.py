@@ -6,7 +6,7 @@ import pytest
 
 from desk.errors import NotAllowed
 from desk.roles import MAY, ROLES, may, outranks, require, role_named
-from storage.records import Staff
+from storage.records.people import Staff
 
 ALLOWED = {
     "owner": set(MAY),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk import roster
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.store import Store
 from storage.tx import Tx
 

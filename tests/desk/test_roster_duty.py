@@ -11,7 +11,7 @@ import pytest
 
 from desk import clocking, roster, rostering, shift_kinds, shifts
 from desk.facts import facts
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 from storage.store import Store
 from storage.tx import Tx
 

@@ -18,7 +18,7 @@ from desk.shift_kinds import Contradiction
 from sheets.errors import SheetError
 from sheets.separated import write_separated
 from sheets.workbook import write_workbook
-from storage.records import Shop
+from storage.records.people import Shop
 from storage.store import Store
 from storage.tx import Tx
 

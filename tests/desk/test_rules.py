@@ -15,7 +15,7 @@ from desk.minds import Mind
 from desk.roles import MAY, ROLES, may, outranks, require, role_named
 from desk.typed import is_note
 from nlu.reading import Guess, Reading
-from storage.records import Shop, Staff
+from storage.records.people import Shop, Staff
 
 
 def _shop(**settings: object) -> Shop:

@@ -15,8 +15,8 @@ from desk import shifts
 from desk.hours import Span
 from desk.roster_rules import uncovered
 from desk.shifts import Roll, laid, spans_on
-from storage.records import Shop, Staff
-from storage.roster_records import RosterDay
+from storage.records.people import Shop, Staff
+from storage.records.roster import RosterDay
 from storage.store import Store
 from storage.tx import Tx
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.snoozing import wakes_at
-from storage.records import Shop
+from storage.records.people import Shop
 
 
 def _at(words: str, zone: str = "Asia/Shanghai") -> float:

@@ -7,7 +7,7 @@ import pytest
 from desk.order_stage import STAGES as KNOWN
 from desk.order_stage import TABLE
 from desk.stage_table import STAGES, STATES, stages_of, stages_said
-from storage.records import Shop
+from storage.records.people import Shop
 
 
 def test_every_state_and_stage_has_a_word() -> None:

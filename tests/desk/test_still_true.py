@@ -14,7 +14,7 @@ from desk.minds import Mind
 from desk.still_true import Untrue, outworn
 from nlu.traditional import to_traditional
 from scripts_library.render import KNOWN, bubbles, could_be, fill_partly
-from storage.records import Shop
+from storage.records.people import Shop
 
 SHOP = Shop(1, "main", "小店", "clothing", "Asia/Shanghai", {})
 BATCH = "ship_time.batch"

@@ -16,7 +16,7 @@ from desk import new_goods, nudging, wishes
 from desk.minds import Mind
 from desk.nudge_goods import cards_changed, promotions_kept
 from scripts_library.items import ItemCard, Variant
-from storage.records import Customer
+from storage.records.talks import Customer
 from tests.desk.nudge_scene import LINE, SHANGHAI, Scene
 
 DAY = 86_400.0

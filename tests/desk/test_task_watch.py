@@ -11,7 +11,9 @@ import pytest
 
 from desk import staffing, task_watch, tasks
 from desk.minds import Mind
-from storage.records import Customer, Staff, Task
+from storage.records.desk import Task
+from storage.records.people import Staff
+from storage.records.talks import Customer
 from tests.desk.nudge_scene import Scene
 
 

@@ -21,7 +21,7 @@ from desk.orders import apply
 from desk.roles import role_named
 from nlu.check import Checker
 from simulator.client import PATIENCE, Group, Person, WorldError
-from storage.tables import outbox
+from storage.tables.traffic import outbox
 from tests.stage import Stage
 
 PLAIN = {

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import Any
 
-from storage.records import Case
+from storage.records.desk import Case
 from storage.store import Store
 
 TOGETHER = 24

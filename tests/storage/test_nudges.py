@@ -6,8 +6,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from storage.nudge_records import Outcome, Planting
-from storage.records import Draft
+from storage.records.nudges import Outcome, Planting
+from storage.records.traffic import Draft
 from storage.store import Store
 
 ONE = Planting("nudge_test", "ordered", "order:1", "placed", "agent", 1000.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage.order_records import Order
-from storage.records import Customer
+from storage.records.orders import Order
+from storage.records.talks import Customer
 from storage.store import Store
 
 

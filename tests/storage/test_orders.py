@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from storage.order_records import Order, OrderLine
+from storage.records.orders import Order, OrderLine
 from storage.store import Store
 
 SHIRT = OrderLine("A01", "亚麻衬衫", "米白", "L", 2, 9900)

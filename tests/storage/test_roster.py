@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from storage.roster_records import RosterDay
+from storage.records.roster import RosterDay
 from storage.store import Store
 from storage.tx import Tx
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage.records import Draft
+from storage.records.traffic import Draft
 from storage.store import Store
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from storage.records import Reply, Usage
+from storage.records.phrases import Usage
+from storage.records.talks import Reply
 from storage.store import Store
 
 DAY = 24 * 3600.0

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage.pace import Pace, Window
-from storage.records import Draft
+from storage.records.traffic import Draft
 from storage.store import Store
 
 PACE = Pace(bot=Window(30, 1.0), chat=Window(1, 1.0), group=Window(2, 60.0))

@@ -12,7 +12,7 @@ from fastapi import Request
 
 from desk import learning
 from desk.minds import Mind
-from storage.records import Choice
+from storage.records.talks import Choice
 from tests.web.office import Office
 from tests.web.test_library_pages import TABLE
 from web.console import differing, uploads

@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from desk import nudge_book, nudging
-from storage.nudge_records import Outcome
-from storage.order_records import OrderLine
+from storage.records.nudges import Outcome
+from storage.records.orders import OrderLine
 from tests.web.office import Office
 
 ZONE = ZoneInfo("Asia/Shanghai")

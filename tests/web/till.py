@@ -16,7 +16,7 @@ from prometheus_client import generate_latest
 
 from desk.floor import Floor
 from desk.minds import Minds
-from storage.order_records import Order
+from storage.records.orders import Order
 from storage.store import Store
 from tests.stage import MovingClock
 from web import serving

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, Table, Text, UniqueConstraint
 
-from storage.tables import Id, flag, key, metadata, of, when, words
+from storage.tables.base import Id, flag, key, metadata, of, when, words
 
 handovers = Table(
     "handovers",

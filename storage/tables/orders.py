@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text, UniqueConstraint
 
-from storage.tables import Id, key, metadata, of, when, words
+from storage.tables.base import Id, key, metadata, of, when, words
 
 orders = Table(
     "orders",
@@ -34,7 +34,7 @@ orders = Table(
     words("sheet", 16),
     when("sheet_at"),
     words("source", 8),
-    # what was heard when: which event a value comes from, and every state with its time (storage/order_records.py)
+    # what was heard when: which event a value comes from, and every state with its time (storage/records/orders.py)
     Column("trail", JSON, nullable=False),
     when("created_at", null=False),
     UniqueConstraint("shop_id", "number"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, String, Table, Text, UniqueConstraint
 
-from storage.order_tables import orders
-from storage.tables import Id, key, metadata, of, when, words
+from storage.tables.base import Id, key, metadata, of, when, words
+from storage.tables.orders import orders
 
 order_links = Table(
     "order_links",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Table, UniqueConstraint
 
-from storage.tables import key, metadata, of, words
+from storage.tables.base import key, metadata, of, words
 
 teams = Table(
     "teams",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Index, Integer, Table, UniqueConstraint, text
 
-from storage.tables import key, metadata, of, when, words
+from storage.tables.base import key, metadata, of, when, words
 
 nudges = Table(
     "nudges",

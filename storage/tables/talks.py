@@ -1,0 +1,187 @@
+"""Tables of talk: customers, topics, turns, messages, cards and offers."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.tables.base import Id, flag, key, metadata, of, when, words
+
+customers = Table(
+    "customers",
+    metadata,
+    key(),
+    of("shops"),
+    of("bots"),
+    words("business", 64),
+    Column("user_id", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=True),
+    words("name", 255),
+    words("username"),
+    words("language", 16),
+    flag("traditional"),
+    flag("blocked"),
+    words("mark", 16),
+    flag("muted"),
+    flag("barred"),
+    words("stage", 16),
+    Column("last_staff_id", Id, nullable=True),
+    when("welcomed_at"),
+    Column("holder_id", Id, ForeignKey("staff.id"), nullable=True),
+    when("held_at"),
+    when("introduced_at"),
+    flag("wants_person"),
+    when("told_at"),
+    Column("item_id", Id, nullable=True),
+    when("item_at"),
+    words("asked_for", 16),
+    Column("misses", Integer, nullable=False, default=0),
+    when("created_at", null=False),
+    when("seen_at", null=False),
+    UniqueConstraint("bot_id", "business", "user_id"),
+    Index("ix_customers_person", "shop_id", "user_id"),
+)
+
+topics = Table(
+    "topics",
+    metadata,
+    key(),
+    of("shops"),
+    of("customers"),
+    of("desk_groups"),
+    Column("thread_id", BigInteger, nullable=True),
+    words("title", 128),
+    Column("header_id", BigInteger, nullable=True),
+    UniqueConstraint("customer_id"),
+    Index("ix_topics_place", "desk_group_id", "thread_id"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    key(),
+    of("shops"),
+    of("customers"),
+    when("opened_at", null=False),
+    when("last_at", null=False),
+    Column("lines", Integer, nullable=False, default=0),
+    words("state", 16),
+    words("intent", 32),
+    Column("asked", JSON, nullable=False),
+    when("answered_at"),
+    Column("version", Integer, nullable=False, default=0),
+    Index("ix_turns_customer", "customer_id", "id"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    key(),
+    of("shops"),
+    of("customers"),
+    of("turns", null=True),
+    words("author", 16),
+    Column("staff_id", Id, ForeignKey("staff.id"), nullable=True),
+    Column("audience", String(16), nullable=True),
+    words("state", 16),
+    Column("text", Text, nullable=False, default=""),
+    Column("media", JSON, nullable=True),
+    Column("chat_id", BigInteger, nullable=True),
+    Column("telegram_id", BigInteger, nullable=True),
+    Column("phrase", String(208), nullable=True),  # up to three ids with commas: an answer of the assistant
+    Column("offer_id", Id, nullable=True),
+    Column("context", JSON, nullable=True),
+    when("created_at", null=False),
+    when("edited_at"),
+    Index("ix_messages_shop", "shop_id", "created_at"),
+    Index("ix_messages_customer", "customer_id", "id"),
+    Index("ix_messages_place", "chat_id", "telegram_id"),
+    Index("ix_messages_turn", "turn_id"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    key(),
+    of("shops"),
+    of("customers"),
+    of("turns"),
+    words("state", 16),
+    Column("reading", JSON, nullable=False),
+    Column("telegram_id", BigInteger, nullable=True),
+    when("changed_at", null=False),
+    Index("ix_cards_turn", "turn_id"),
+    Index("ix_cards_customer", "customer_id", "id"),
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    key(),
+    of("shops"),
+    of("customers"),
+    of("cards"),
+    flag("live"),
+    Column("page", Integer, nullable=False, default=0),
+    Column("taken", Integer, nullable=True),
+    Column("taken_by", Id, nullable=True),
+    when("taken_at"),
+    Column("edited_text", Text, nullable=True),
+    flag("none_fits"),
+    when("created_at", null=False),
+    Index("ix_offers_card", "card_id", "id"),
+)
+
+offer_replies = Table(
+    "offer_replies",
+    metadata,
+    key(),
+    of("shops"),
+    of("offers"),
+    Column("n", Integer, nullable=False),
+    words("phrase"),
+    words("intent", 32),
+    Column("text", Text, nullable=False),
+    Column("score", Float(53), nullable=False),
+    flag("shown"),
+    UniqueConstraint("offer_id", "n"),
+)
+
+takeovers = Table(
+    "takeovers",
+    metadata,
+    key(),
+    of("shops"),
+    of("customers"),
+    of("staff", name="staff_id"),
+    when("warned_at", null=False),
+    UniqueConstraint("customer_id", "staff_id"),
+)
+
+forms = Table(
+    "forms",
+    metadata,
+    key(),
+    of("shops"),
+    of("staff", name="staff_id"),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger, nullable=True),
+    Column("telegram_id", BigInteger, nullable=True),
+    words("kind", 32),
+    words("step", 32),
+    Column("fields", JSON, nullable=False),
+    when("expires_at", null=False),
+    Index("ix_forms_place", "chat_id", "telegram_id"),
+)
