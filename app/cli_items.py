@@ -26,8 +26,8 @@ def items_import(
     shop: ShopCode = "main",
 ) -> None:
     """导入商品：有一格看不懂就一条都不存；只有库存几列的表只改库存。"""
-    from desk import goods
     from desk.errors import StateMoved
+    from desk.goods import goods
     from nlu.check import Checker
     from sheets.errors import SheetError
     from sheets.reading import read_bytes
@@ -105,7 +105,7 @@ def items_show(
     """看一个商品的全部资料和价格变动。"""
     from datetime import datetime
 
-    from desk.goods import zone_of
+    from desk.goods.goods import zone_of
     from scripts_library.importers.item_table import to_rows
     from scripts_library.items import yuan
 
@@ -135,7 +135,7 @@ def items_export(
     file: Annotated[Path, typer.Argument(help="存到哪个文件：.xlsx 或 .csv")], shop: ShopCode = "main"
 ) -> None:
     """把商品导出成表格，改好可以再导入。"""
-    from desk.goods import zone_of
+    from desk.goods.goods import zone_of
     from scripts_library.importers.item_table import to_rows
     from sheets.separated import write_separated
     from sheets.workbook import write_workbook
@@ -173,7 +173,7 @@ def items_limits(
     shop: ShopCode = "main",
 ) -> None:
     """让价权限：客服和组长各能让多少，再多要请上一级批；主管可以让到底价，谁都不能低于底价。"""
-    from desk.conceding import limits
+    from desk.goods.conceding import limits
 
     given = {"agent_percent": agent_percent, "agent_yuan": agent_yuan, "lead_percent": lead_percent, "agent_gift": agent_gift}
     wanted = {name: value for name, value in given.items() if value is not None}

@@ -31,7 +31,7 @@ def learn(
     """从客服的选择里学：列出建议的例句和没有答案的问题，主管点头才算数。"""
 
     def job(store: Any, settings: Any) -> None:
-        from desk import learning
+        from desk.phrases import learning
 
         mind, choices, declined = _shop_mind(store, settings, shop, days)
         found = learning.material(mind[1], choices, declined)
@@ -76,7 +76,7 @@ def _rows_job(whose: tuple[Any, Any], path: Path) -> Callable[[Any], int]:
 
 
 def _decide(store: Any, whose: tuple[Any, Any], found: Any, accept: str, decline: str, assign: str) -> None:
-    from desk import learning
+    from desk.phrases import learning
 
     shop, mind = whose
     if assign:

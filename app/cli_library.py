@@ -32,7 +32,7 @@ def import_file(
     shop: ShopCode = "main",
 ) -> None:
     """把话术表、客服手册导入成草稿：先看清楚认出了什么，要么全部收下，要么一条不动。"""
-    from desk import importing
+    from desk.phrases import importing
 
     data = _read(file)
 
@@ -88,7 +88,7 @@ def drafts(
     """待审的话术草稿：看一看，批准或不要；批准了，运行中的小二两秒内就用。"""
 
     def job(store: Any, _settings: Any) -> None:
-        from desk import drafting
+        from desk.phrases import drafting
         from nlu.check import Checker
 
         one = _shop(store, shop)
@@ -158,7 +158,7 @@ def _database_exists() -> bool:
 
 def _examine(file: Path, data: bytes, store: Any, settings: Any, shop: Any) -> Any:
     from app import wiring
-    from desk import importing
+    from desk.phrases import importing
     from scripts_library import loader
     from scripts_library.errors import LibraryError
     from scripts_library.importers.exchange import Saying
@@ -189,7 +189,7 @@ def save(file: Path, data: bytes) -> None:
 
 
 def _tell(report: Any, *, as_json: bool, added: int | None) -> None:
-    from desk import importing
+    from desk.phrases import importing
 
     if as_json:
         typer.echo(json.dumps({**importing.report_json(report), "added": added or 0}, ensure_ascii=False))

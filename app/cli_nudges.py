@@ -24,7 +24,7 @@ def _phrases(store: Any, shop_id: int) -> dict[str, str]:
 @nudges_cli.command("rules")
 def nudges_rules(as_json: Json = False, shop: ShopCode = "main") -> None:
     """列出跟进规则：编号、怎么发、一句话说明；★ 是本店改过或自己写的。"""
-    from desk import nudge_book
+    from desk.nudges import nudge_book
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -47,8 +47,8 @@ def nudges_dry_run(
     shop: ShopCode = "main",
 ) -> None:
     """按现在的情况，那一天会发哪些、为什么；哪些不发、为什么。什么都不会发出去。"""
-    from desk import nudge_figures
-    from desk.hours import local
+    from desk.nudges import nudge_figures
+    from desk.shifts.hours import local
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -72,7 +72,7 @@ def nudges_report(
     shop: ShopCode = "main",
 ) -> None:
     """跟进报表：到期、按时、晚了、没发（原因）、提醒后一天内付款，按规则和按同事。"""
-    from desk import nudge_figures
+    from desk.nudges import nudge_figures
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)

@@ -26,8 +26,8 @@ def orders_import(
     shop: ShopCode = "main",
 ) -> None:
     """导入订单：看得懂的全部收下，看不懂的逐行列出原因；已有的订单按文件的时间更新。"""
-    from desk import order_files
     from desk.errors import StateMoved
+    from desk.orders import order_files
     from sheets.errors import SheetError
     from sheets.reading import read_bytes
 
@@ -84,7 +84,7 @@ def orders_list(
     shop: ShopCode = "main",
 ) -> None:
     """列出订单，新的在前：订单号、状态、金额、收件人（遮住）。"""
-    from desk.order_words import STATES
+    from desk.orders.order_words import STATES
 
     named = {name: key for key, name in STATES.items()} | {key: key for key in STATES}
     if strange := next((word for word in state or [] if word not in named), None):
@@ -111,10 +111,10 @@ def orders_show(
     """看一单：状态、商品、收件（遮住）、备注和经过。"""
     from datetime import datetime
 
-    from desk import order_words as words
-    from desk.hours import zone
-    from desk.order_lists import SOURCES
-    from desk.order_notes import COLOURS, KINDS, packing_line
+    from desk.orders import order_words as words
+    from desk.orders.order_lists import SOURCES
+    from desk.orders.order_notes import COLOURS, KINDS, packing_line
+    from desk.shifts.hours import zone
 
     def job(store: Any, _settings: Any) -> None:
         one = known_shop(store, shop)
@@ -152,7 +152,7 @@ def orders_link(
     shop: ShopCode = "main",
 ) -> None:
     """做一个一次性链接，放进发给买家的邮件或短信：点开就把订单和 TA 对上。7 天内有效，再做一个旧的就作废。"""
-    from desk.order_links import make_link, new_code
+    from desk.orders.order_links import make_link, new_code
 
     def job(store: Any, _settings: Any) -> None:
         one = known_shop(store, shop)
@@ -174,7 +174,7 @@ def orders_flags(
     shop: ShopCode = "main",
 ) -> None:
     """备注的旗子：每一种备注用什么颜色。"""
-    from desk.order_notes import FLAGS, flags_of, flags_said
+    from desk.orders.order_notes import FLAGS, flags_of, flags_said
 
     def job(store: Any, _settings: Any) -> None:
         one = known_shop(store, shop)
@@ -190,7 +190,7 @@ def orders_flags(
 
 
 def _row(order: Any) -> tuple[str, ...]:
-    from desk import order_words as words
+    from desk.orders import order_words as words
 
     return order.number, words.state(order), words.summed(order), words.ship_to(order), words.goods(order)
 
@@ -199,7 +199,7 @@ def _plain(order: Any) -> dict[str, Any]:
     """The order as JSON: the receiver hidden, sums in yuan."""
     from dataclasses import asdict
 
-    from desk.order_masks import area, called, mostly
+    from desk.orders.order_masks import area, called, mostly
     from scripts_library.items import yuan
 
     told = asdict(order)

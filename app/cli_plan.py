@@ -21,7 +21,7 @@ def plan(
     """按最近几周的流量，算算需要几个客服台群（Telegram 每群每分钟最多 20 次）。"""
     from json import dumps
 
-    from desk import planning
+    from desk.people import planning
 
     def job(store: Any, _settings: Any) -> None:
         shops = store.write_now(lambda tx: tx.shops.all())
@@ -76,6 +76,6 @@ def _forecast(one: Any) -> str:
 
 
 def _when(shop: Any, at: float) -> str:
-    from desk.hours import local
+    from desk.shifts.hours import local
 
     return f"{local(shop, at):%m-%d %H:%M}"

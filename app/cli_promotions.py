@@ -22,7 +22,7 @@ def promotions_import(
     shop: ShopCode = "main",
 ) -> None:
     """收进活动表：有一行不对就一行也不收；名称和开始时间相同的会替换。"""
-    from desk import promotion_list
+    from desk.goods import promotion_list
     from sheets.errors import SheetError
     from sheets.reading import read_bytes
 
@@ -49,7 +49,7 @@ def promotions_import(
 
 def _plan(store: Any, shop: Any, file: Path, data: bytes) -> Any:
     """What the file comes to; a file that cannot be read ends the command."""
-    from desk.promoting import plan
+    from desk.goods.promoting import plan
     from nlu.check import Checker
     from nlu.traditional import to_simplified
     from scripts_library.importers.promotion_table import entries
@@ -67,7 +67,7 @@ def _plan(store: Any, shop: Any, file: Path, data: bytes) -> Any:
 @promotions_cli.command("list")
 def promotions_list(shop: ShopCode = "main") -> None:
     """列出所有活动：编号、状态、顾客读到的话、起止。"""
-    from desk.promotions import line
+    from desk.goods.promotions import line
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)

@@ -28,7 +28,7 @@ def _month(words: str) -> date | None:
 
 
 def _this(shop: Any, words: str) -> date:
-    from desk.hours import local
+    from desk.shifts.hours import local
 
     return _month(words) or local(shop, time.time()).date().replace(day=1)
 
@@ -36,7 +36,7 @@ def _this(shop: Any, words: str) -> date:
 @roster_cli.command("kinds")
 def roster_kinds(shop: ShopCode = "main") -> None:
     """列出班种：代号、名称、时段、颜色。"""
-    from desk.shift_kinds import COLOURS, written
+    from desk.shifts.shift_kinds import COLOURS, written
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -58,9 +58,9 @@ def roster_kind(
 ) -> None:
     """加一个班种，或改同代号的那个。"""
     from desk.errors import DeskError
-    from desk.rostering import put_kind
-    from desk.shift_kinds import retire as stop
-    from desk.shift_kinds import written
+    from desk.shifts.rostering import put_kind
+    from desk.shifts.shift_kinds import retire as stop
+    from desk.shifts.shift_kinds import written
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -85,8 +85,8 @@ def roster_import(
     shop: ShopCode = "main",
 ) -> None:
     """收进一个月的班表：有一格不对就一格也不收；表里的人这个月以表为准。"""
-    from desk import roster_files
-    from desk.rostering import refused
+    from desk.shifts import roster_files
+    from desk.shifts.rostering import refused
     from sheets.errors import SheetError
     from sheets.reading import read_bytes
 
@@ -116,7 +116,7 @@ def roster_export(
 ) -> None:
     """把一个月的班表存成文件，改好可以再导入。"""
     from app.cli_library import save
-    from desk import roster_files
+    from desk.shifts import roster_files
     from sheets.separated import write_separated
     from sheets.workbook import write_workbook
 
@@ -137,7 +137,7 @@ def roster_export(
 @roster_cli.command("show")
 def roster_show(month: MonthOf = "", shop: ShopCode = "main") -> None:
     """看一个月的班表。"""
-    from desk import rostering
+    from desk.shifts import rostering
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -154,7 +154,7 @@ def roster_show(month: MonthOf = "", shop: ShopCode = "main") -> None:
 @roster_cli.command("check")
 def roster_check(month: MonthOf = "", shop: ShopCode = "main") -> None:
     """查一个月的班表：撞班、休息不够、没人在岗。"""
-    from desk import rostering
+    from desk.shifts import rostering
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)
@@ -175,8 +175,8 @@ def roster_rules(
     shop: ShopCode = "main",
 ) -> None:
     """看或改排班规则：每月、每十天、每周至少休几天，两个班隔几小时，迟到宽限几分钟，休息不够时拦不拦。"""
-    from desk import roster_settings
     from desk.errors import DeskError
+    from desk.shifts import roster_settings
 
     def job(store: Any, _settings: Any) -> None:
         found = known_shop(store, shop)

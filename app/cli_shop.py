@@ -104,7 +104,7 @@ def shop_hours(
     ],
 ) -> None:
     """设置营业时间：之外的时间小二会告诉顾客几点有人。"""
-    from desk.hours import said, week_of
+    from desk.shifts.hours import said, week_of
 
     try:
         hours = week_of(spans)
@@ -120,7 +120,7 @@ def shop_holiday(
     remove: Annotated[bool, typer.Option("--remove", help="去掉这些天，照常营业")] = False,
 ) -> None:
     """店铺放假：那几天不营业，小二会告诉顾客几号回来。"""
-    from desk.hours import holidays_of, written
+    from desk.shifts.hours import holidays_of, written
 
     try:
         named = holidays_of(days or [])
@@ -161,7 +161,7 @@ def shop_cutoffs(
     hours: Annotated[list[str], typer.Argument(help="截单时间，可写多个：11:00 16:00")],
 ) -> None:
     """设置截单时间：话术里的 {发货批次}（今天上午、今天下午、下一个工作日）按它来算。"""
-    from desk.dispatch import cut_offs_of
+    from desk.phrases.dispatch import cut_offs_of
 
     try:
         written = cut_offs_of(hours)
@@ -177,7 +177,7 @@ def shop_prints(
     hours: Annotated[list[str], typer.Argument(help="打单时间，可写多个：12:00 15:00 17:00")],
 ) -> None:
     """设置打单时间：打单以后就改不了备注，只能拦截。"""
-    from desk.dispatch import cut_offs_of
+    from desk.phrases.dispatch import cut_offs_of
 
     try:
         written = cut_offs_of(hours)
@@ -195,7 +195,8 @@ def shop_rhythm(
     prints: Annotated[int | None, typer.Option(min=0, max=180, help="打单前几分钟提醒没弄好的订单，0 = 不提醒（原来 20）")] = None,
 ) -> None:
     """设置交接、通知、打单提醒等多久。"""
-    from desk import handover_clock, memos, print_reminders
+    from desk.handover import handover_clock
+    from desk.rhythm import memos, print_reminders
 
     given = {"handover_grace": handover, "memo_wait": memo, "print_reminder": prints}
     changes = {name: minutes * 60.0 for name, minutes in given.items() if minutes is not None}
@@ -225,7 +226,7 @@ def shop_requests(
     kinds: Annotated[list[str] | None, typer.Argument(help="如 查库存=仓库:30 拦截=10，可写多个；不写就列出")] = None,
 ) -> None:
     """协查单：每一种发给谁（仓库 打单 售后）、多少分钟内答复。"""
-    from desk.requests import rules_of, rules_said
+    from desk.talks.requests import rules_of, rules_said
 
     try:
         routes, minutes = rules_of(kinds or [])
@@ -250,8 +251,8 @@ def shop_stages(
     rows: Annotated[list[str] | None, typer.Argument(help="如 运输中=已收货，可写多个；不写就列出")] = None,
 ) -> None:
     """订单状态对应顾客的哪个阶段：置顶卡和推荐话术按它来。"""
-    from desk.order_stage import SETTING
-    from desk.stage_table import stages_of, stages_said
+    from desk.orders.order_stage import SETTING
+    from desk.orders.stage_table import stages_of, stages_said
 
     try:
         own = stages_of(rows or [])

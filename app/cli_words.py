@@ -73,7 +73,7 @@ def _moment(words: str) -> datetime:
 
 def _known(at: float) -> Mapping[str, str]:
     """The facts of a shop that has said nothing of itself."""
-    from desk.facts import facts
+    from desk.phrases.facts import facts
     from storage.records.people import Shop
 
     return facts(Shop(0, "main", "小店", "default", "Asia/Shanghai", {}), at)

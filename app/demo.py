@@ -12,7 +12,7 @@ from app import wiring
 from app.models import TrainingFailed, ensure
 from app.running import told_to_stop
 from app.settings import Settings
-from desk import staffing
+from desk.people import staffing
 from scripts_library import loader
 
 SECRET = "xiaoer-demo-orders-secret"  # noqa: S105  (the demonstration listens on this machine only)

@@ -6,8 +6,8 @@ import asyncio
 
 import structlog
 
-from desk import staffing
 from desk.floor import Floor
+from desk.people import staffing
 
 log = structlog.get_logger()
 

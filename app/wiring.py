@@ -21,9 +21,12 @@ from app.clock import ticking
 from app.following import Following
 from app.school import School
 from app.settings import Settings, api_secrets, shop_of, tokens
-from desk import delivery, inbox, later, rhythm, staffing
+from desk import inbox, later
 from desk.floor import Floor
 from desk.minds import Mind, Minds
+from desk.people import staffing
+from desk.rhythm import rhythm
+from desk.talks import delivery
 from scripts_library import loader
 from scripts_library.library import Library
 from storage import migrate

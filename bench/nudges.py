@@ -28,9 +28,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app import wiring
 from app.settings import Settings
 from bench.throughput import database, resident
-from desk import nudging, staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
+from desk.nudges import nudging
+from desk.people import staffing
 from nlu.check import Checker
 from scripts_library import loader
 from storage.records.nudges import Planting

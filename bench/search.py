@@ -25,7 +25,7 @@ from app import logs, models, wiring
 from app.settings import Settings
 from desk.floor import Floor
 from desk.minds import Mind, Minds
-from desk.signing_in import hashed
+from desk.people.signing_in import hashed
 from nlu.check import Checker
 from nlu.engine import Engine
 from nlu.pinyin import initials, readings

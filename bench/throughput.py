@@ -26,7 +26,7 @@ import sqlalchemy as sa
 
 from app import wiring
 from app.settings import Settings
-from desk import staffing
+from desk.people import staffing
 from simulator.client import Group, Person, World
 
 ROOT = Path(__file__).parent.parent

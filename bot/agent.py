@@ -21,28 +21,19 @@ from bot.card_buttons import BUTTONS
 from bot.cards import markup
 from bot.media import is_service, kind_of, media_of, words_of
 from bot.speakers import DeskButton, FromStaff, InDesk, is_private
-from desk import (
-    afterwards,
-    albums,
-    delivery,
-    filling,
-    held,
-    nudge_asking,
-    order_form,
-    phrase_use,
-    private,
-    requests,
-    staffing,
-    typed,
-)
-from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
-from desk.kinds import NAMES, UNNAMED
+from desk.nudges import nudge_asking
+from desk.orders import order_form
+from desk.people import private, staffing
+from desk.people.staffing import Speaker, Spot
+from desk.phrases import filling, phrase_use
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker, Spot
-from desk.typed import Typed, is_note
-from desk.views import Staff
+from desk.talks import afterwards, albums, delivery, held, requests, typed
+from desk.talks.answering import Done
+from desk.talks.kinds import NAMES, UNNAMED
+from desk.talks.typed import Typed, is_note
+from desk.talks.views import Staff
 
 PREFILL = 256
 LONGEST = 4000  # characters of a message

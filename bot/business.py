@@ -9,11 +9,12 @@ from aiogram.types import BusinessConnection, BusinessMessagesDeleted, Message
 
 from bot.customer import take, words_from
 from bot.media import is_service, kind_of, words_of
-from desk import accounts, business, reception
-from desk.accounts import Account, Business, Told
 from desk.floor import Floor
+from desk.people import accounts
+from desk.people.accounts import Account, Business, Told
+from desk.people.staffing import Speaker
 from desk.ports import Receipt
-from desk.staffing import Speaker
+from desk.talks import business, reception
 
 log = structlog.get_logger()
 

@@ -7,29 +7,17 @@ from typing import Final
 
 from bot import sheets
 from bot.callbacks import Pressed
-from desk import (
-    crowding,
-    ending,
-    favourites,
-    handing,
-    history,
-    own_phrases,
-    phrase_queue,
-    phrase_use,
-    presence,
-    private,
-    promotion_list,
-    searching,
-    snoozing,
-    stars,
-    subscribing,
-    task_moves,
-    tasks,
-)
-from desk.answering import Done
 from desk.floor import Floor
+from desk.goods import promotion_list
+from desk.nudges import subscribing
+from desk.people import private
+from desk.phrases import favourites, own_phrases, phrase_queue, phrase_use
 from desk.ports import Receipt
-from desk.views import Staff
+from desk.shifts import presence
+from desk.talks import crowding, ending, handing, history, searching, snoozing, stars
+from desk.talks.answering import Done
+from desk.talks.views import Staff
+from desk.tasks import task_moves, tasks
 
 Button = Callable[[Floor, Staff, Pressed, Receipt], Awaitable[Done]]
 

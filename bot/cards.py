@@ -9,8 +9,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import DESK, encode
 from bot.texts import EVENTS, GAPS, MARKS, MOODS, VERDICTS
-from desk.filling import wanted
-from desk.views import CardView, Event
+from desk.phrases.filling import wanted
+from desk.talks.views import CardView, Event
 
 LIMIT = 4096
 MARGIN = 48  # the notes how long the words were, and how many lines stood before them

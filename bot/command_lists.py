@@ -15,7 +15,7 @@ from aiogram.types import (
 )
 
 from bot.texts import COMMANDS
-from desk.commanding import may_role
+from desk.people.commanding import may_role
 
 # What the desk's commands ask of a role, and those that are for private chats alone.
 RIGHTS: Final = {

@@ -26,11 +26,12 @@ from aiogram.exceptions import (
 
 from bot import wire
 from bot.crew import Crew, Work
-from desk import delivery, standing
-from desk.delivery import Refusal
 from desk.floor import Floor
 from desk.inbox import AWAY
-from desk.views import CardView, Outgoing, Pace, Window
+from desk.people import standing
+from desk.talks import delivery
+from desk.talks.delivery import Refusal
+from desk.talks.views import CardView, Outgoing, Pace, Window
 
 log = structlog.get_logger()
 

@@ -10,12 +10,15 @@ from bot.answers import answer_callback
 from bot.callbacks import decode
 from bot.media import context_of, is_service, kind_of, media_of, words_of
 from bot.speakers import Command, CustomerButton, FromCustomer
-from desk import accounts, order_shortage, reception, self_service, staffing, subscribing
 from desk.errors import Expected
 from desk.floor import Floor
+from desk.nudges import subscribing
+from desk.orders import order_shortage
+from desk.people import accounts, staffing
+from desk.people.staffing import Speaker
 from desk.ports import Receipt
-from desk.reception import Words
-from desk.staffing import Speaker
+from desk.talks import reception, self_service
+from desk.talks.reception import Words
 
 NAMES = ("subscriptions",)
 """A customer's commands besides /start."""

@@ -31,10 +31,10 @@ from bot import (
     tools,
     world,
 )
-from desk import staffing
 from desk.floor import Floor
+from desk.people import staffing
+from desk.people.staffing import Speaker, Spot
 from desk.ports import Receipt
-from desk.staffing import Speaker, Spot
 
 log = structlog.get_logger()
 

@@ -10,11 +10,11 @@ from aiogram.types import Message
 from bot.duty_texts import NOBODY_ON_DUTY, PRESENCE
 from bot.speakers import Command, OnDuty, Word
 from bot.supervisor import Order, carry_out
-from desk import presence
 from desk.floor import Floor
+from desk.people.staffing import Speaker, Spot, title
 from desk.ports import Place, Receipt
-from desk.presence import OnDesk
-from desk.staffing import Speaker, Spot, title
+from desk.shifts import presence
+from desk.shifts.presence import OnDesk
 
 NAMES = ("on", "off", "pause", "away", "duty", "load")
 

@@ -9,12 +9,13 @@ from bot.callbacks import DESK, encode
 from bot.cards import markup
 from bot.handover_texts import BOOKS, MARKS, SECTIONS
 from bot.pages import NICK, Page, fitted, linked, short
-from desk import agenda, handover, handover_views
-from desk.agenda import Agenda
 from desk.floor import Floor
-from desk.handover_views import BookView, LineView, Row
-from desk.incidents import Told
-from desk.views import Outgoing
+from desk.handover import handover, handover_views
+from desk.handover.handover_views import BookView, LineView, Row
+from desk.handover.incidents import Told
+from desk.rhythm import agenda
+from desk.rhythm.agenda import Agenda
+from desk.talks.views import Outgoing
 
 IN_A_ROW = 2
 CAUSE = 120

@@ -13,15 +13,17 @@ from bot.callbacks import Pressed
 from bot.media import words_of
 from bot.speakers import Command, OnDuty
 from bot.supervisor import Order, carry_out
-from desk import agenda, handover, handover_taking, handover_views, incidents, memos, staffing
-from desk.answering import Done
 from desk.errors import DeskError
 from desk.floor import Floor
-from desk.handover import Standing
+from desk.handover import handover, handover_taking, handover_views, incidents
+from desk.handover.handover import Standing
+from desk.people import staffing
+from desk.people.roles import require
+from desk.people.staffing import Speaker, Spot
 from desk.ports import Place, Receipt
-from desk.roles import require
-from desk.staffing import Speaker, Spot
-from desk.views import Staff
+from desk.rhythm import agenda, memos
+from desk.talks.answering import Done
+from desk.talks.views import Staff
 
 NAMES = ("handover", "handovers", "incident", "memo", "agenda")
 NEW = frozenset({"新增", "add", "new", "添加"})

@@ -13,7 +13,7 @@ from bot.cards import markup
 from bot.pages import NAME, fitted, short
 from bot.texts import FLAGS, OUTCOME_STAGES, STAGES
 from bot.todo_texts import TASKS
-from desk.profile import HeaderView, Promise
+from desk.talks.profile import HeaderView, Promise
 
 WORDS = 40
 BUTTONS: Final[Mapping[str, str]] = {"history": "🕘 历史", "star": "⭐ 标星", "tools": "🧰 工具", "orders": "🧾 订单"}

@@ -12,12 +12,12 @@ from bot.callbacks import DESK, encode
 from bot.cards import markup
 from bot.pages import linked
 from bot.todo_texts import ASK, BACK, DONE, EMPTY, GONE, GROUPS, HAND, MOVE, POOL, why
-from desk import task_moves, tasks
 from desk.floor import Floor
-from desk.task_moves import POOL as EVERYBODY
-from desk.task_moves import Taker
-from desk.tasks import Item, Listed
-from desk.views import Outgoing
+from desk.talks.views import Outgoing
+from desk.tasks import task_moves, tasks
+from desk.tasks.task_moves import POOL as EVERYBODY
+from desk.tasks.task_moves import Taker
+from desk.tasks.tasks import Item, Listed
 
 WORDS = 90
 IN_A_ROW = 2

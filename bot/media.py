@@ -8,7 +8,7 @@ from typing import Any
 from aiogram.enums import ContentType
 from aiogram.types import Message, MessageEntity, MessageOriginUser
 
-from desk.kinds import NAMES, shown
+from desk.talks.kinds import NAMES, shown
 
 QUOTED = 80  # characters of what a message answers
 

@@ -7,11 +7,11 @@ from typing import Final
 from aiogram.types import Message
 
 from bot.callbacks import Pressed
-from desk import order_links, order_mine, order_verify
 from desk.floor import Floor
-from desk.lines import Words
-from desk.order_verify import SharedContact
+from desk.orders import order_links, order_mine, order_verify
+from desk.orders.order_verify import SharedContact
 from desk.ports import Receipt
+from desk.talks.lines import Words
 
 IN_WORDS: Final = "我的订单"
 """What /orders stands for."""

@@ -12,16 +12,16 @@ from bot.callbacks import DESK, encode
 from bot.cards import markup
 from bot.order_texts import DAYS, REDOS, SHORTS, STOPS, TOOLS
 from bot.pages import Page, fitted, short
-from desk import order_packing, order_tools
 from desk.floor import Floor
-from desk.order_notes import COLOURS, KINDS
-from desk.order_packing import Ticks
-from desk.order_stops import REASONS
-from desk.order_tools import OrderView
-from desk.order_wishes import said as wished
-from desk.order_words import piece, ship_to, state, summed
-from desk.order_words import short as said
-from desk.views import Outgoing
+from desk.orders import order_packing, order_tools
+from desk.orders.order_notes import COLOURS, KINDS
+from desk.orders.order_packing import Ticks
+from desk.orders.order_stops import REASONS
+from desk.orders.order_tools import OrderView
+from desk.orders.order_wishes import said as wished
+from desk.orders.order_words import piece, ship_to, state, summed
+from desk.orders.order_words import short as said
+from desk.talks.views import Outgoing
 
 GOODS: Final = 6
 WISH: Final = 24

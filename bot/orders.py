@@ -12,7 +12,9 @@ from aiogram.types import CallbackQuery, Message
 from bot.callbacks import Pressed
 from bot.speakers import Command, OnDuty
 from bot.supervisor import WHICH, Order, carry_out
-from desk import (
+from desk.errors import NotAllowed
+from desk.floor import Floor
+from desk.orders import (
     order_asking,
     order_credit,
     order_form,
@@ -26,12 +28,10 @@ from desk import (
     order_tools,
     order_unlinked,
 )
-from desk.answering import Done
-from desk.errors import NotAllowed
-from desk.floor import Floor
+from desk.people.staffing import Speaker, Spot
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker, Spot
-from desk.views import Staff
+from desk.talks.answering import Done
+from desk.talks.views import Staff
 
 NAMES = ("order", "orders")
 

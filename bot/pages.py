@@ -12,12 +12,12 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.callbacks import DESK, encode
 from bot.cards import LIMIT, clipped, markup, units
 from bot.texts import ENDINGS
-from desk import history, searching, stars
 from desk.floor import Floor
-from desk.history import Exchange, History, Said
-from desk.searching import Found, Hit
-from desk.stars import Starred
-from desk.views import Outgoing
+from desk.talks import history, searching, stars
+from desk.talks.history import Exchange, History, Said
+from desk.talks.searching import Found, Hit
+from desk.talks.stars import Starred
+from desk.talks.views import Outgoing
 
 TAG = re.compile(r"<[^>]+>")
 NAME = 32

@@ -5,11 +5,12 @@ from __future__ import annotations
 from aiogram.types import Message
 
 from bot.media import words_of
-from desk import own_phrases, phrase_queue, staffing
 from desk.errors import DeskError
 from desk.floor import Floor
+from desk.people import staffing
+from desk.people.staffing import Speaker, Spot
+from desk.phrases import own_phrases, phrase_queue
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker, Spot
 
 TAKE_UP = "加入话术"
 

@@ -6,7 +6,7 @@ from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import ChatMemberAdministrator, ChatMemberOwner
 
-from desk.standing import RIGHTS
+from desk.people.standing import RIGHTS
 
 
 async def shortcomings(bot: Bot, chat_id: int) -> list[str]:

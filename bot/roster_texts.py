@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from desk.clocking import Lateness
-from desk.my_roster import Mine
+from desk.shifts.clocking import Lateness
+from desk.shifts.my_roster import Mine
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "leave_granted": "已同意，告诉 TA 了",

@@ -16,13 +16,13 @@ from bot import roster_texts
 from bot.callbacks import Pressed
 from bot.speakers import Command, OnDuty, is_private
 from bot.supervisor import Order, carry_out
-from desk import absences, clocking, my_roster, swap_asking, swapping
-from desk.answering import Done
 from desk.errors import NotFound
 from desk.floor import Floor
+from desk.people.staffing import Speaker, Spot
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker, Spot
-from desk.views import Staff
+from desk.shifts import absences, clocking, my_roster, swap_asking, swapping
+from desk.talks.answering import Done
+from desk.talks.views import Staff
 
 NAMES = ("roster", "swap", "leave", "late")
 WORDS: Final = {"排班": "roster", "我的班": "roster", "班表": "roster", "换班": "swap", "请假": "leave", "病假": "leave", "销假": "leave"}

@@ -11,12 +11,12 @@ from aiogram.types import InlineKeyboardMarkup
 from bot.callbacks import DESK, Pressed, encode
 from bot.cards import markup
 from bot.sheet_texts import FIELDS, HELD, LINK, LINK_NONE, PURPOSE_ASKED, SHOWN
-from desk import order_decisions, order_links, order_sights
-from desk.answering import Done
 from desk.floor import Floor
-from desk.order_sights import PURPOSES, SightView
+from desk.orders import order_decisions, order_links, order_sights
+from desk.orders.order_sights import PURPOSES, SightView
 from desk.ports import Receipt
-from desk.views import Outgoing, Staff
+from desk.talks.answering import Done
+from desk.talks.views import Outgoing, Staff
 
 LINES: Final = 10
 WORD: Final = 40

@@ -11,11 +11,12 @@ from bot import shop_texts
 from bot.media import words_of
 from bot.speakers import Command, OnDuty
 from bot.supervisor import Order, carry_out
-from desk import own_accounts, promotion_list, staffing
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
+from desk.goods import promotion_list
+from desk.people import own_accounts, staffing
+from desk.people.staffing import Speaker, Spot
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker, Spot
 
 NAMES = ("promo", "accounts")
 NEW = frozenset({"新增", "add", "new", "添加"})

@@ -9,7 +9,7 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, InaccessibleMessage, Message
 
 from bot.callbacks import CUSTOMER, DESK, decode
-from desk.staffing import Speaker, Spot
+from desk.people.staffing import Speaker, Spot
 
 
 def is_private(message: Message | InaccessibleMessage | None) -> bool:

@@ -7,30 +7,17 @@ from aiogram.types import Message
 
 from bot import help_texts, phrase_texts, texts, tool_texts
 from bot.speakers import Command, FromStaff, OnDuty, is_private
-from desk import (
-    ending,
-    favourites,
-    handing,
-    own_phrases,
-    phrase_form,
-    phrase_queue,
-    private,
-    requests,
-    searching,
-    signing_in,
-    staffing,
-    stars,
-    tasks,
-    teams,
-    views,
-    zones,
-)
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
+from desk.nudges import zones
+from desk.people import private, signing_in, staffing, teams
+from desk.people.roles import may
+from desk.people.staffing import Speaker, Spot
+from desk.phrases import favourites, own_phrases, phrase_form, phrase_queue
 from desk.ports import Place, Receipt
-from desk.roles import may
-from desk.staffing import Speaker, Spot
-from desk.views import Staff
+from desk.talks import ending, handing, requests, searching, stars, views
+from desk.talks.views import Staff
+from desk.tasks import tasks
 
 NAMES = (
     "bind", "invite", "staff", "remove", "trial", "trouble", "transfer", "end", "todo", "stars", "find", "desk",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from aiogram.types import Message
 
 from bot.media import words_of
-from desk import staffing, task_moves
 from desk.errors import DeskError
 from desk.floor import Floor
+from desk.people import staffing
+from desk.people.staffing import Speaker
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker
-from desk.typed import is_note
+from desk.talks.typed import is_note
+from desk.tasks import task_moves
 
 
 async def answered(message: Message, floor: Floor, speaker: Speaker, receipt: Receipt) -> bool:

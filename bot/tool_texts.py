@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
-from desk.requests import RequestView
+from desk.talks.requests import RequestView
 
 OUTCOMES: Final[Mapping[str, str]] = {
     "tools": "工具在下面",

@@ -13,27 +13,17 @@ from bot.callbacks import Pressed
 from bot.media import media_of, words_of
 from bot.speakers import Command, Elsewhere, OnDuty
 from bot.supervisor import WHICH, Order, carry_out
-from desk import (
-    announcements,
-    cases,
-    item_finding,
-    item_lessons,
-    item_reports,
-    marks,
-    nudge_asking,
-    price_requests,
-    request_ends,
-    requests,
-    snippets,
-    staffing,
-    tools,
-)
-from desk.answering import Done
 from desk.errors import DeskError, NotAllowed
 from desk.floor import Floor
+from desk.goods import item_finding, item_lessons, item_reports, price_requests
+from desk.nudges import nudge_asking
+from desk.people import staffing
+from desk.people.staffing import Speaker, Spot
+from desk.phrases import announcements, snippets
 from desk.ports import Place, Receipt
-from desk.staffing import Speaker, Spot
-from desk.views import Staff
+from desk.talks import cases, marks, request_ends, requests, tools
+from desk.talks.answering import Done
+from desk.talks.views import Staff
 
 NAMES = ("tools", "case", "requests", "snippet", "notice", "item", "lessons", "reports")
 DELETE_WORDS = frozenset({"del", "delete", "删除"})

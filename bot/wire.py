@@ -34,24 +34,13 @@ from bot.callbacks import CUSTOMER, DESK, encode
 from bot.cards import clipped, draw, markup, units
 from bot.command_lists import say_own
 from bot.pages import PAGES
-from desk import (
-    delivery,
-    order_links,
-    order_packing,
-    order_said,
-    order_sights,
-    order_tools,
-    profile,
-    request_ends,
-    requests,
-    signing_in,
-    standing,
-    views,
-)
 from desk.floor import Floor
-from desk.kinds import ALBUM
-from desk.renaming import RENAME
-from desk.views import CardView, Outgoing
+from desk.orders import order_links, order_packing, order_said, order_sights, order_tools
+from desk.people import signing_in, standing
+from desk.talks import delivery, profile, request_ends, requests, views
+from desk.talks.kinds import ALBUM
+from desk.talks.renaming import RENAME
+from desk.talks.views import CardView, Outgoing
 
 COPY_LIMIT = 256
 CAPTION_LIMIT = 1024

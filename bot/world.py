@@ -11,10 +11,11 @@ from aiogram.types import (
     Message,
 )
 
-from desk import reception, standing
 from desk.floor import Floor
+from desk.people import standing
+from desk.people.staffing import Speaker, Spot
 from desk.ports import Receipt
-from desk.staffing import Speaker, Spot
+from desk.talks import reception
 
 
 def router() -> Router:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from desk.beat import Beat
 from desk.errors import NotAllowed
-from desk.guests import Guests
 from desk.minds import Mind, Minds
+from desk.people.guests import Guests
 from desk.ports import Clock, Meter, Receipt
-from desk.talks import Talks
+from desk.rhythm.beat import Beat
+from desk.talks.talks import Talks
 from storage.errors import Unfilled
 from storage.records.people import Shop
 from storage.store import Store

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desk.floor import Floor
+from desk.people.seating import front
 from desk.ports import Receipt
-from desk.seating import front
-from desk.speaking import tell
+from desk.talks.speaking import tell
 from storage.errors import AlreadyHandled, DatabaseRefuses, DatabaseUnreachable
 from storage.records.traffic import Update
 from storage.tx import Tx

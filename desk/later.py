@@ -6,39 +6,30 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 
-from desk import (
-    agenda,
+from desk.floor import Floor
+from desk.handover import handover_clock
+from desk.nudges import new_goods, nudge_goods, nudging
+from desk.orders import order_remark, order_sheet, order_sights, order_stage
+from desk.orders.order_owner import LATELY
+from desk.people import seating
+from desk.people.signing_in import LONGEST
+from desk.phrases import announcements
+from desk.rhythm import agenda, memos, mornings, opening_list, print_reminders
+from desk.shifts import clocking
+from desk.talks import (
     albums,
-    announcements,
-    clocking,
     crowding,
     gathering,
-    handover_clock,
     holding,
     kinds,
-    memos,
-    mornings,
-    new_goods,
-    nudge_goods,
-    nudging,
-    opening_list,
-    order_remark,
-    order_sheet,
-    order_sights,
-    order_stage,
-    print_reminders,
     renaming,
     request_ends,
     requests,
     ringing,
-    seating,
     self_service,
-    task_watch,
     waiting,
 )
-from desk.floor import Floor
-from desk.order_owner import LATELY
-from desk.signing_in import LONGEST
+from desk.tasks import task_watch
 from scripts_library.nudge_rules import LATEST
 from storage.records.traffic import Due
 

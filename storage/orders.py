@@ -71,7 +71,7 @@ class Orders:
         return self._one(_BY_NUMBER, shop_id=shop_id, number=number)
 
     def by_phone(self, shop_id: int, phone: str, *, limit: int = 20) -> tuple[Order, ...]:
-        """The orders that go to this phone, newest first; phones are kept as desk/order_events.py ``plain_phone`` writes them."""
+        """The orders that go to this phone, newest first; phones are kept as desk/orders/order_events.py ``plain_phone`` writes them."""
         return self._many(_BY_PHONE, shop_id=shop_id, phone=phone, most=limit)
 
     def of_customer(self, customer_id: int, *, limit: int = 20) -> tuple[Order, ...]:
@@ -148,7 +148,7 @@ class Orders:
         return order
 
     def change(self, order_id: int, **values: Any) -> None:
-        """Set columns; what a later event should not take back goes through desk/orders.py ``corrected``."""
+        """Set columns; what a later event should not take back goes through desk/orders/orders.py ``corrected``."""
         changed(self._db, orders, {"id": order_id}, **values)
 
     def set_lines(self, order: Order, lines: Sequence[OrderLine]) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desk.waiting import CLOCK
+from desk.talks.waiting import CLOCK
 from simulator.client import Person
 from storage.store import Store
 from tests.program import Program, World

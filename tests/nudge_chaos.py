@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desk import nudging
+from desk.nudges import nudging
 from simulator.client import Person
 from storage.records.nudges import Nudge
 from storage.records.traffic import Outgoing

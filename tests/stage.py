@@ -10,8 +10,8 @@ from typing import Any, Self
 
 from app import wiring
 from app.settings import Settings
-from desk import staffing
 from desk.minds import Mind
+from desk.people import staffing
 from scripts_library.library import Library
 from simulator.client import PATIENCE, BotAccount, Group, Person, World
 from simulator.server import Simulator

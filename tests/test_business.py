@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.intake import ALLOWED, lane
-from desk import reception
 from desk.errors import AccountMoved
-from desk.reception import Words
+from desk.talks import reception
+from desk.talks.reception import Words
 from storage.records.people import Business
 from storage.tables.people import businesses
 from storage.tables.traffic import updates

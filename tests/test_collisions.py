@@ -6,8 +6,8 @@ import asyncio
 import os
 import time
 
-from desk import answering
 from desk.floor import Floor
+from desk.talks import answering
 from storage.records.people import Staff
 from storage.store import Store
 from tests.stage import Stage

@@ -10,7 +10,7 @@ import pytest
 
 from bot import help_texts
 from bot.command_lists import private_list
-from desk.roles import ROLES
+from desk.people.roles import ROLES
 from tests.stage import Stage
 
 

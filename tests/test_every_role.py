@@ -20,7 +20,7 @@ from bot import (
     tools,
 )
 from bot.texts import COMMANDS
-from desk.roles import MAY, ROLES
+from desk.people.roles import MAY, ROLES
 from simulator.client import Person
 from tests.stage import Stage
 

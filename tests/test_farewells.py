@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk import ending
+from desk.talks import ending
 from tests.stage import Stage
 
 

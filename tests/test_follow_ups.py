@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.handover_sections import unpaid
-from desk.order_events import OrderTold
-from desk.orders import apply
+from desk.handover.handover_sections import unpaid
+from desk.orders.order_events import OrderTold
+from desk.orders.orders import apply
 from storage.records.orders import OrderLine
 from tests.stage import Stage
 

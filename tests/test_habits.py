@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk import afterwards, learning
+from desk.phrases import learning
+from desk.talks import afterwards
 from storage.records.talks import Customer, Reply
 from storage.tx import Tx
 from tests.stage import Stage

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
-from desk import handing
 from desk.floor import Floor
+from desk.talks import handing
 from storage.records.people import Staff
 from storage.records.talks import Form
 from storage.store import Store

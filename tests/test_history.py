@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.history import PAGE, history
+from desk.talks.history import PAGE, history
 from storage.tx import Tx
 from tests.stage import Stage
 

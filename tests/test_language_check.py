@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from desk import ending
+from desk.talks import ending
 from scripts_library.library import Rule
 from tests.stage import Stage
 

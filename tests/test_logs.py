@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from desk.minds import Mind
-from desk.order_events import OrderTold
-from desk.orders import apply
+from desk.orders.order_events import OrderTold
+from desk.orders.orders import apply
 from scripts_library.library import Library
 from storage.store import Store
 from tests.conftest import ROOT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk import nudging
+from desk.nudges import nudging
 from storage.records.nudges import Nudge
 from storage.records.orders import OrderLine
 from tests.stage import Stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from desk import editing
+from desk.phrases import editing
 from tests.stage import Stage
 
 QUESTION = "能便宜点吗"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk import seating
+from desk.people import seating
 from storage.tx import Tx
 from tests.stage import Stage, private_desk
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from desk import reception
 from desk.floor import Floor
-from desk.hours import local
-from desk.lines import Words
 from desk.minds import Mind, Minds
+from desk.shifts.hours import local
+from desk.talks import reception
+from desk.talks.lines import Words
 from scripts_library.library import Library
 from storage.records.desk import Wait
 from storage.store import Store

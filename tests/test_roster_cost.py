@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from desk import rostering, shift_kinds
 from desk.minds import Mind
+from desk.shifts import rostering, shift_kinds
 from scripts_library.library import Library
 from storage.store import Store
 from storage.tx import Tx

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import card_buttons, handovers, orders, rostering, tools
-from desk import order_stops
+from desk.orders import order_stops
 from simulator.client import Person
 from storage.records.orders import OrderLine
 from tests.stage import Stage

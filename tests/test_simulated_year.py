@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import nudging
 from desk.minds import Mind
+from desk.nudges import nudging
 from scripts_library.nudge_rules import REASONS
 from storage.records.nudges import Nudge
 from storage.records.orders import OrderLine

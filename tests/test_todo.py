@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk.tasks import remind
+from desk.tasks.tasks import remind
 from tests.stage import Stage
 
 

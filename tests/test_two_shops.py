@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from app import wiring
-from desk import staffing
 from desk.minds import Mind
-from desk.order_events import OrderTold
-from desk.orders import apply
+from desk.orders.order_events import OrderTold
+from desk.orders.orders import apply
+from desk.people import staffing
 from scripts_library.library import Library
 from simulator.client import BotAccount, Group, Person
 from tests.stage import Stage

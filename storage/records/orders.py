@@ -22,11 +22,11 @@ class OrderLine:
 @dataclass(frozen=True, slots=True)
 class Order:
     """An order of the shop. ``customer_id`` None = not linked to anybody who writes to us. State: placed, paid, changed,
-    shipped, in_transit, received, closed, refund_asked or refunded (desk/orders.py). ``staff_number`` = the agent's number
+    shipped, in_transit, received, closed, refund_asked or refunded (desk/orders/orders.py). ``staff_number`` = the agent's number
     on the order, who gets the credit. ``total`` in fen. Every time is UTC seconds: ``promised_at`` = ships by,
     ``changed_at`` = the time of the newest event. ``hold`` = why it must not be packed: "", correction, question or
     shortage. ``sheet`` = the confirmation sheet: "", sent, confirmed or corrected. ``source``: api, file or form.
-    ``trail`` = which event each value comes from, for desk/orders.py alone."""
+    ``trail`` = which event each value comes from, for desk/orders/orders.py alone."""
 
     id: int
     shop_id: int

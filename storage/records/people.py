@@ -10,7 +10,7 @@ from storage.records import Json
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop with its settings (see desk/facts.py for what they may hold); ``announced`` = [words, until, kind] of every
+    """A shop with its settings (see desk/phrases/facts.py for what they may hold); ``announced`` = [words, until, kind] of every
     announcement that was not ended: kept with the shop, so that reading it costs nothing; ``promoted`` = likewise what stands in the 活动表 (see
     storage/promotions.py); ``rostered`` = likewise the roster of the days around now (see storage/roster.py)."""
 

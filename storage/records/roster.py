@@ -9,7 +9,7 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class ShiftKind:
     """A kind of shift: the letter cells show (早, A), and spans as [[begin, end], …] on the shop's clock; an end that is
-    not after its begin lies on the next day. ``colour`` is one of desk/shift_kinds.py ``COLOURS``."""
+    not after its begin lies on the next day. ``colour`` is one of desk/shifts/shift_kinds.py ``COLOURS``."""
 
     id: int
     shop_id: int

@@ -11,7 +11,7 @@ from storage.records import Json
 class Customer:
     """A person who writes to one bot of a shop; ``told_at`` = last time a hand-over was told; mark is "" or
     "promo" (推销); ``barred`` = 拉黑; ``last_staff_id`` = who held them last; ``item_id`` = the item they last spoke of,
-    at ``item_at``; ``asked_for`` = what the assistant asked them and waits for ("order": see desk/order_verify.py)."""
+    at ``item_at``; ``asked_for`` = what the assistant asked them and waits for ("order": see desk/orders/order_verify.py)."""
 
     id: int
     shop_id: int

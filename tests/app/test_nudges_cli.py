@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from desk import nudging
+from desk.nudges import nudging
 from storage.records.orders import OrderLine
 from storage.store import Store
 from tests.app.test_cli import _xiaoer

@@ -6,7 +6,7 @@ import json
 import time
 from pathlib import Path
 
-from desk.signing_in import hashed
+from desk.people.signing_in import hashed
 from storage.store import Store
 from tests.app.test_cli import _xiaoer
 

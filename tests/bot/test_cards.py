@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards import draw, units
 from bot.texts import EVENTS
-from desk.views import CardView, Event, Reply
+from desk.talks.views import CardView, Event, Reply
 
 READING = {
     "verdict": "sure", "mood": "angry", "asked": ["砍价", "什么时候发货", "发什么快递"],

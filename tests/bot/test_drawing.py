@@ -13,7 +13,7 @@ from bot.callbacks import CUSTOMER, DESK, decode, encode
 from bot.cards import draw
 from bot.intake import lane
 from bot.texts import NOTICES, notice, outcome
-from desk.views import CardView, Event, Reply
+from desk.talks.views import CardView, Event, Reply
 
 LONG = "这是一句很长很长的话，" * 500
 READING = {

@@ -12,11 +12,11 @@ import pytest
 from bot import handover_pages
 from bot.callbacks import decode
 from bot.texts import notice
-from desk.agenda import Agenda, Report
-from desk.handover import PAGE
-from desk.handover_views import BookView, LineView, Row
-from desk.incidents import Told
-from desk.learning import Cluster
+from desk.handover.handover import PAGE
+from desk.handover.handover_views import BookView, LineView, Row
+from desk.handover.incidents import Told
+from desk.phrases.learning import Cluster
+from desk.rhythm.agenda import Agenda, Report
 
 NASTY = "<script>&\"'" * 60
 LINE = LineView(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cards import units
 from bot.headers import draw
-from desk.profile import HeaderView, Promise
+from desk.talks.profile import HeaderView, Promise
 
 FULL = HeaderView(
     customer_id=10**15, telegram_id=None, name="小雨", username="xiaoyu", traditional=True, stage="", outcome="deal",

@@ -8,9 +8,9 @@ from html import unescape
 
 from bot.cards import units
 from bot.order_pages import Page, draw, draw_ticks
-from desk.order_packing import Tick, Ticks
-from desk.order_tools import OrderView
-from desk.order_wishes import Wish
+from desk.orders.order_packing import Tick, Ticks
+from desk.orders.order_tools import OrderView
+from desk.orders.order_wishes import Wish
 from storage.records.orders import Order, OrderLine, OrderNote
 
 ORDER = Order(

@@ -9,9 +9,9 @@ import pytest
 
 from bot.cards import units
 from bot.pages import draw_found, draw_history, draw_stars
-from desk.history import Ended, Exchange, History, Said
-from desk.searching import Found, Hit
-from desk.stars import Starred
+from desk.talks.history import Ended, Exchange, History, Said
+from desk.talks.searching import Found, Hit
+from desk.talks.stars import Starred
 
 LINK = "https://t.me/c/2000000002/7/99"
 

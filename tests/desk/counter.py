@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from desk import staffing
 from desk.floor import Floor
 from desk.minds import Mind, Minds
+from desk.people import staffing
 from scripts_library.library import Library, Phrase
 from storage.records.people import Staff
 from storage.records.phrases import Version

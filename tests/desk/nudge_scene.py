@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from desk import later, nudging, staffing
+from desk import later
 from desk.floor import Floor
 from desk.minds import Mind, Minds
+from desk.nudges import nudging
+from desk.people import staffing
 from storage.records.desk import Task
 from storage.records.nudges import Nudge
 from storage.records.orders import Order, OrderLine

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from desk import order_mine, order_verify, reception
 from desk.errors import Expected
 from desk.floor import Floor
-from desk.lines import Words
 from desk.minds import Mind, Minds
-from desk.order_events import OrderLine, OrderTold
-from desk.order_said import words as said_as_it_leaves
-from desk.order_verify import SharedContact
-from desk.orders import apply
+from desk.orders import order_mine, order_verify
+from desk.orders.order_events import OrderLine, OrderTold
+from desk.orders.order_said import words as said_as_it_leaves
+from desk.orders.order_verify import SharedContact
+from desk.orders.orders import apply
+from desk.talks import reception
+from desk.talks.lines import Words
 from storage.records.orders import Order
 from storage.records.talks import Customer
 from storage.records.traffic import Outgoing

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any, Self, TypeVar
 from zoneinfo import ZoneInfo
 
-from desk import later, rhythm, staffing
+from desk import later
 from desk.floor import Floor
-from desk.handover import Standing
+from desk.handover.handover import Standing
 from desk.minds import Mind, Minds
+from desk.people import staffing
 from desk.ports import Place
+from desk.rhythm import rhythm
 from storage.records.people import Shop, Staff
 from storage.records.roster import RosterDay
 from storage.records.talks import Customer

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.announcements import LONGEST, Wish, read_wish, said
-from desk.composing import announced, compose
 from desk.errors import NotAllowed
-from desk.facts import facts
 from desk.minds import Mind
+from desk.phrases.announcements import LONGEST, Wish, read_wish, said
+from desk.phrases.facts import facts
+from desk.talks.composing import announced, compose
 from nlu.reading import Guess, Reading
 from storage.records.people import Shop
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.conceding import covers, limits, needed
+from desk.goods.conceding import covers, limits, needed
 from storage.records.people import Shop
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.dispatch import batch, cut_offs_of
-from desk.facts import facts
+from desk.phrases.dispatch import batch, cut_offs_of
+from desk.phrases.facts import facts
 from storage.records.people import Shop
 from storage.store import Store
 

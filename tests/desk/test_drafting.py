@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk import drafting
+from desk.phrases import drafting
 from nlu.check import Checker
 from scripts_library.importers.exchange import Saying
 from scripts_library.library import Library, Phrase

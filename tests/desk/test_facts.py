@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import facts
+from desk.phrases import facts
 from storage.records.people import Shop, Staff
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desk.errors import NotAllowed
-from desk.facts import facts
-from desk.filling import LONGEST, values_of, wanted
 from desk.minds import Mind
+from desk.phrases.facts import facts
+from desk.phrases.filling import LONGEST, values_of, wanted
 from nlu.shelves import shelved
 from nlu.suggest import suggest
 from scripts_library.library import Phrase

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desk import goods
 from desk.errors import StateMoved
-from desk.goods import Intake
+from desk.goods import goods
+from desk.goods.goods import Intake
 from nlu.check import Checker
 from scripts_library.library import Library
 from storage.store import Store

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
-from desk import handover, handover_clock, handover_taking, handover_views, incidents, memos, presence
 from desk.errors import NotAllowed, NotFound
-from desk.handover_changes import SETTLED
-from desk.handover_sections import OWN, whole
+from desk.handover import handover, handover_clock, handover_taking, handover_views, incidents
+from desk.handover.handover_changes import SETTLED
+from desk.handover.handover_sections import OWN, whole
 from desk.minds import Mind
 from desk.ports import Place
-from desk.task_watch import SNOOZE
-from desk.tasks import remind
+from desk.rhythm import memos
+from desk.shifts import presence
+from desk.tasks.task_watch import SNOOZE
+from desk.tasks.tasks import remind
 from storage.records.people import Staff
 from tests.desk.shift_end import ShiftEnd
 

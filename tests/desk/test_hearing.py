@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from desk.composing import compose
-from desk.hearing import hear, read_turn
 from desk.minds import Mind
+from desk.talks.composing import compose
+from desk.talks.hearing import hear, read_turn
 
 FACTS = {"快递": "中通", "到货时效": "3天", "店名": "小店", "客户称呼": "亲", "发货批次": "今天", "截单时间": "16:00", "发货时效": "1天", "发货地": "杭州"}
 

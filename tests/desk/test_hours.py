@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.facts import facts
-from desk.hours import (
+from desk.phrases.facts import facts
+from desk.shifts.hours import (
     back_at,
     holidays_of,
     next_opening,

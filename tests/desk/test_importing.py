@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from desk import importing
-from desk.importing import Report
 from desk.minds import Mind
+from desk.phrases import importing
+from desk.phrases.importing import Report
 from scripts_library.errors import LibraryError
 from scripts_library.importers import exchange
 from scripts_library.importers.exchange import Saying

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from desk.item_answers import phrase_for
-from desk.item_facts import meant, plenty, sold_out, variables
+from desk.goods.item_answers import phrase_for
+from desk.goods.item_facts import meant, plenty, sold_out, variables
 from desk.minds import Mind
 from scripts_library.items import Fit, ItemCard, Variant
 from storage.records.goods import Item

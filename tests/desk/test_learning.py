@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from desk import learning
 from desk.minds import Mind
+from desk.phrases import learning
 from storage.records.talks import Choice
 from storage.store import Store
 

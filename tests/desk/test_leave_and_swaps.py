@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import absences, clocking, rostering, shift_kinds, swap_asking, swapping
-from desk.absences import understood
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
 from desk.minds import Mind, Minds
 from desk.ports import Place
+from desk.shifts import absences, clocking, rostering, shift_kinds, swap_asking, swapping
+from desk.shifts.absences import understood
 from storage.records.people import Staff
 from storage.records.roster import Swap
 from storage.records.traffic import Due

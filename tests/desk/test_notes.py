@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.typed import closest, is_note
+from desk.talks.typed import closest, is_note
 from storage.records.talks import Reply
 
 

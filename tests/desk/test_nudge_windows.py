@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.nudge_windows import due_at, next_moment
+from desk.nudges.nudge_windows import due_at, next_moment
 from scripts_library.nudge_rules import NudgeRule
 from storage.records.people import Shop
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from desk import holding, nudging, wishes
 from desk.minds import Mind
+from desk.nudges import nudging, wishes
+from desk.talks import holding
 from storage.records.orders import Order
 from tests.desk.nudge_scene import Scene
 

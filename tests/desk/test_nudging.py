@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from desk import nudge_asking, nudging
 from desk.minds import Mind
-from desk.nudge_goods import cards_changed
+from desk.nudges import nudge_asking, nudging
+from desk.nudges.nudge_goods import cards_changed
 from scripts_library.items import ItemCard, Variant
 from tests.desk.nudge_scene import LINE, Scene
 

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import order_files
 from desk.errors import StateMoved
-from desk.order_files import OrderIntake
+from desk.orders import order_files
+from desk.orders.order_files import OrderIntake
 from storage.records.orders import Order
 from storage.store import Store
 from tests.stage import MovingClock

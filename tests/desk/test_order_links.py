@@ -9,13 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import later, order_mine, staffing
+from desk import later
 from desk.minds import Mind
-from desk.order_answers import said
-from desk.order_links import LINK_LASTS, by_link, by_number, make_link, new_code, number_alone, pair_in
-from desk.order_masks import area, called, half, mostly, number, same_phone, same_tail, tail
-from desk.order_verify import SharedContact
-from desk.signing_in import hashed
+from desk.orders import order_mine
+from desk.orders.order_answers import said
+from desk.orders.order_links import LINK_LASTS, by_link, by_number, make_link, new_code, number_alone, pair_in
+from desk.orders.order_masks import area, called, half, mostly, number, same_phone, same_tail, tail
+from desk.orders.order_verify import SharedContact
+from desk.people import staffing
+from desk.people.signing_in import hashed
 from tests.desk.order_people import BUYER, PHONE, SECRETS, STRANGER, Shop
 
 DAY = 86_400.0

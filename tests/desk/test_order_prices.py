@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from desk import order_limits, order_redo
 from desk.errors import NotAllowed
-from desk.order_events import OrderLine, OrderTold
-from desk.order_form import read_form
-from desk.order_notes import flag_of, flags_of, packing_line, write
-from desk.orders import apply
+from desk.orders import order_limits, order_redo
+from desk.orders.order_events import OrderLine, OrderTold
+from desk.orders.order_form import read_form
+from desk.orders.order_notes import flag_of, flags_of, packing_line, write
+from desk.orders.orders import apply
 from scripts_library.items import ItemCard
 from storage.records.orders import Order
 from storage.records.people import Shop

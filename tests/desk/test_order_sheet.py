@@ -10,14 +10,16 @@ from typing import Any
 
 import pytest
 
-from desk import later, order_decisions, order_packing, order_sights, staffing
+from desk import later
 from desk.errors import NotAllowed
-from desk.hours import local
 from desk.minds import Mind
-from desk.order_links import join
-from desk.order_said import sentence
-from desk.order_sheet import BEFORE_RUN
-from desk.order_values import takes_back, value_of
+from desk.orders import order_decisions, order_packing, order_sights
+from desk.orders.order_links import join
+from desk.orders.order_said import sentence
+from desk.orders.order_sheet import BEFORE_RUN
+from desk.orders.order_values import takes_back, value_of
+from desk.people import staffing
+from desk.shifts.hours import local
 from storage.records.order_links import Sight
 from storage.records.orders import Order
 from storage.records.people import Staff

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from desk import order_unlinked, staffing
 from desk.minds import Mind
+from desk.orders import order_unlinked
+from desk.people import staffing
 from desk.ports import Place
 from tests.desk.order_people import Shop
 

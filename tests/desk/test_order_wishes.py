@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.minds import Mind
-from desk.order_wishes import wishes
+from desk.orders.order_wishes import wishes
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from desk import later
 from desk.floor import Floor
 from desk.minds import Minds
-from desk.order_book import RECEIVED_FOR, corrected, is_open, is_paid, open_of
-from desk.order_events import STATES, OrderLine, OrderTold, plain_phone
-from desk.order_moves import moved
-from desk.order_stage import stage_of
-from desk.order_trail import MOST_STEPS, dates, extended, state_of
-from desk.orders import Applied, apply, apply_all
+from desk.orders.order_book import RECEIVED_FOR, corrected, is_open, is_paid, open_of
+from desk.orders.order_events import STATES, OrderLine, OrderTold, plain_phone
+from desk.orders.order_moves import moved
+from desk.orders.order_stage import stage_of
+from desk.orders.order_trail import MOST_STEPS, dates, extended, state_of
+from desk.orders.orders import Applied, apply, apply_all
 from storage.records.orders import Order
 from storage.store import Store
 from tests.stage import MovingClock

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from desk import own_accounts
 from desk.errors import NotAllowed
 from desk.floor import Floor
 from desk.minds import Mind, Minds
+from desk.people import own_accounts
 from scripts_library.library import Library
 from storage.records.people import Staff
 from storage.store import Store

@@ -9,9 +9,9 @@ import pytest
 
 from app import following
 from bot import duty, shopkeeping, supervisor, tools
-from desk import drafting, editing, phrase_checks, phrase_form, phrase_queue
 from desk.errors import NotAllowed
 from desk.minds import Mind, Minds
+from desk.phrases import drafting, editing, phrase_checks, phrase_form, phrase_queue
 from desk.ports import Place
 from scripts_library.importers.exchange import Saying, from_rows, from_yaml, to_rows, to_yaml
 from scripts_library.library import Library, Phrase, minute_of

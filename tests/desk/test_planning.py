@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desk.planning import Forecast, forecast, plan, plan_of
+from desk.people.planning import Forecast, forecast, plan, plan_of
 from storage.records.traffic import Draft, Minute
 from storage.store import Store
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.print_runs import last_run, next_run, printed
+from desk.orders.print_runs import last_run, next_run, printed
 from storage.records.people import Shop
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from desk.goods.promoting import ROWS, Plan, plan, spoken
 from desk.minds import Mind
-from desk.promoting import ROWS, Plan, plan, spoken
 from nlu.traditional import to_simplified
 from scripts_library.importers.promotion_table import entries, from_lines
 from sheets.errors import SheetError

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desk.promotion_price import promoted_price, quotes, standing
+from desk.goods.promotion_price import promoted_price, quotes, standing
 from scripts_library.items import ItemCard
 from storage.records.people import Shop
 

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.composing import compose
-from desk.facts import facts
+from desk.goods.promotions import stale, vouched
 from desk.minds import Mind
-from desk.promotions import stale, vouched
+from desk.phrases.facts import facts
+from desk.talks.composing import compose
 from nlu.reading import Guess, Reading
 from nlu.traditional import to_traditional
 from scripts_library.render import PROMOTED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.requests import MINUTES, minutes_for, rules_of, rules_said
+from desk.talks.requests import MINUTES, minutes_for, rules_of, rules_said
 from storage.records.people import Shop
 
 

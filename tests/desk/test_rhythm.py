@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from desk import agenda, handover, handover_taking, memos, mornings, rhythm
 from desk.errors import NotAllowed
 from desk.floor import Floor
-from desk.memo_wish import read_wish
+from desk.handover import handover, handover_taking
 from desk.minds import Mind
 from desk.ports import Place
-from desk.tasks import remind
-from desk.waiting import NIGHT
+from desk.rhythm import agenda, memos, mornings, rhythm
+from desk.rhythm.memo_wish import read_wish
+from desk.talks.waiting import NIGHT
+from desk.tasks.tasks import remind
 from storage.records.people import Shop, Staff
 from storage.store import Store
 from tests.desk.shift_end import BEGAN, ZONE, ShiftEnd

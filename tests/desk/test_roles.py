@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desk.errors import NotAllowed
-from desk.roles import MAY, ROLES, may, outranks, require, role_named
+from desk.people.roles import MAY, ROLES, may, outranks, require, role_named
 from storage.records.people import Staff
 
 ALLOWED = {

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import roster
+from desk.shifts import roster
 from storage.records.people import Shop, Staff
 from storage.store import Store
 from storage.tx import Tx

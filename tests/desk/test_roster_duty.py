@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import clocking, roster, rostering, shift_kinds, shifts
-from desk.facts import facts
+from desk.phrases.facts import facts
+from desk.shifts import clocking, roster, rostering, shift_kinds, shifts
 from storage.records.people import Shop, Staff
 from storage.store import Store
 from storage.tx import Tx

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk import roster_files, roster_settings, rostering, shift_kinds
-from desk.hours import local
-from desk.shift_kinds import Contradiction
+from desk.shifts import roster_files, roster_settings, rostering, shift_kinds
+from desk.shifts.hours import local
+from desk.shifts.shift_kinds import Contradiction
 from sheets.errors import SheetError
 from sheets.separated import write_separated
 from sheets.workbook import write_workbook

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.composing import compose
-from desk.dispatch import batch, cut_off
 from desk.errors import NotAllowed
-from desk.facts import facts
 from desk.minds import Mind
-from desk.roles import MAY, ROLES, may, outranks, require, role_named
-from desk.typed import is_note
+from desk.people.roles import MAY, ROLES, may, outranks, require, role_named
+from desk.phrases.dispatch import batch, cut_off
+from desk.phrases.facts import facts
+from desk.talks.composing import compose
+from desk.talks.typed import is_note
 from nlu.reading import Guess, Reading
 from storage.records.people import Shop, Staff
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desk import shifts
-from desk.hours import Span
-from desk.roster_rules import uncovered
-from desk.shifts import Roll, laid, spans_on
+from desk.shifts import shifts
+from desk.shifts.hours import Span
+from desk.shifts.roster_rules import uncovered
+from desk.shifts.shifts import Roll, laid, spans_on
 from storage.records.people import Shop, Staff
 from storage.records.roster import RosterDay
 from storage.store import Store

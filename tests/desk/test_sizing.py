@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desk.sizing import Advice, advise, by_usual, coded
+from desk.goods.sizing import Advice, advise, by_usual, coded
 from scripts_library.items import Fit
 
 DRESS = (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.snoozing import wakes_at
+from desk.talks.snoozing import wakes_at
 from storage.records.people import Shop
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from desk.order_stage import STAGES as KNOWN
-from desk.order_stage import TABLE
-from desk.stage_table import STAGES, STATES, stages_of, stages_said
+from desk.orders.order_stage import STAGES as KNOWN
+from desk.orders.order_stage import TABLE
+from desk.orders.stage_table import STAGES, STATES, stages_of, stages_said
 from storage.records.people import Shop
 
 

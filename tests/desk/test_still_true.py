@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk.facts import facts
 from desk.minds import Mind
-from desk.still_true import Untrue, outworn
+from desk.phrases.facts import facts
+from desk.phrases.still_true import Untrue, outworn
 from nlu.traditional import to_traditional
 from scripts_library.render import KNOWN, bubbles, could_be, fill_partly
 from storage.records.people import Shop

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from desk import new_goods, nudging, wishes
 from desk.minds import Mind
-from desk.nudge_goods import cards_changed, promotions_kept
+from desk.nudges import new_goods, nudging, wishes
+from desk.nudges.nudge_goods import cards_changed, promotions_kept
 from scripts_library.items import ItemCard, Variant
 from storage.records.talks import Customer
 from tests.desk.nudge_scene import LINE, SHANGHAI, Scene

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from desk import staffing, task_watch, tasks
 from desk.minds import Mind
+from desk.people import staffing
+from desk.tasks import task_watch, tasks
 from storage.records.desk import Task
 from storage.records.people import Staff
 from storage.records.talks import Customer

@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from app import models
-from desk import editing
 from desk.minds import Mind, Minds
+from desk.phrases import editing
 from scripts_library.library import Example, Library, Phrase
 from storage.store import Store
 from tests.desk.counter import Counter

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from desk.errors import NotAllowed
-from desk.zones import PLACES, zone_of
+from desk.nudges.zones import PLACES, zone_of
 
 
 def test_every_place_has_a_clock() -> None:

@@ -13,12 +13,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 import yaml
 
-from desk import editing, goods, rostering, shift_kinds, staffing
-from desk.header import HEADER
-from desk.hours import local
-from desk.order_events import OrderLine, OrderTold
-from desk.orders import apply
-from desk.roles import role_named
+from desk.goods import goods
+from desk.orders.order_events import OrderLine, OrderTold
+from desk.orders.orders import apply
+from desk.people import staffing
+from desk.people.roles import role_named
+from desk.phrases import editing
+from desk.shifts import rostering, shift_kinds
+from desk.shifts.hours import local
+from desk.talks.header import HEADER
 from nlu.check import Checker
 from simulator.client import PATIENCE, Group, Person, WorldError
 from storage.tables.traffic import outbox

@@ -14,7 +14,7 @@ import pytest
 
 from app import demo
 from app.settings import Settings
-from desk.order_events import STATES
+from desk.orders.order_events import STATES
 from tests.conftest import lacking
 from tests.docs.pages import ROOT, rows
 from tests.web.till import SECRETS, Till

@@ -11,9 +11,9 @@ import typer
 from app.cli import cli
 from app.settings import Settings
 from bot import customer, duty, handovers, orders, rostering, shopkeeping, supervisor, tools
-from desk.requests import KINDS
-from desk.roster_settings import NAMES as ROSTER_RULES
-from desk.stage_table import STATES
+from desk.orders.stage_table import STATES
+from desk.shifts.roster_settings import NAMES as ROSTER_RULES
+from desk.talks.requests import KINDS
 from scripts_library.menus import trades
 from scripts_library.render import KNOWN
 from tests.docs.pages import READMES, REFERENCES, ROOT, code, documents

@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from desk import staffing
 from desk.floor import Floor
-from desk.signing_in import hashed
+from desk.people import staffing
+from desk.people.signing_in import hashed
 from scripts_library.library import Phrase
 from tests.web.office import Browser, Office
 from web import serving

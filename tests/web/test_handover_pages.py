@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from desk import handover
+from desk.handover import handover
 from tests.web.office import Browser, Office
 
 

@@ -8,7 +8,7 @@ import struct
 from typing import Any
 
 from bot import command_lists, texts
-from desk import phrase_checks
+from desk.phrases import phrase_checks
 from scripts_library.library import Library, Phrase
 from tests.sheets.makers import raw_workbook, zipped
 from tests.web.office import Browser, Office

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from fastapi import Request
 
-from desk import learning
 from desk.minds import Mind
+from desk.phrases import learning
 from storage.records.talks import Choice
 from tests.web.office import Office
 from tests.web.test_library_pages import TABLE

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from desk import nudge_book, nudging
+from desk.nudges import nudge_book, nudging
 from storage.records.nudges import Outcome
 from storage.records.orders import OrderLine
 from tests.web.office import Office

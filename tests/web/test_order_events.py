@@ -16,7 +16,7 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from desk.order_events import STATES
+from desk.orders.order_events import STATES
 from tests.web.till import SECRETS, Till, event
 from web.api import bodies, events, orders
 from web.api.signing import SHOP, SIGNATURE, TIMESTAMP

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desk.rostering import days_of
+from desk.shifts.rostering import days_of
 from tests.web.office import Browser, Office
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # the queries have tests of their own on both

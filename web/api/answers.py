@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from desk.order_events import OrderTold
-from desk.orders import Applied
+from desk.orders.order_events import OrderTold
+from desk.orders.orders import Applied
 from web.api.events import Fault
 from web.api.texts import PROBLEMS
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from desk.order_events import LONGEST, OrderLine, OrderTold, plain_phone, plain_text
+from desk.orders.order_events import LONGEST, OrderLine, OrderTold, plain_phone, plain_text
 from web.api.texts import FAULTS
 
 MOST_EVENTS: Final = 1000

@@ -15,8 +15,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from desk.floor import Floor
-from desk.order_events import OrderTold
-from desk.order_intake import Away, shop_called, take_in
+from desk.orders.order_events import OrderTold
+from desk.orders.order_intake import Away, shop_called, take_in
 from web.api import signing
 from web.api.answers import Answer, Problem, RefusedEvent, heard, problem, refusal
 from web.api.bodies import DEEPEST, UNWANTED, WITHIN, Arriving, Refused, body_of, parsed, read_over

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import own_accounts
+from desk.people import own_accounts
 from web.console import visiting
 from web.console.visiting import Form, Someone
 

@@ -12,11 +12,11 @@ from fastapi.responses import RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from desk.browsing import Shelves
 from desk.errors import DeskError, NotAllowed, NotFound
 from desk.floor import Floor
-from desk.gaps import Harvest
-from desk.twins import Likenesses
+from desk.phrases.browsing import Shelves
+from desk.phrases.gaps import Harvest
+from desk.phrases.twins import Likenesses
 from web.console import (
     accounts,
     entering,

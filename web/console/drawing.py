@@ -10,7 +10,7 @@ from fastapi import Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from desk.roles import ROLES
+from desk.people.roles import ROLES
 from web.console import texts
 
 

@@ -7,7 +7,7 @@ import secrets
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import signing_in
+from desk.people import signing_in
 from web.console import visiting
 from web.console.visiting import Form, Refused
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import gaps
+from desk.phrases import gaps
 from web.console import visiting
 from web.console.visiting import Form, Someone
 

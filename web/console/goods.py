@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathPart
 from fastapi.responses import RedirectResponse
 
-from desk import goods_files
 from desk.errors import DeskError
-from desk.goods_files import MEASURES, yuan
-from desk.roles import may
+from desk.goods import goods_files
+from desk.goods.goods_files import MEASURES, yuan
+from desk.people.roles import may
 from web.console import bringing, visiting
 from web.console.visiting import Form, Refused, Someone
 

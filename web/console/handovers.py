@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathPart
 
-from desk import handover_views, incidents
-from desk.handover_sections import ORDER
+from desk.handover import handover_views, incidents
+from desk.handover.handover_sections import ORDER
 from web.console import visiting
 from web.console.visiting import Someone
 

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from desk import bringing_in
-from desk.bringing_in import Report
 from desk.errors import DeskError
-from desk.signing_in import Visitor
+from desk.people.signing_in import Visitor
+from desk.phrases import bringing_in
+from desk.phrases.bringing_in import Report
 from web.console import bringing, texts, visiting
 from web.console.visiting import Form, Posted, Refused, Someone
 

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import editing, leafing, staffing, teams
-from desk.editing import Faulty
-from desk.signing_in import Visitor
+from desk.people import staffing, teams
+from desk.people.signing_in import Visitor
+from desk.phrases import editing, leafing
+from desk.phrases.editing import Faulty
 from web.console import visiting
 from web.console.differing import difference
 from web.console.version_words import Names, changes

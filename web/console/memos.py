@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import agenda, memos
 from desk.errors import NotAllowed
+from desk.rhythm import agenda, memos
 from web.console import visiting
 from web.console.visiting import Form, Refused, Someone
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import nudge_book, nudge_figures
-from desk.nudge_book import Contradiction, Writing
+from desk.nudges import nudge_book, nudge_figures
+from desk.nudges.nudge_book import Contradiction, Writing
 from web.console import visiting
 from web.console.visiting import Form, Posted, Preview, Someone
 

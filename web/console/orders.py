@@ -9,10 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathPart
 from fastapi.responses import RedirectResponse
 
-from desk import order_files, order_lists
 from desk.errors import DeskError
-from desk.order_words import STATES
-from desk.roles import may
+from desk.orders import order_files, order_lists
+from desk.orders.order_words import STATES
+from desk.people.roles import may
 from web.console import bringing, visiting
 from web.console.visiting import Form, Refused, Someone
 

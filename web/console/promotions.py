@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import promotion_files, promotion_list
 from desk.errors import DeskError
-from desk.roles import may
+from desk.goods import promotion_files, promotion_list
+from desk.people.roles import may
 from web.console import bringing, visiting
 from web.console.visiting import Form, Refused, Someone
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import editing
+from desk.phrases import editing
 from web.console import visiting
 from web.console.visiting import Form, Someone
 

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import clocking, roster_book
 from desk.errors import DeskError
-from desk.hours import WEEKDAYS
-from desk.roster_book import Sheet
-from desk.roster_rules import Finding
-from desk.roster_settings import NAMES
-from desk.shift_kinds import COLOURS, written
-from desk.signing_in import Visitor
+from desk.people.signing_in import Visitor
+from desk.shifts import clocking, roster_book
+from desk.shifts.hours import WEEKDAYS
+from desk.shifts.roster_book import Sheet
+from desk.shifts.roster_rules import Finding
+from desk.shifts.roster_settings import NAMES
+from desk.shifts.shift_kinds import COLOURS, written
 from web.console import bringing, visiting
 from web.console.visiting import Form, Refused, Someone
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import rulebook
-from desk.rulebook import Unproven, Writing
+from desk.phrases import rulebook
+from desk.phrases.rulebook import Unproven, Writing
 from web.console import visiting
 from web.console.visiting import Form, Posted, Someone
 

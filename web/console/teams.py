@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import team_book
 from desk.errors import NotAllowed
+from desk.people import team_book
 from web.console import visiting
 from web.console.visiting import Form, Someone
 

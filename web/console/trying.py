@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from desk.trying import tried
+from desk.phrases.trying import tried
 from web.console import visiting
 from web.console.visiting import Someone
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from desk import twins
+from desk.phrases import twins
 from web.console import visiting
 from web.console.differing import difference
 from web.console.visiting import Form, Someone

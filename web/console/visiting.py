@@ -12,18 +12,18 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request, Response
 
-from desk import signing_in
-from desk.bringing_in import Report
-from desk.browsing import Shelves
 from desk.floor import Floor
-from desk.gaps import Harvest
-from desk.goods import Intake
-from desk.order_files import OrderIntake
-from desk.promoting import Plan
-from desk.roles import may
-from desk.roster_files import RosterPlan
-from desk.signing_in import Visitor
-from desk.twins import Likenesses
+from desk.goods.goods import Intake
+from desk.goods.promoting import Plan
+from desk.orders.order_files import OrderIntake
+from desk.people import signing_in
+from desk.people.roles import may
+from desk.people.signing_in import Visitor
+from desk.phrases.bringing_in import Report
+from desk.phrases.browsing import Shelves
+from desk.phrases.gaps import Harvest
+from desk.phrases.twins import Likenesses
+from desk.shifts.roster_files import RosterPlan
 from web.console.drawing import Drawing
 from web.console.guarding import Throttle, from_here
 from web.console.uploads import Uploads

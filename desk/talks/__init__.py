@@ -1,0 +1,1 @@
+"""A customer's talk: heard, laid before the agents, answered, held, handed on, ended, and looked back at."""
