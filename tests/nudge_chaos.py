@@ -53,7 +53,7 @@ async def play(stage: World, home: Path, scale: Scale) -> Story:
     await asyncio.gather(*(program.start() for program in programs))
     store, story, begun = Store(stage.database, clock=time.time), Story(), time.monotonic()
     try:
-        await _known(store, people)
+        await known(store, people)
         stop, enough = asyncio.Event(), asyncio.Event()
         deaths = [asyncio.create_task(_dies(program, story, scale, stop, enough)) for program in programs]
         made = await _orders_ship(store, people, scale, enough)
@@ -70,7 +70,7 @@ async def play(stage: World, home: Path, scale: Scale) -> Story:
     return story
 
 
-async def _known(store: Store, people: list[Person]) -> None:
+async def known(store: Store, people: list[Person]) -> None:
     """Wait until every customer is in the book; from then on nothing is quiet."""
 
     def job(tx: Any) -> bool:
