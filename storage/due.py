@@ -28,6 +28,7 @@ _RIPE = (
 )
 _HERE = (due.c.kind == sa.bindparam("kind"), due.c.subject == sa.bindparam("subject"))
 _STATE = sa.select(due.c.state).where(*_HERE)
+_UNTOUCHED = sa.select(sa.and_(due.c.state == "waiting", due.c.locked_until.is_(None))).where(*_HERE)
 _LAST = sa.select(due.c.due_at).where(*_HERE)
 
 
@@ -80,9 +81,10 @@ class DueRows:
         return state is None
 
     def apart(self, *, shop_id: int, kind: str, subject: str, every: float) -> None:
-        """Set what happens as soon as it may: at most once in so many seconds."""
+        """Set what happens as soon as it may: at most once in so many seconds. What is being done right now may have looked
+        already: it is set anew, and its ``finish`` says so."""
         place = {"kind": kind, "subject": subject}
-        if self._db.scalar(_STATE, place) == "waiting":
+        if self._db.scalar(_UNTOUCHED, place):
             return
         last = self._db.scalar(_LAST, place)
         at = self._now if last is None else max(self._now, last + every)
@@ -101,7 +103,7 @@ class DueRows:
     def rarely(self, *, shop_id: int, kind: str, subject: str, every: float) -> bool:
         """True at most once in so many seconds for this subject; remembered as a row that is done."""
         place = {"kind": kind, "subject": subject}
-        last = self._db.scalar(_LAST, place)
+        last = self._db.scalar(_LAST.with_for_update(), place)  # of two workers one asks first, and the other hears of it
         if last is not None and self._now - last < every:
             return False
         values: dict[str, Any] = {"due_at": self._now, "state": "done"}
@@ -152,17 +154,17 @@ class DueRows:
         return done.rowcount == 1
 
     def failed(self, row: Due, error: str, *, again_in: float) -> bool:
-        """Tried again later, or given up after the fifth time (then True)."""
+        """Tried again later, or given up after the fifth time (then True); what was moved, cancelled or done meanwhile stays so."""
         dead = row.attempts + 1 >= ATTEMPTS
-        self._db.execute(
+        done = self._db.execute(
             sa.update(due)
-            .where(due.c.id == row.id, due.c.due_at == row.due_at)
+            .where(due.c.id == row.id, due.c.state == "waiting", due.c.due_at == row.due_at)
             .values(
                 state="dead" if dead else "waiting", error=error[:500], locked_until=None,
                 due_at=self._now + again_in,
             )
         )
-        return dead
+        return dead and done.rowcount == 1
 
     def release_all(self) -> None:
         """Give back what a process that is gone had claimed (only when no other worker runs)."""

@@ -90,7 +90,9 @@ class Gates:
         wanted = sorted({name for name in names if name not in self._gates})  # in one order on every courier
         if not wanted:
             return
-        rows = self._db.execute(sa.select(gates).where(gates.c.name.in_(wanted))).all()
+        # held until our passing is written: Telegram may close one of them meanwhile
+        mine = sa.select(gates).where(gates.c.name.in_(wanted)).order_by(gates.c.name).with_for_update()
+        rows = self._db.execute(mine).all()
         known = {row.name: row for row in rows}
         for name in wanted:
             row = known.get(name)

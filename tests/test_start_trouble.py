@@ -214,8 +214,10 @@ async def test_of_two_programs_one_polls_and_the_other_takes_over(world: World, 
     await one.kill()
     await customer.says("还有人吗")
     await _card(world, "小雨", "还有人吗", 60)
-    shown = "".join(m.shown for m in await world.people["小李"].messages(world.group, await world.group.topic("小雨")))
-    assert [shown.count(f"第{n}句能便宜点吗") for n in range(5)] == [1] * 5
+    # a line later than twenty seconds has a card of its own, which tells the turn again: none holds a line twice
+    cards = [m.shown for m in await world.people["小李"].messages(world.group, await world.group.topic("小雨")) if "第0句" in m.shown]
+    assert 1 <= len(cards) <= 2
+    assert {card.count(f"第{n}句能便宜点吗") for card in cards for n in range(5)} == {1}
     assert "another program polls" not in one.log() + two.log()
     assert await two.kill(signal.SIGTERM) == 0
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from desk.minds import Mind
+from desk.minds import Glimpse, Mind
 from nlu.reading import Mood, Reading, Slot
 
 LINES = 12  # of a turn are read at most, the last ones: what came before has scrolled away
@@ -30,6 +30,9 @@ def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = (), st
     if len(said) < 2:
         return whole
     single = [mind.glimpse(line) for line in said]
+    wanted = [line for line, glimpse in zip(said, single, strict=True) if not _courteous(glimpse)][-TOGETHER:]
+    if wanted and wanted != said[-TOGETHER:]:  # 在吗 before the question makes nobody less sure of it
+        whole = replace(mind.read("\n".join(wanted), tuple(previous), stage), slots=whole.slots)
     sure = [glimpse for glimpse in single if glimpse.sure]
     asked = dict.fromkeys(intent for glimpse in sure for intent in glimpse.asked if intent not in COURTESIES)
     return replace(
@@ -40,6 +43,11 @@ def read_turn(mind: Mind, lines: Sequence[str], previous: Sequence[str] = (), st
         slots=whole.slots if len(said) <= TOGETHER else _values(mind, said, whole),
         risky=tuple(dict.fromkeys([*whole.risky, *(word for glimpse in single for word in glimpse.risky)])),
     )
+
+
+def _courteous(glimpse: Glimpse) -> bool:
+    """Surely nothing but a greeting, thanks or the like."""
+    return glimpse.sure and bool(glimpse.asked) and COURTESIES.issuperset(glimpse.asked)
 
 
 def _values(mind: Mind, said: Sequence[str], whole: Reading) -> Mapping[str, tuple[Slot, ...]]:

@@ -36,6 +36,14 @@ def test_courtesies_between_the_lines_do_not_hinder(mind: Mind) -> None:
     assert not answer.small_talk
 
 
+def test_a_greeting_before_the_question_makes_nobody_less_sure_of_it(mind: Mind) -> None:
+    alone, greeted = read_turn(mind, ["这件能便宜点吗"]), read_turn(mind, ["在吗", "这件能便宜点吗"])
+    assert alone.verdict == greeted.verdict == "sure"
+    assert greeted.text == "在吗\n这件能便宜点吗"
+    told = read_turn(mind, ["你好", "我165，120斤", "谢谢"])
+    assert all(told.text[value.start : value.end] == value.text for values in told.slots.values() for value in values)
+
+
 def test_what_stood_in_the_first_of_many_lines_is_still_known(mind: Mind) -> None:
     said = ["我身高165", "我去找律师", *("再看看别的",) * 5, "体重120斤", "穿什么码"]
     reading = read_turn(mind, said)

@@ -190,7 +190,7 @@ async def test_of_two_taps_at_once_one_takes_the_line_and_of_two_signatures_one_
     await handover_taking.offer(desk.floor, desk.giver, book, desk.taker.id, desk.stands(desk.giver))
     (line,) = desk.lines(book)
     taps = [handover_taking.confirm(desk.floor, desk.taker, line.id, 0, desk.stands(desk.taker)) for _ in range(3)]
-    assert sorted(done.outcome for done in await asyncio.gather(*taps)) == ["gone", "gone", "handover_taken"]
+    assert sorted(done.outcome for done in await asyncio.gather(*taps)) == ["gone", "gone", "handover_all"]
     signs = [handover_taking.sign(desk.floor, whose, book) for whose in (desk.giver, desk.taker)]
     assert sorted(done.outcome for done in await asyncio.gather(*signs)) == ["handover_signed", "handover_signed_one"]
     assert len(desk.told("handover_closed")) == 3, "both, and the desk, once"

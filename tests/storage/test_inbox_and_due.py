@@ -131,6 +131,42 @@ def test_a_cancelled_due_row_is_not_done(store: Store) -> None:
     assert not store.write_now(lambda tx: tx.due.finish(row))
 
 
+def test_a_due_row_that_was_cancelled_or_done_while_it_failed_does_not_come_back(store: Store) -> None:
+    for subject in "12":
+        store.write_now(lambda tx, one=subject: tx.due.put(shop_id=1, kind="k", subject=one, at=tx.now - 1))  # type: ignore[misc]
+    cancelled, done = store.write_now(lambda tx: tx.due.claim(10))
+    store.write_now(lambda tx: tx.due.cancel("k", cancelled.subject))
+    assert store.write_now(lambda tx: tx.due.finish(done))
+    for row in (cancelled, done):
+        assert not store.write_now(lambda tx, one=row: tx.due.failed(one, "ValueError", again_in=-5))  # type: ignore[misc]
+    assert store.write_now(lambda tx: tx.due.claim(10)) == ()
+
+
+def test_what_is_set_apart_while_it_is_being_done_is_done_again(store: Store) -> None:
+    store.write_now(lambda tx: tx.due.apart(shop_id=1, kind="k", subject="1", every=5))
+    (row,) = store.write_now(lambda tx: tx.due.claim(10))
+    store.write_now(lambda tx: tx.due.apart(shop_id=1, kind="k", subject="1", every=5))
+    assert not store.write_now(lambda tx: tx.due.finish(row))
+    assert store.write_now(lambda tx: tx.due.next_at()) is not None
+
+
+def test_of_two_workers_that_ask_at_once_one_may(store: Store) -> None:
+    store.write_now(lambda tx: tx.due.put(shop_id=1, kind="k", subject="1", at=tx.now - 7200))
+    allowed: list[bool] = []
+
+    def job(tx: Any) -> bool:
+        may: bool = tx.due.rarely(shop_id=1, kind="k", subject="1", every=3600)
+        time.sleep(0.2)  # the other asks meanwhile
+        return may
+
+    threads = [threading.Thread(target=lambda: allowed.append(store.write_now(job))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(allowed) == [False, True]
+
+
 def test_a_lease_is_held_by_one_until_it_runs_out(database: str, store: Store) -> None:
     assert store.write_now(lambda tx: tx.leases.hold("poll:1", "a", 30))
     assert not store.write_now(lambda tx: tx.leases.hold("poll:1", "b", 30))
