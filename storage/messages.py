@@ -243,11 +243,3 @@ class Messages:
         here = (m for m in recent if m.chat_id == chat_id and m.media)
         parts = ((m, item) for m in here for item in (m.media or {}).get("items", []))
         return next((m for m, item in parts if item.get("telegram_id") == telegram_id), None)
-
-    def of_offer(self, offer_id: int) -> tuple[Message, ...]:
-        query = (
-            sa.select(*columns(messages, Message))
-            .where(messages.c.offer_id == offer_id)
-            .order_by(messages.c.id)
-        )
-        return many(self._db, query, Message)

@@ -84,14 +84,18 @@ def router(door: Door) -> APIRouter:
     )
     async def events(request: Request) -> Response:
         began, shop = time.perf_counter(), door.shop_of(request)
-        answer, code = await _ended(door, request, shop)
+        try:
+            answer, code = await _ended(door, request)
+        except Exception:
+            door.floor.meter.requested(shop, "failed", time.perf_counter() - began)
+            raise
         door.floor.meter.requested(shop, code, time.perf_counter() - began)
         return answer
 
     return made
 
 
-async def _ended(door: Door, request: Request, shop: str) -> tuple[Response, str]:
+async def _ended(door: Door, request: Request) -> tuple[Response, str]:
     """The answer, and "ok", "partly" or the code of the refusal."""
     try:
         with door.place():
@@ -103,9 +107,6 @@ async def _ended(door: Door, request: Request, shop: str) -> tuple[Response, str
     except Away as error:
         log.warning("order events not stored", error=type(error).__name__)
         return problem("database_away", headers={"Retry-After": "5"}), "database_away"
-    except Exception:
-        door.floor.meter.requested(shop, "failed", 0.0)
-        raise
 
 
 async def _answered(door: Door, request: Request) -> tuple[Response, str]:
