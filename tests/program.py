@@ -18,7 +18,7 @@ from tests import forking
 from tests.conftest import ROOT
 from tests.stage import TOKEN, Stage
 
-TO_STOP = 25.0  # seconds; systemd gives it thirty (deploy/xiaoer.service)
+TO_STOP = 10.0  # seconds; systemd gives it thirty (deploy/xiaoer.service)
 
 
 class World(Stage):
